@@ -1,0 +1,54 @@
+import { type Bytes, type Id, type IdKind, parseId } from '@baton/kernel';
+import { z } from 'zod';
+
+// A bundle under a strict Content-Security-Policy must not probe for `new Function` (libraries.md §0).
+z.config({ jitless: true });
+
+/** A byte string of exactly `length` bytes. */
+export function bytesOf(length: number): z.ZodType<Bytes> {
+  return z.custom<Bytes>(
+    (value) => value instanceof Uint8Array && value.length === length,
+    `${length} bytes`,
+  );
+}
+
+/** A byte string of `min` to `max` bytes. */
+export function bytesBetween(min: number, max: number): z.ZodType<Bytes> {
+  return z.custom<Bytes>(
+    (value) => value instanceof Uint8Array && value.length >= min && value.length <= max,
+    `${min} to ${max} bytes`,
+  );
+}
+
+export function idField<Kind extends IdKind>(kind: Kind): z.ZodType<Id<Kind>> {
+  return z.custom<Id<Kind>>(
+    (value) => typeof value === 'string' && parseId(kind, value) !== null,
+    `${kind} id`,
+  );
+}
+
+export const hashField = bytesOf(32);
+export const signatureField = bytesOf(64);
+export const signingKeyField = bytesOf(32);
+/** X-Wing public key: ML-KEM-768 (1184 bytes) then X25519 (32 bytes). */
+export const boxKeyField = bytesOf(1216);
+export const uintField = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Milliseconds since the Unix epoch, UTC. */
+export const timestampField = uintField;
+/** Text that a person reads: trimmed, not empty, without control characters. */
+export const labelField = z
+  .string()
+  .min(1)
+  .max(120)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+  .regex(/^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/u)
+  .refine((text) => text === text.trim());
+/** An account or a role: what can be a member. */
+export const memberField = z.union([idField('account'), idField('role')]);
+/** unpadded base64url in JSON bodies, at most `maxBytes` once decoded. */
+export function base64UrlField(maxBytes: number): z.ZodString {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9_-]*$/)
+    .max(Math.ceil((maxBytes * 4) / 3));
+}

@@ -1,0 +1,22 @@
+/** What a person does here, as the enrolment key signed it; permissions follow from it (policy/permissions). */
+export const JOBS = [
+  'physician',
+  'app',
+  'nurse',
+  'charge-nurse',
+  'medical-assistant',
+  'therapist',
+  'case-manager',
+  'social-worker',
+  'pharmacist',
+  'transport',
+  'front-desk',
+  'practice-manager',
+  'compliance-officer',
+  'it-admin',
+  'patient',
+  'proxy',
+  'outside-clinician',
+  'agent',
+] as const;
+export type Job = (typeof JOBS)[number];
