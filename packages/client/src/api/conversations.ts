@@ -1,0 +1,197 @@
+import type {
+  AccountId,
+  Bytes,
+  ConversationId,
+  MemberId,
+  MessageId,
+  RoleId,
+  TimestampMs,
+} from '@baton/kernel';
+import type { Attachment, Contract, ConversationKind, ErrorCode, Reaction } from '@baton/wire';
+import type { Member, Person, Role } from './directory.ts';
+import type { Live } from './live.ts';
+
+/** One row of the inbox, ordered by latest activity. */
+export interface ConversationSummary {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  /** Title of a group, name of the other person, or the role's name. */
+  readonly title: string;
+  readonly members: readonly Member[];
+  readonly lastAt: TimestampMs;
+  /** Latest message in one line with its author; null when there is none yet. */
+  readonly preview: { readonly author: string; readonly text: string; readonly mine: boolean } | null;
+  readonly unread: number;
+  readonly draft: string | null;
+  readonly closed: boolean;
+  /** Why nothing can be sent here now; null when all is well. */
+  readonly blocked: Blocked | null;
+}
+
+/** An unverified member or device gets no key: sending waits and the sender sees why and what to do. */
+export interface Blocked {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+  readonly members: readonly Member[];
+}
+
+export type DeliveryState = 'waiting' | 'sent' | 'delivered' | 'opened' | 'acknowledged' | 'failed';
+
+export interface Receipt {
+  readonly person: Person;
+  readonly state: 'sent' | 'delivered' | 'opened' | 'acknowledged';
+  readonly at: TimestampMs | null;
+}
+
+export interface TimelineMessage {
+  readonly type: 'message';
+  /** Stable from the moment of sending. */
+  readonly id: MessageId;
+  /** null until committed. */
+  readonly seq: number | null;
+  readonly author: Person;
+  readonly mine: boolean;
+  readonly as: Role | null;
+  /** Commit time; the local time while waiting. */
+  readonly at: TimestampMs;
+  readonly contract: Contract;
+  readonly state: DeliveryState;
+  readonly failure: {
+    readonly code: ErrorCode;
+    readonly sentence: string;
+    readonly canRetry: boolean;
+  } | null;
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  readonly mentions: readonly Member[];
+  readonly quote: { readonly id: MessageId; readonly author: string; readonly text: string } | null;
+  /** Earlier versions, oldest first; empty when never edited. */
+  readonly edits: readonly { readonly text: string; readonly at: TimestampMs }[];
+  readonly editedAt: TimestampMs | null;
+  readonly withdrawn: {
+    readonly at: TimestampMs;
+    readonly by: string;
+    readonly reason: string | null;
+  } | null;
+  readonly reactions: readonly {
+    readonly reaction: Reaction;
+    readonly people: readonly string[];
+    readonly mine: boolean;
+  }[];
+  readonly receipts: readonly Receipt[];
+}
+
+/** Membership and key changes, told in the thread. */
+export interface TimelineEvent {
+  readonly type: 'event';
+  readonly id: string;
+  readonly seq: number;
+  readonly at: TimestampMs;
+  readonly what:
+    | 'created'
+    | 'added'
+    | 'removed'
+    | 'left'
+    | 'rotated'
+    | 'titled'
+    | 'closed'
+    | 'agent-added'
+    | 'agent-removed'
+    | 'policy';
+  readonly by: Person;
+  readonly members: readonly Member[];
+  readonly detail: string | null;
+}
+
+/** An item that could not be opened or verified: shown, never hidden. */
+export interface TimelineProblem {
+  readonly type: 'problem';
+  readonly id: string;
+  readonly seq: number;
+  readonly at: TimestampMs;
+  readonly code: ErrorCode;
+  readonly sentence: string;
+}
+
+export type TimelineItem = TimelineMessage | TimelineEvent | TimelineProblem;
+
+export interface Timeline {
+  /** Oldest first, contiguous; waiting messages at the end. */
+  readonly items: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+  readonly loading: boolean;
+  /** The first message that was unread when the conversation was opened; null when all was read. */
+  readonly firstUnread: string | null;
+}
+
+/** "Who can read this": members, roles expanded to people, agents, the custodian. */
+export interface Readers {
+  readonly people: readonly {
+    readonly person: Person;
+    readonly via: Role | null;
+    readonly sees: 'all' | 'from-joining';
+  }[];
+  readonly roles: readonly Role[];
+  readonly agents: readonly Person[];
+  /** Shares needed of shares made. */
+  readonly custodian: { readonly threshold: number; readonly shares: number } | null;
+  readonly sentence: { readonly people: number; readonly agents: number };
+  readonly generation: number;
+  readonly canAdd: boolean;
+  readonly canRemove: readonly MemberId[];
+}
+
+export interface OutgoingFile {
+  readonly name: string;
+  readonly mime: string;
+  /** Already free of EXIF; at most 10 MiB. */
+  readonly bytes: Bytes;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+export interface OutgoingMessage {
+  readonly text: string;
+  readonly files: readonly OutgoingFile[];
+  readonly mentions: readonly MemberId[];
+  readonly replyTo: MessageId | null;
+  /** Write for a role that I hold; null as oneself. */
+  readonly as: RoleId | null;
+}
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly summary: Live<ConversationSummary>;
+  readonly timeline: Live<Timeline>;
+  readonly readers: Live<Readers>;
+  /** Accepts at once, persists sealed, sends when it can, exactly once. Resolves with the id when it is safely in the outbox. */
+  send(message: OutgoingMessage): Promise<MessageId>;
+  /** Takes back a message that waits; false when it has gone out already. */
+  unsend(id: MessageId): Promise<boolean>;
+  retry(id: MessageId): Promise<void>;
+  edit(id: MessageId, text: string): Promise<void>;
+  withdraw(id: MessageId, reason: string | null): Promise<void>;
+  react(id: MessageId, reaction: Reaction, on: boolean): Promise<void>;
+  loadOlder(): Promise<void>;
+  /** The person has seen everything up to this item; sent as a signed watermark, at most every 5 s. */
+  markOpened(seq: number): void;
+  saveDraft(text: string): Promise<void>;
+  readAttachment(attachment: Attachment): Promise<Bytes>;
+  addMembers(members: readonly MemberId[], options: { readonly history: boolean }): Promise<void>;
+  removeMember(member: MemberId): Promise<void>;
+  leave(): Promise<void>;
+  rename(title: string): Promise<void>;
+}
+
+export interface Conversations {
+  /** Staff threads: direct, group and role conversations, newest first. Keyrings and collections are not listed. */
+  readonly list: Live<readonly ConversationSummary[]>;
+  /** All threads are known locally; false while the first sync runs. */
+  readonly ready: Live<boolean>;
+  open(id: ConversationId): Promise<Conversation>;
+  /** The existing direct conversation with this person, or a new one. */
+  startDirect(person: AccountId): Promise<Conversation>;
+  startGroup(input: { readonly title: string; readonly members: readonly MemberId[] }): Promise<Conversation>;
+  /** A conversation with a role: whoever holds it reads it. */
+  startWithRole(role: RoleId): Promise<Conversation>;
+}
