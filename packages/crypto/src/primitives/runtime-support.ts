@@ -73,7 +73,7 @@ async function hasEd25519(subtle: SubtlePort): Promise<boolean> {
 
 /** RFC 7748 §6.1: Alice's private key and Bob's public value. */
 async function hasX25519(subtle: SubtlePort): Promise<boolean> {
-  const scalar = fromHex('77076d0a7318a57d3c16c17251b26645df4b7d2e06b5a0f6c9b2d8d5c2a5d6a0');
+  const scalar = fromHex('77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a');
   const peer = fromHex('de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f');
   const pkcs8 = bufferBytes(concatBytes(X25519_PKCS8_PREFIX, scalar));
   const privateKey = await subtle.importKey('pkcs8', pkcs8, 'X25519', false, ['deriveBits']);
