@@ -1,0 +1,49 @@
+import { err, ok, type Result } from '@baton/kernel';
+import { z } from 'zod';
+
+/** Settings of the station, read once from the environment (the only file of this app that does). */
+export interface StationConfig {
+  /** Address of the message server, without a trailing slash. */
+  readonly serverUrl: string;
+  /** The station's own folder: keys and sealed values, never shared with the server. */
+  readonly dataDir: string;
+  /** Address that people open; sign-in links are made with it. */
+  readonly publicUrl: string;
+  /** Set while the demo practice is wanted: the token that lets this station make it, and where its sign-in links go. */
+  readonly demo: { readonly seedToken: string; readonly dir: string } | null;
+}
+
+const environmentSchema = z.object({
+  BATON_STATION_SERVER_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8420'),
+  BATON_STATION_DATA_DIR: z.string().min(1).default('.baton/station'),
+  BATON_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BATON_DEMO_SEED_TOKEN: z.string().min(20).max(100).optional(),
+  BATON_DEMO_DIR: z.string().min(1).default('.baton/demo'),
+});
+
+/** The error is a sentence that names the setting at fault. */
+export function readStationConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<StationConfig, string> {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? 'the environment');
+    return err(`${name} has a wrong value: ${issue?.message ?? 'not understood'}.`);
+  }
+  const { data } = parsed;
+  const serverUrl = data.BATON_STATION_SERVER_URL.replace(/\/$/, '');
+  return ok({
+    serverUrl,
+    dataDir: data.BATON_STATION_DATA_DIR,
+    publicUrl: (data.BATON_PUBLIC_URL ?? serverUrl).replace(/\/$/, ''),
+    demo:
+      data.BATON_DEMO_SEED_TOKEN === undefined
+        ? null
+        : { seedToken: data.BATON_DEMO_SEED_TOKEN, dir: data.BATON_DEMO_DIR },
+  });
+}
+
+export function stationConfigFromProcess(): Result<StationConfig, string> {
+  return readStationConfig(process.env);
+}
