@@ -1,5 +1,13 @@
 export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
-export { type Bytes, compareBytes, concatBytes, decodeHex, encodeHex, encodeUint32, equalBytes } from './bytes.ts';
+export {
+  type Bytes,
+  compareBytes,
+  concatBytes,
+  decodeHex,
+  encodeHex,
+  encodeUint32,
+  equalBytes,
+} from './bytes.ts';
 export {
   type AccountId,
   type BlobId,

@@ -3,7 +3,10 @@ import type { Bytes } from './bytes.ts';
 // Node and browsers both offer these (Encoding Standard); the plain ES library that this package is compiled with does not name them.
 interface EncodingGlobals {
   TextEncoder: new () => { encode(text: string): Bytes };
-  TextDecoder: new (label: string, options: { fatal: boolean; ignoreBOM: boolean }) => { decode(bytes: Bytes): string };
+  TextDecoder: new (
+    label: string,
+    options: { fatal: boolean; ignoreBOM: boolean },
+  ) => { decode(bytes: Bytes): string };
 }
 const globals = globalThis as unknown as EncodingGlobals;
 const encoder = new globals.TextEncoder();

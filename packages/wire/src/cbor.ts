@@ -2,7 +2,7 @@ import { type Bytes, equalBytes, err, ok, type Result } from '@baton/kernel';
 import { decode, encode } from 'cborg';
 import type { WireError } from './wire-error.ts';
 
-/** What a wire object is made of: deterministic CBOR, RFC 8949 §4.2, without tags, floats or undefined. */
+/** What a wire object is made of: deterministic CBOR, RFC 8949 §4.2, without tags or undefined; every number that a schema admits is an integer. */
 export type CborValue =
   | null
   | boolean

@@ -175,11 +175,17 @@ export {
   type Job,
 } from './jobs.ts';
 export {
+  type AuditCheckpoint,
+  type AuditRecord,
   type CollectionRoot,
   type Cosignature,
   type Receipt,
   type TreeHead,
   type Watermark,
+  auditCheckpointCodec,
+  auditCheckpointSchema,
+  auditRecordCodec,
+  auditRecordSchema,
   collectionRootCodec,
   collectionRootSchema,
   cosignatureSchema,

@@ -69,3 +69,34 @@ export const cosignatureSchema = z.strictObject({
   s: bytesBetween(64, 64),
 });
 export type Cosignature = z.infer<typeof cosignatureSchema>;
+
+/** One event of the audit log, as it is hashed: who did what to which opaque object. Never content, never a patient. */
+export const auditRecordSchema = z.strictObject({
+  v: z.literal(1),
+  t: z.literal('audit'),
+  org: idField('org'),
+  /** Position in the organisation's audit log, gapless from 0. */
+  n: uintField,
+  at: timestampField,
+  actor: idField('account').nullable(),
+  session: idField('session').nullable(),
+  action: z.string().min(1).max(80),
+  object: z.string().max(200).nullable(),
+  outcome: z.enum(['ok', 'refused', 'failed']),
+  code: z.string().max(80).nullable(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+export const auditRecordCodec = makeCodec<AuditRecord>(auditRecordSchema, { limitBytes: 2048 });
+
+/** Signed head of the audit log. Carried as `Signed`, signed by the server. */
+export const auditCheckpointSchema = z.strictObject({
+  v: z.literal(1),
+  t: z.literal('audit-head'),
+  org: idField('org'),
+  size: uintField,
+  /** Root of the append-only log of events (RFC 9162 §2.1). */
+  root: hashField,
+  ts: timestampField,
+});
+export type AuditCheckpoint = z.infer<typeof auditCheckpointSchema>;
+export const auditCheckpointCodec = makeCodec<AuditCheckpoint>(auditCheckpointSchema, { limitBytes: 512 });
