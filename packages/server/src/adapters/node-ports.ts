@@ -1,0 +1,46 @@
+import { createPublicKey, hash, type KeyObject, randomBytes, verify as verifySignature } from 'node:crypto';
+import type { Bytes } from '@baton/kernel';
+import type { Ports } from '../ports.ts';
+
+/** SubjectPublicKeyInfo of an Ed25519 key up to its 32 key bytes (RFC 8410 §4). */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const KEY_CACHE_SIZE = 10_000;
+const keys = new Map<string, KeyObject>();
+
+function importKey(raw: Bytes): KeyObject {
+  const name = Buffer.from(raw).toString('latin1');
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+  if (keys.size >= KEY_CACHE_SIZE) keys.clear();
+  keys.set(name, key);
+  return key;
+}
+
+/** Ed25519 on the thread pool, so that a busy second of signatures does not hold up the sockets. */
+function verify(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
+  if (publicKey.length !== 32 || signature.length !== 64) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    try {
+      verifySignature(null, message, importKey(publicKey), signature, (error, fits) =>
+        resolve(error === null && fits),
+      );
+    } catch {
+      resolve(false); // 32 bytes that are no point on the curve
+    }
+  });
+}
+
+/** The only file of the server that reads the wall clock, randomness and timers. */
+export const nodePorts: Ports = {
+  clock: { nowMs: () => Date.now() },
+  rng: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+  timers: {
+    after(delayMs, task) {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+  },
+  digest: (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer')),
+  verify,
+};

@@ -1,0 +1,11 @@
+import type { Clock, Rng, Timers } from '@baton/kernel';
+import type { Digest, Verify } from '@baton/ledger';
+
+/** What the server takes from its surroundings; the node adapters implement it, tests replace parts of it. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly timers: Timers;
+  readonly digest: Digest;
+  readonly verify: Verify;
+}

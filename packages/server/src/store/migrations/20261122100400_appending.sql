@@ -1,0 +1,200 @@
+-- The hot path (docs/protocol/server.md §4): one call commits one batch of one organisation. The organisation's row lock comes first;
+-- every statement after it takes a fresh snapshot and so sees what the batch before committed, whichever process that was.
+-- Sequential scans are off so that plans made while a table was empty stay right when it has grown.
+
+-- Envelopes and puts. Each row is judged by itself; those that are refused leave no trace. Outcomes:
+--   new, replay (the same bytes were committed before), exists (the id is taken by other bytes), not_found,
+--   stale (the caller's view of members or key log is old: refresh and try again), stale_generation, needs_rotate, version.
+-- All p_… arrays have one element per row; bodies are concatenated in p_bodies.
+CREATE FUNCTION append_batch(
+  p_org text, p_now bigint, p_keylog bigint, p_bodies bytea, p_lengths integer[],
+  p_convs text[], p_kinds smallint[], p_ids text[], p_gens bigint[], p_log_ns bigint[],
+  p_keyrings text[], p_keyring_ns bigint[], p_accounts text[], p_sessions text[],
+  p_keys text[], p_versions bigint[], p_prevs text[]
+) RETURNS TABLE (ord integer, outcome text, seq bigint, batch bigint, ts bigint)
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_org orgs%ROWTYPE;
+  v_ts bigint;
+BEGIN
+  PERFORM set_config('baton.org', p_org, true);
+  SELECT * INTO v_org FROM orgs o WHERE o.org = p_org FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT n::integer, 'not_found', 0::bigint, 0::bigint, 0::bigint FROM generate_series(1, cardinality(p_ids)) n;
+    RETURN;
+  END IF;
+  v_ts := greatest(p_now, v_org.last_ts);
+
+  RETURN QUERY WITH
+  input AS MATERIALIZED (
+    SELECT u.ord::integer, u.conv, u.kind, u.id, u.gen, u.log_n, u.keyring, u.keyring_n, u.account, u.session,
+      u.key, u.version, u.prev,
+      substring(p_bodies FROM (sum(u.length) OVER (ORDER BY u.ord) - u.length + 1)::integer FOR u.length) AS body
+    FROM unnest(p_lengths, p_convs, p_kinds, p_ids, p_gens, p_log_ns, p_keyrings, p_keyring_ns, p_accounts, p_sessions,
+      p_keys, p_versions, p_prevs) WITH ORDINALITY
+      AS u (length, conv, kind, id, gen, log_n, keyring, keyring_n, account, session, key, version, prev, ord)
+  ),
+  judged AS MATERIALIZED (
+    SELECT i.*, c.seq AS conv_seq, e.seq AS old_seq, e.batch AS old_batch, e.ts AS old_ts,
+      CASE
+        WHEN c.conv IS NULL THEN 'not_found'
+        WHEN e.seq IS NOT NULL THEN CASE WHEN e.body = i.body THEN 'replay' ELSE 'exists' END
+        WHEN v_org.keylog_size <> p_keylog OR c.log_n <> i.log_n THEN 'stale'
+        WHEN i.keyring IS NOT NULL AND r.log_n IS DISTINCT FROM i.keyring_n THEN 'stale'
+        WHEN c.gen <> i.gen THEN 'stale_generation'
+        WHEN c.needs_rotate THEN 'needs_rotate'
+        WHEN i.kind = 2 AND (k.version IS DISTINCT FROM nullif(i.version - 1, 0) OR k.item_id IS DISTINCT FROM i.prev)
+          THEN 'version'
+        ELSE 'new'
+      END AS verdict
+    FROM input i
+      LEFT JOIN conversations c ON c.org = p_org AND c.conv = i.conv
+      LEFT JOIN conversations r ON r.org = p_org AND r.conv = i.keyring
+      LEFT JOIN items e ON e.org = p_org AND e.conv = i.conv AND e.item_id = i.id
+      LEFT JOIN collection_keys k ON k.org = p_org AND k.conv = i.conv AND k.key = i.key
+  ),
+  fresh AS MATERIALIZED (
+    SELECT j.*, j.conv_seq + row_number() OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
+      row_number() OVER (ORDER BY j.ord) AS place
+    FROM judged j WHERE j.verdict = 'new'
+  ),
+  stored AS (
+    INSERT INTO items (org, conv, seq, kind, item_id, body, batch, ts)
+    SELECT p_org, f.conv, f.new_seq, f.kind, f.id, f.body, v_org.batch + 1, v_ts FROM fresh f ORDER BY f.place
+  ),
+  moved AS (
+    UPDATE conversations c SET seq = n.seq, batch = v_org.batch + 1
+    FROM (SELECT f.conv, max(f.new_seq) AS seq FROM fresh f GROUP BY f.conv) n
+    WHERE c.org = p_org AND c.conv = n.conv
+  ),
+  keyed AS (
+    INSERT INTO collection_keys AS k (org, conv, key, version, item_id, seq)
+    SELECT p_org, f.conv, f.key, f.version, f.id, f.new_seq FROM fresh f WHERE f.kind = 2
+    ON CONFLICT (org, conv, key) DO UPDATE SET version = excluded.version, item_id = excluded.item_id, seq = excluded.seq
+  ),
+  audited AS (
+    INSERT INTO audit (org, n, at, actor, session, action, object, outcome)
+    SELECT p_org, v_org.audit_size + f.place - 1, v_ts, f.account, f.session,
+      CASE f.kind WHEN 2 THEN 'put.append' ELSE 'message.append' END, f.conv, 'ok'
+    FROM fresh f
+  ),
+  boxed AS (
+    INSERT INTO batches (org, batch, ts, convs, seqs)
+    SELECT p_org, v_org.batch + 1, v_ts, array_agg(f.conv ORDER BY f.place), array_agg(f.new_seq ORDER BY f.place)
+    FROM fresh f HAVING count(*) > 0
+  ),
+  counted AS (
+    UPDATE orgs o SET batch = o.batch + 1, last_ts = v_ts, audit_size = o.audit_size + (SELECT count(*) FROM fresh)
+    WHERE o.org = p_org AND EXISTS (SELECT FROM fresh)
+  )
+  SELECT j.ord, j.verdict,
+    coalesce(f.new_seq, j.old_seq, 0),
+    CASE j.verdict WHEN 'new' THEN v_org.batch + 1 ELSE coalesce(j.old_batch, 0) END,
+    CASE j.verdict WHEN 'new' THEN v_ts ELSE coalesce(j.old_ts, 0) END
+  FROM judged j LEFT JOIN fresh f ON f.ord = j.ord ORDER BY j.ord;
+END
+$$;
+
+-- One membership entry, a batch of its own. p_n = 0 creates the conversation. Outcomes: new, replay, exists, not_found, stale, head.
+CREATE FUNCTION append_entry(
+  p_org text, p_now bigint, p_keylog bigint, p_conv text, p_n bigint, p_prev bytea, p_head bytea, p_gen bigint,
+  p_id text, p_body bytea, p_kind text, p_closed boolean, p_state bytea, p_keyring text, p_keyring_n bigint,
+  p_account text, p_session text, p_action text, p_members text[],
+  p_recipients text[], p_boxes bytea, p_box_lengths integer[]
+) RETURNS TABLE (outcome text, seq bigint, batch bigint, ts bigint)
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_org orgs%ROWTYPE;
+  v_conv conversations%ROWTYPE;
+  v_old items%ROWTYPE;
+  v_ts bigint;
+  v_seq bigint;
+  v_keyring_n bigint;
+BEGIN
+  PERFORM set_config('baton.org', p_org, true);
+  SELECT * INTO v_org FROM orgs o WHERE o.org = p_org FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT 'not_found', 0::bigint, 0::bigint, 0::bigint;
+    RETURN;
+  END IF;
+  SELECT * INTO v_conv FROM conversations c WHERE c.org = p_org AND c.conv = p_conv;
+  IF v_conv.conv IS NOT NULL THEN
+    SELECT * INTO v_old FROM items i WHERE i.org = p_org AND i.conv = p_conv AND i.item_id = p_id;
+    IF v_old.conv IS NOT NULL THEN
+      RETURN QUERY SELECT CASE WHEN v_old.body = p_body THEN 'replay' ELSE 'exists' END, v_old.seq, v_old.batch, v_old.ts;
+      RETURN;
+    END IF;
+  END IF;
+  IF p_keyring IS NOT NULL THEN
+    SELECT c.log_n INTO v_keyring_n FROM conversations c WHERE c.org = p_org AND c.conv = p_keyring;
+  END IF;
+  IF v_org.keylog_size <> p_keylog OR v_keyring_n IS DISTINCT FROM p_keyring_n THEN
+    RETURN QUERY SELECT 'stale', 0::bigint, 0::bigint, 0::bigint;
+    RETURN;
+  END IF;
+  IF p_n = 0 AND v_conv.conv IS NOT NULL THEN
+    RETURN QUERY SELECT 'exists', 0::bigint, 0::bigint, 0::bigint;
+    RETURN;
+  END IF;
+  IF p_n > 0 AND v_conv.conv IS NULL THEN
+    RETURN QUERY SELECT 'not_found', 0::bigint, 0::bigint, 0::bigint;
+    RETURN;
+  END IF;
+  IF p_n > 0 AND (v_conv.log_n <> p_n - 1 OR v_conv.log_head <> p_prev) THEN
+    RETURN QUERY SELECT 'head', 0::bigint, 0::bigint, 0::bigint;
+    RETURN;
+  END IF;
+
+  v_ts := greatest(p_now, v_org.last_ts);
+  v_seq := coalesce(v_conv.seq, 0) + 1;
+  IF p_n = 0 THEN
+    INSERT INTO conversations (org, conv, kind, created_at, seq, batch, log_n, log_head, log_batch, gen, closed, state)
+    VALUES (p_org, p_conv, p_kind, v_ts, 1, v_org.batch + 1, 0, p_head, v_org.batch + 1, p_gen, p_closed, p_state);
+  ELSE
+    -- New keys went to newest box keys only (p_keylog was checked above), so they answer whatever asked for a rotation.
+    UPDATE conversations c SET seq = v_seq, batch = v_org.batch + 1, log_n = p_n, log_head = p_head,
+      log_batch = v_org.batch + 1, needs_rotate = c.needs_rotate AND c.gen = p_gen, gen = p_gen, closed = p_closed,
+      state = p_state
+    WHERE c.org = p_org AND c.conv = p_conv;
+  END IF;
+  INSERT INTO items (org, conv, seq, kind, item_id, body, batch, ts)
+  VALUES (p_org, p_conv, v_seq, 0, p_id, p_body, v_org.batch + 1, v_ts);
+  DELETE FROM members m WHERE m.org = p_org AND m.conv = p_conv AND NOT m.member = ANY (p_members);
+  INSERT INTO members (org, conv, member) SELECT p_org, p_conv, u FROM unnest(p_members) u ON CONFLICT DO NOTHING;
+  INSERT INTO boxes (org, conv, gen, recipient, body)
+  SELECT p_org, p_conv, p_gen, u.recipient,
+    substring(p_boxes FROM (sum(u.length) OVER (ORDER BY u.ord) - u.length + 1)::integer FOR u.length)
+  FROM unnest(p_recipients, p_box_lengths) WITH ORDINALITY AS u (recipient, length, ord);
+  INSERT INTO batches (org, batch, ts, convs, seqs)
+  VALUES (p_org, v_org.batch + 1, v_ts, ARRAY[p_conv], ARRAY[v_seq]);
+  INSERT INTO audit (org, n, at, actor, session, action, object, outcome)
+  VALUES (p_org, v_org.audit_size, v_ts, p_account, p_session, p_action, p_conv, 'ok');
+  UPDATE orgs o SET batch = o.batch + 1, last_ts = v_ts, audit_size = o.audit_size + 1, entries = o.entries + 1
+  WHERE o.org = p_org;
+  RETURN QUERY SELECT 'new', v_seq, v_org.batch + 1, v_ts;
+END
+$$;
+
+-- Events of whatever is no append; takes the next numbers under the organisation's row lock.
+CREATE FUNCTION append_audit(
+  p_org text, p_now bigint, p_actors text[], p_sessions text[], p_actions text[], p_objects text[], p_outcomes text[],
+  p_codes text[]
+) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+  v_org orgs%ROWTYPE;
+  v_ts bigint;
+BEGIN
+  PERFORM set_config('baton.org', p_org, true);
+  SELECT * INTO v_org FROM orgs o WHERE o.org = p_org FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  v_ts := greatest(p_now, v_org.last_ts);
+  INSERT INTO audit (org, n, at, actor, session, action, object, outcome, code)
+  SELECT p_org, v_org.audit_size + u.ord - 1, v_ts, u.actor, u.session, u.action, u.object, u.outcome, u.code
+  FROM unnest(p_actors, p_sessions, p_actions, p_objects, p_outcomes, p_codes) WITH ORDINALITY
+    AS u (actor, session, action, object, outcome, code, ord);
+  UPDATE orgs o SET audit_size = o.audit_size + cardinality(p_actions), last_ts = v_ts WHERE o.org = p_org;
+END
+$$;
