@@ -1,0 +1,166 @@
+export {
+  type AuditCheck,
+  auditEventHash,
+  auditLeaf,
+  checkAuditCheckpoint,
+  checkCheckpointExtends,
+} from './audit-log.ts';
+export {
+  type CertificateCheck,
+  type CheckedCertificate,
+  checkCertificate,
+  isCertificateCurrent,
+  isCertificateRevoked,
+  MAX_CERTIFICATE_LIFE_MS,
+} from './certificate.ts';
+export {
+  type ChainHead,
+  type CheckedEntry,
+  checkBoxes,
+  checkEntryChain,
+  checkEntrySignature,
+  type EntryCheck,
+  openEntry,
+} from './entry-check.ts';
+export {
+  type BoxBinding,
+  boxInfo,
+  encodeUint64,
+  entryCoreHash,
+  hashBox,
+  hashObject,
+  hashSealed,
+  labelPrefix,
+  type SealedLabel,
+  sealedSigningInput,
+  signingInput,
+} from './hashing.ts';
+export {
+  applyStatement,
+  certificateNeededBy,
+  openStatement,
+  type StatementCheck,
+} from './keylog/apply-statement.ts';
+export {
+  type AccountView,
+  findAccount,
+  findCustodian,
+  findEnroller,
+  findInvitation,
+  findOrg,
+  findRole,
+  findRoleKey,
+  findRoleOfKeyring,
+  keyLogMapRoot,
+  keyLogRoot,
+  keyLogSize,
+  listAccounts,
+  listEnrollers,
+  listInvitations,
+  listRoles,
+  type OrgView,
+  type RoleView,
+  serverKeys,
+} from './keylog/lookups.ts';
+export {
+  type BoxKeyRecord,
+  emptyKeyLog,
+  type InvitationRecord,
+  type KeyLogState,
+  keyLogOrg,
+  type Placed,
+  type PlacedStatement,
+  type RevocationRecord,
+} from './keylog/state.ts';
+export { LABELS, type Label } from './labels.ts';
+export type { LedgerError, LedgerErrorCode } from './ledger-error.ts';
+export {
+  appendToFrontier,
+  EMPTY_FRONTIER,
+  frontierRoot,
+  type LogFrontier,
+} from './merkle/log-frontier.ts';
+export { emptyRoot, leafHash, nodeHash } from './merkle/log-hashes.ts';
+export {
+  type ConsistencyClaim,
+  type InclusionClaim,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle/log-proofs.ts';
+export {
+  appendLeaf,
+  consistencyProof,
+  emptyLogTree,
+  inclusionProof,
+  type LogTree,
+  logRoot,
+} from './merkle/log-tree.ts';
+export {
+  EMPTY_MAP,
+  getFromMap,
+  type MapClaim,
+  type MapProof,
+  mapKey,
+  proveInMap,
+  type SparseMap,
+  setInMap,
+  sparseRoot,
+  verifyMapProof,
+} from './merkle/sparse-map.ts';
+export type { Digest, Verify } from './ports.ts';
+export {
+  type BatchTree,
+  buildBatchTree,
+  type CheckedReceipt,
+  checkReceipt,
+  type ReceiptCheck,
+  type ReceiptRow,
+  type RowClaim,
+  rowLeaf,
+  verifyRow,
+} from './receipts.ts';
+export {
+  checkEnvelope,
+  checkPut,
+  checkPutChain,
+  checkSealed,
+  type OpenedEnvelope,
+  type OpenedPut,
+  type OpenedSealed,
+  openEnvelope,
+  openPut,
+  type PutVersion,
+  type SealedCheck,
+} from './sealed-check.ts';
+export {
+  checkSignature,
+  checkSigned,
+  type OpenedSigned,
+  openSigned,
+  type SignatureCheck,
+  type SignedForm,
+} from './signed-check.ts';
+export {
+  type CheckedHead,
+  type ConversationHeadClaim,
+  checkCosignature,
+  checkHeadExtends,
+  checkHeadOfLog,
+  checkTreeHead,
+  conversationHeadValue,
+  type HeadCheck,
+  verifyConversationHead,
+} from './tree-heads.ts';
+export {
+  type CheckedCollectionRoot,
+  type CheckedWatermark,
+  type CollectionMap,
+  checkCollectionRoot,
+  checkWatermark,
+  collectionMapKey,
+  type DeviceSignedCheck,
+  EMPTY_COLLECTION,
+  openCollectionRoot,
+  openWatermark,
+  setInCollection,
+} from './watermarks.ts';
