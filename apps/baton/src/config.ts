@@ -1,0 +1,171 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { err, ok, type Result, Secret } from '@baton/kernel';
+import { z } from 'zod';
+
+/** Exit code for a wrong setting (sysexits.h: EX_CONFIG). */
+export const EXIT_CONFIG = 78;
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** Null: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: Secret<string> | null;
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which browsers reach the server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly demo: boolean;
+  readonly station: boolean;
+  readonly logLevel: LogLevel;
+  /** What child processes inherit of the environment: nothing that could carry a secret of ours. */
+  readonly childEnv: Readonly<Record<string, string>>;
+  /** npm does not pass on that it was ended, so it must be watched. */
+  readonly startedByNpm: boolean;
+}
+
+interface Setting<T> {
+  /** Completes "must be …". */
+  readonly expected: string;
+  readonly schema: z.ZodType<T, string>;
+  /** The given value may hold a password and is not repeated. */
+  readonly secret?: true;
+}
+
+function setting<T>(expected: string, schema: z.ZodType<T, string>): Setting<T> {
+  return { expected, schema };
+}
+
+const onOff = z.enum(['0', '1']).transform((value) => value === '1');
+
+const SETTINGS = {
+  BATON_DATABASE_URL: {
+    ...setting(
+      'the URL of a PostgreSQL 15 or newer, like postgres://user:password@host:5432/database',
+      z.string().refine(isDatabaseUrl),
+    ),
+    secret: true,
+  },
+  BATON_PORT: setting(
+    'a port number from 1 to 65535',
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port >= 1 && port <= 65_535),
+  ),
+  BATON_HOST: setting(
+    'the IP address or host name to listen on, like 127.0.0.1 or 0.0.0.0',
+    z.string().refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)),
+  ),
+  BATON_DATA_DIR: setting(
+    'the path of a folder',
+    z.string().refine((path) => !path.includes('\0')),
+  ),
+  BATON_DEMO: setting('1 (with the demo practice) or 0 (without)', onOff),
+  BATON_PUBLIC_URL: setting(
+    'the address people open, https://host without a path (http only for localhost, since browsers encrypt nowhere else)',
+    z.string().transform((value, context) => {
+      const origin = publicOrigin(value);
+      if (origin !== null) return origin;
+      context.addIssue('not an origin');
+      return z.NEVER;
+    }),
+  ),
+  BATON_STATION: setting('1 (start the station beside the server) or 0 (do not)', onOff),
+  BATON_LOG_LEVEL: setting(`one of ${LOG_LEVELS.join(', ')}`, z.enum(LOG_LEVELS)),
+} as const;
+
+type Name = keyof typeof SETTINGS;
+const NAMES = Object.keys(SETTINGS) as Name[];
+
+/**
+ * Reads the settings from the environment, once. On a wrong or unknown one the error is one sentence that names the
+ * variable, what it was given and what is expected. An empty value counts as none.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Result<Config, string> {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('BATON_') && !(NAMES as string[]).includes(name)) return err(unknownSetting(name));
+  }
+  const wrong: string[] = [];
+  const read = <T>(name: Name, { expected, schema, secret }: Setting<T>): T | undefined => {
+    const given = env[name];
+    if (given === undefined || given === '') return undefined;
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    const shown = secret
+      ? 'does not fit (it may hold a password, so it is not shown)'
+      : `is ${JSON.stringify(given)}`;
+    wrong.push(`${name} ${shown}, but must be ${expected}.`);
+    return undefined;
+  };
+  const databaseUrl = read('BATON_DATABASE_URL', SETTINGS.BATON_DATABASE_URL);
+  const port = read('BATON_PORT', SETTINGS.BATON_PORT) ?? 8420;
+  const host = read('BATON_HOST', SETTINGS.BATON_HOST) ?? '127.0.0.1';
+  const dataDir = resolve(read('BATON_DATA_DIR', SETTINGS.BATON_DATA_DIR) ?? '.baton');
+  const demo = read('BATON_DEMO', SETTINGS.BATON_DEMO);
+  const publicUrl = read('BATON_PUBLIC_URL', SETTINGS.BATON_PUBLIC_URL) ?? `http://localhost:${port}`;
+  const station = read('BATON_STATION', SETTINGS.BATON_STATION) ?? true;
+  const logLevel = read('BATON_LOG_LEVEL', SETTINGS.BATON_LOG_LEVEL) ?? 'warn';
+  if (demo === true && !station) {
+    wrong.push(
+      'BATON_DEMO is "1" while BATON_STATION is "0", but the demo practice is made by the station: change one of them.',
+    );
+  }
+  const [first] = wrong;
+  if (first !== undefined) return err(first);
+  return ok({
+    databaseUrl: databaseUrl === undefined ? null : Secret.of(databaseUrl),
+    host,
+    port,
+    publicUrl,
+    dataDir,
+    demo: demo ?? (station && databaseUrl === undefined && isLoopback(host)),
+    station,
+    logLevel,
+    childEnv: inheritable(env),
+    startedByNpm: env['npm_lifecycle_event'] !== undefined,
+  });
+}
+
+function unknownSetting(name: string): string {
+  return `${name} is not a setting of Baton; the settings are ${NAMES.join(', ')}.`;
+}
+
+function isDatabaseUrl(value: string): boolean {
+  // A Unix socket is given as postgres://user:password@/database?host=/folder, which needs a stand-in host to parse.
+  const url = parseUrl(value.replace(/^(postgres(?:ql)?:\/\/[^/@]*@)\//, '$1socket/'));
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+}
+
+function publicOrigin(value: string): string | null {
+  const url = parseUrl(value);
+  if (url === null || url.username || url.password || url.search || url.hash || url.pathname !== '/')
+    return null;
+  const isSecure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return isSecure ? url.origin : null;
+}
+
+function parseUrl(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+const INHERITED =
+  /^(PATH|HOME|USER|LANG|LC_[A-Z]+|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(HTTPS?|NO)_PROXY)$/i;
+
+function inheritable(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => INHERITED.test(entry[0]) && entry[1] !== undefined,
+    ),
+  );
+}

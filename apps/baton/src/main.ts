@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+import { EmbeddedPostgresError } from '@baton/embedded-postgres';
+import { EXIT_CONFIG, readConfig } from './config.ts';
+import { watchParent } from './parent-watch.ts';
+import { Refusal } from './refusal.ts';
+import { PROGRAMS, up } from './up.ts';
+
+const HELP = `Baton: end-to-end encrypted messaging for care
+
+  up            start database, server and station, until Ctrl-C (the default)
+  admin init    print a one-time link to set up a new organisation
+  --help        this text
+
+Settings (environment)
+  BATON_PORT          8420                     port to listen on
+  BATON_HOST          127.0.0.1                address to listen on
+  BATON_PUBLIC_URL    http://localhost:<port>  address people open
+  BATON_DATA_DIR      .baton                   folder of everything that is kept
+  BATON_DATABASE_URL  (none)                   a PostgreSQL 15 or newer, instead of the embedded one
+  BATON_DEMO          (see below)              1 with the demo practice, 0 without
+  BATON_STATION       1                        0 leaves out the station
+  BATON_LOG_LEVEL     warn                     error, warn, info or debug
+
+The demo practice is made by default only with the embedded database and an address of this machine alone.
+`;
+
+/** Exit code for a command line that makes no sense (sysexits.h: EX_USAGE). */
+const EXIT_USAGE = 64;
+/** npm passes on the Ctrl-C that the terminal has sent us already; a person's second one comes later. */
+const SECOND_SIGNAL_AFTER_MS = 700;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = args.join(' ');
+  if (['--help', '-h', 'help'].includes(command)) {
+    say(HELP);
+    return 0;
+  }
+  if (!['', 'up', 'admin init'].includes(command)) {
+    log(`"${command}" is not a command of Baton; the commands are up, admin init and --help.`);
+    return EXIT_USAGE;
+  }
+  const config = readConfig();
+  if (!config.ok) {
+    log(config.error);
+    return EXIT_CONFIG;
+  }
+  try {
+    if (command === 'admin init') {
+      const { adminInit } = await import('./admin.ts');
+      say(await adminInit(config.value, log));
+      return 0;
+    }
+    const stop = stopOnSignals(config.value.startedByNpm);
+    await up({ config: config.value, programs: PROGRAMS, stop, say, log });
+    return 0;
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof EmbeddedPostgresError) {
+      log(error.message);
+      return error instanceof Refusal ? error.exitCode : 1;
+    }
+    throw error;
+  }
+}
+
+/** Aborted by the first signal to end, or the end of the npm that started us; a second signal ends at once. */
+function stopOnSignals(startedByNpm: boolean): AbortSignal {
+  const stop = new AbortController();
+  let firstAt = 0;
+  const request = (): void => {
+    if (stop.signal.aborted) {
+      if (Date.now() - firstAt < SECOND_SIGNAL_AFTER_MS) return;
+      log('Stopping at once.');
+      process.exit(130); // the children are killed on exit, PostgreSQL shuts itself down
+    }
+    firstAt = Date.now();
+    log('\nStopping…');
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
+  process.on('disconnect', request);
+  if (startedByNpm) watchParent(request);
+  return stop.signal;
+}
+
+// A terminal that is gone must not keep us from stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+process.exitCode = await main(process.argv.slice(2));
+process.disconnect?.();

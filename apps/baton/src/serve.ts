@@ -1,0 +1,90 @@
+// The server's process: told what to do over the channel to its parent, and never outliving it.
+import { LOG_LEVELS } from './config.ts';
+import { migrate, startServer } from '@baton/server';
+import { z } from 'zod';
+import type { ChildMessage } from './supervised-child.ts';
+
+const startMessage = z.object({
+  type: z.literal('start'),
+  databaseUrl: z.string(),
+  host: z.string(),
+  port: z.number(),
+  publicUrl: z.string(),
+  demo: z.boolean(),
+  demoSeedToken: z.string().nullable(),
+  dataDir: z.string(),
+  webDir: z.string().nullable(),
+  logLevel: z.enum(LOG_LEVELS),
+});
+export type ServeSettings = Omit<z.infer<typeof startMessage>, 'type'>;
+
+/** An end that hangs is cut off: whatever was acknowledged is committed. */
+const STOP_PATIENCE_MS = 5000;
+
+let running: { stop(): Promise<void> } | null = null;
+let ending = false;
+
+function end(code: number): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(code), STOP_PATIENCE_MS).unref();
+  Promise.resolve(running?.stop()).finally(() => process.exit(code));
+}
+
+function tell(message: ChildMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, undefined, {}, () => resolve());
+  });
+}
+
+async function serve(settings: ServeSettings): Promise<void> {
+  try {
+    await migrate({ databaseUrl: settings.databaseUrl });
+  } catch (error) {
+    throw new Error(`The database cannot be used (is BATON_DATABASE_URL right?): ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  if (ending) return;
+  const server = await startServer(settings);
+  running = server;
+  if (ending) await server.stop();
+  await tell({ type: 'ready' });
+}
+
+/** One sentence for the person who started it. */
+function explain(error: unknown, settings: ServeSettings): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return `Port ${settings.port} on ${settings.host} is taken by another program: set BATON_PORT to a free one.`;
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return `Cannot listen on ${settings.host}, port ${settings.port} (${code}): check BATON_HOST and BATON_PORT.`;
+  }
+  return error instanceof Error && error.cause !== undefined
+    ? error.message
+    : `The server could not start: ${reasonOf(error)}`;
+}
+
+/** A refused connection to a name with several addresses has its reasons inside and no message of its own. */
+function reasonOf(error: unknown): string {
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  return inner instanceof Error ? inner.message : String(inner);
+}
+
+if (process.send === undefined) {
+  process.stderr.write('This is a part of Baton and is started by it: use npm start.\n');
+  process.exit(64);
+}
+process.on('SIGTERM', () => end(0));
+process.on('disconnect', () => end(0));
+process.once('message', (value) => {
+  const { type: _, ...settings } = startMessage.parse(value);
+  serve(settings).catch(async (error: unknown) => {
+    if (ending) return;
+    if (settings.logLevel === 'debug') console.error(error);
+    await tell({ type: 'failed', message: explain(error, settings) });
+    end(1);
+  });
+});
