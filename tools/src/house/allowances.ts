@@ -1,0 +1,39 @@
+// Where a rule does not hold because its purpose is met there. Each with its reason; one that nobody uses any more is
+// itself a violation (rule "waivers").
+
+export interface Allowance {
+  /** A file, or a folder with a slash at the end. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The adapters: the only places with a wall clock, randomness and timers of their own. */
+export const CLOCK_ADAPTERS: readonly Allowance[] = [
+  {
+    path: 'packages/embedded-postgres/src/',
+    reason: 'supervises a real process: waits for it, names its folders',
+  },
+  { path: 'apps/baton/src/process-record.ts', reason: 'watches real processes end' },
+  { path: 'apps/baton/src/supervised-child.ts', reason: 'starts, stops and restarts a real process' },
+];
+
+/** One file per process that reads the environment; everybody else gets the parsed settings. */
+export const ENV_READERS: readonly Allowance[] = [
+  { path: 'apps/baton/src/config.ts', reason: 'the settings of baton, parsed once' },
+  { path: 'apps/station/src/config.ts', reason: 'the settings of the station, parsed once' },
+  { path: 'tools/src/stages/command.ts', reason: 'hands the environment on to the tools it starts' },
+];
+
+export interface Waiver {
+  readonly rule: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Single exceptions to the other rules. Keep it short: a long list is a rule that should change. */
+export const WAIVERS: readonly Waiver[] = [];
+
+/** True when `file` is the allowed file or lies below the allowed folder. */
+export function covers(allowance: Allowance, file: string): boolean {
+  return allowance.path.endsWith('/') ? file.startsWith(allowance.path) : file === allowance.path;
+}

@@ -1,0 +1,69 @@
+import { type Allowance, CLOCK_ADAPTERS, covers, ENV_READERS, WAIVERS, type Waiver } from './allowances.ts';
+import { budgets } from './budgets.ts';
+import { clock } from './clock.ts';
+import { cycles } from './cycles.ts';
+import { dependencies } from './dependencies.ts';
+import { documents } from './documents.ts';
+import { env } from './env.ts';
+import { layers } from './layers.ts';
+import { leftovers } from './leftovers.ts';
+import { licences } from './licences.ts';
+import { machinePaths } from './machine-paths.ts';
+import { mocks } from './mocks.ts';
+import { names } from './names.ts';
+import { packageIndex } from './package-index.ts';
+import { serverLayers } from './server-layers.ts';
+import { typeCoverage } from './type-coverage.ts';
+import type { Check, Repo, Violation } from './violation.ts';
+import { webLayers } from './web-layers.ts';
+
+export const CHECKS: readonly Check[] = [
+  layers,
+  cycles,
+  packageIndex,
+  serverLayers,
+  webLayers,
+  env,
+  clock,
+  names,
+  budgets,
+  documents,
+  leftovers,
+  mocks,
+  machinePaths,
+  dependencies,
+  licences,
+  typeCoverage,
+];
+
+/** Runs one check and takes out what is waived; `used` collects the waivers that were needed. */
+export function judge(repo: Repo, check: Check, waivers: readonly Waiver[], used: Set<Waiver>): Violation[] {
+  return check.run(repo).filter((violation) => {
+    const waiver = waivers.find(({ rule, file }) => rule === violation.rule && file === violation.file);
+    if (waiver !== undefined) used.add(waiver);
+    return waiver === undefined;
+  });
+}
+
+/** Exceptions that nothing needs any more: they would hide the next violation. */
+export function staleExceptions(repo: Repo, used: ReadonlySet<Waiver>): Violation[] {
+  const stale = (what: string): Violation => ({
+    file: 'tools/src/house/allowances.ts',
+    line: 0,
+    rule: 'waivers',
+    what,
+    why: 'An exception without a need hides the next violation.',
+    todo: 'Remove the line.',
+  });
+  const unused = (list: readonly Allowance[], name: string): Violation[] =>
+    list
+      .filter((allowance) => !repo.files.some((file) => covers(allowance, file)))
+      .map((allowance) => stale(`${name}: ${allowance.path} does not exist.`));
+  return [
+    ...WAIVERS.filter((waiver) => !used.has(waiver)).map((waiver) =>
+      stale(`The waiver of ${waiver.rule} for ${waiver.file} is not needed.`),
+    ),
+    ...unused(CLOCK_ADAPTERS, 'CLOCK_ADAPTERS'),
+    ...unused(ENV_READERS, 'ENV_READERS'),
+  ];
+}
