@@ -26,6 +26,14 @@ const UNPRIVILEGED = 58_420;
 /** initdb, unlike the server, insists on a user with a name; it runs as "nobody" before its result changes hands. */
 const NOBODY = 65_534;
 
+/** What was tried, for the sentence when nothing works. */
+const ATTEMPTS: Readonly<Record<AccountKind, string>> = {
+  own: 'as this user',
+  other: 'as another user than root',
+  namespace: 'in a user namespace (root, and users without a name in /etc/passwd, need one)',
+  copy: 'as another user, from a copy',
+};
+
 export interface Foothold {
   readonly account: Account;
   readonly binaries: Binaries;
@@ -48,7 +56,7 @@ export function findFoothold(binaries: Binaries, dataDir: string, kinds?: readon
     const usable = label === 'copy' ? copyOut(candidate.binaries) : candidate.binaries;
     const probe = runUnder(account, usable.postgres, ['--version']);
     if (probe.ok) return { account, binaries: usable };
-    failures.push(`${label}: ${probe.output}`);
+    failures.push(`${ATTEMPTS[label]}: ${probe.output}`);
   }
   throw new EmbeddedPostgresError(
     'binaries_broken',

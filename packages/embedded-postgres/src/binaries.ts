@@ -48,7 +48,7 @@ export function locateBinaries(): Binaries {
  * npm packages cannot carry symbolic links, so the package lists them and makes them in an install script. Install
  * scripts are off here (supply chain), so the links are made on first use.
  */
-function makeLinks(packageDir: string): void {
+export function makeLinks(packageDir: string): void {
   const list = join(packageDir, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of readLinkList(list)) {

@@ -29,7 +29,7 @@ export interface ServerOptions {
   readonly throwAway: readonly string[];
 }
 
-const STOP_PATIENCE_MS = 5000;
+const STOP_PATIENCE_MS = 3000;
 const LOG_LIMIT_BYTES = 1_000_000;
 
 /** No network, nothing weakened for speed, and no values of rows in the log. */
