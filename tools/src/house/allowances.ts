@@ -22,6 +22,7 @@ export const ENV_READERS: readonly Allowance[] = [
   { path: 'apps/baton/src/config.ts', reason: 'the settings of baton, parsed once' },
   { path: 'apps/station/src/config.ts', reason: 'the settings of the station, parsed once' },
   { path: 'tools/src/stages/command.ts', reason: 'hands the environment on to the tools it starts' },
+  { path: 'tools/src/setup/made-checkout.ts', reason: 'hands PATH on to the set-up under test' },
 ];
 
 export interface Waiver {
