@@ -19,9 +19,9 @@ export async function adminInit(config: Config, log: (line: string) => void): Pr
 async function withDatabase<T>(
   config: Config,
   log: (line: string) => void,
-  use: (databaseUrl: string) => Promise<T>,
+  work: (databaseUrl: string) => Promise<T>,
 ): Promise<T> {
-  if (config.databaseUrl !== null) return use(config.databaseUrl.reveal());
+  if (config.databaseUrl !== null) return work(config.databaseUrl.reveal());
   const folder = dataFolderAt(config.dataDir);
   prepareDataFolder(folder);
   const lock = takeFolderLock(join(folder.root, 'lock'));
@@ -29,12 +29,12 @@ async function withDatabase<T>(
     const running = findEmbeddedPostgres(folder.root);
     if (running === null)
       throw new Refusal(`Baton is just starting or stopping on ${folder.root}: try again in a moment.`);
-    return use(running.url);
+    return work(running.url);
   }
   try {
     const postgres = await startEmbeddedPostgres({ dataDir: folder.root, log });
     try {
-      return await use(postgres.url);
+      return await work(postgres.url);
     } finally {
       await postgres.stop();
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { EmbeddedPostgresError } from '@baton/embedded-postgres';
 import { EXIT_CONFIG, readConfig } from './config.ts';
-import { watchParent } from './parent-watch.ts';
 import { Refusal } from './refusal.ts';
+import { stopOnSignals } from './stop-signals.ts';
 import { PROGRAMS, up } from './up.ts';
 
 const HELP = `Baton: end-to-end encrypted messaging for care
@@ -26,8 +26,6 @@ The demo practice is made by default only with the embedded database and an addr
 
 /** Exit code for a command line that makes no sense (sysexits.h: EX_USAGE). */
 const EXIT_USAGE = 64;
-/** npm passes on the Ctrl-C that the terminal has sent us already; a person's second one comes later. */
-const SECOND_SIGNAL_AFTER_MS = 700;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -53,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
       say(await adminInit(config.value, log));
       return 0;
     }
-    const stop = stopOnSignals(config.value.startedByNpm);
+    const stop = stopOnSignals({ startedByNpm: config.value.startedByNpm, log });
     await up({ config: config.value, programs: PROGRAMS, stop, say, log });
     return 0;
   } catch (error) {
@@ -63,26 +61,6 @@ async function main(args: readonly string[]): Promise<number> {
     }
     throw error;
   }
-}
-
-/** Aborted by the first signal to end, or the end of the npm that started us; a second signal ends at once. */
-function stopOnSignals(startedByNpm: boolean): AbortSignal {
-  const stop = new AbortController();
-  let firstAt = 0;
-  const request = (): void => {
-    if (stop.signal.aborted) {
-      if (Date.now() - firstAt < SECOND_SIGNAL_AFTER_MS) return;
-      log('Stopping at once.');
-      process.exit(130); // the children are killed on exit, PostgreSQL shuts itself down
-    }
-    firstAt = Date.now();
-    log('\nStopping…');
-    stop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
-  process.on('disconnect', request);
-  if (startedByNpm) watchParent(request);
-  return stop.signal;
 }
 
 // A terminal that is gone must not keep us from stopping in order.

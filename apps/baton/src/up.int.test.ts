@@ -160,7 +160,7 @@ describe('up', () => {
     expect(JSON.stringify(server)).not.toContain(join(data, 'station'));
     expect(JSON.stringify([server['argv'], server.env, station['argv']])).not.toContain(token);
     for (const name of ['', 'server', 'station', 'demo', 'run']) {
-      expect(statSync(join(data, name)).mode & 0o777, name).toBe(0o700);
+      expect([name, statSync(join(data, name)).mode & 0o777]).toEqual([name, 0o700]);
     }
 
     const second = run();

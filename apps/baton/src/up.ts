@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '@baton/embedded-postgres';
 import { renderBanner } from './banner.ts';
 import type { Config } from './config.ts';
 import { dataFolderAt, lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { stopRecorded } from './process-record.ts';
+import { serverUrl, waitUntilReady } from './readiness.ts';
 import type { ServeSettings } from './serve.ts';
 import { type SupervisedChild, superviseChild } from './supervised-child.ts';
 
@@ -143,33 +143,4 @@ function stationEnv(
       ? {}
       : { BATON_STATION_DEMO_TOKEN: demoSeedToken, BATON_STATION_DEMO_DIR: folder.demo }),
   };
-}
-
-/** Where the server is reached from this machine. */
-function serverUrl({ host, port }: Config): string {
-  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-async function waitUntilReady({
-  config,
-  demo,
-  stop,
-  log,
-}: Pick<UpOptions, 'config' | 'stop' | 'log'> & { demo: boolean }): Promise<void> {
-  const since = Date.now();
-  let sayAgainMs = 5000;
-  while (!stop.aborted) {
-    const answer = await fetch(`${serverUrl(config)}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(
-      () => null,
-    );
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return;
-    if (Date.now() - since > sayAgainMs) {
-      log(demo ? 'Preparing the demo practice…' : 'Waiting for the server to be ready…');
-      sayAgainMs *= 3;
-    }
-    await delay(100);
-  }
 }

@@ -13,8 +13,7 @@ export const CLOCK_ADAPTERS: readonly Allowance[] = [
     path: 'packages/embedded-postgres/src/',
     reason: 'supervises a real process: waits for it, names its folders',
   },
-  { path: 'apps/baton/src/process-record.ts', reason: 'watches real processes end' },
-  { path: 'apps/baton/src/supervised-child.ts', reason: 'starts, stops and restarts a real process' },
+  { path: 'apps/baton/src/', reason: 'starts, watches and stops the real processes' },
 ];
 
 /** One file per process that reads the environment; everybody else gets the parsed settings. */
