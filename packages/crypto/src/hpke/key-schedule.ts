@@ -14,7 +14,6 @@ export interface HpkeSuite {
 export interface HpkeKeys {
   readonly key: Bytes;
   readonly baseNonce: Bytes;
-  readonly exporterSecret: Bytes;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -51,7 +50,10 @@ export const XWING_HKDF_SHA256_AES_256_GCM = makeHpkeSuite({
   nonceBytes: 12,
 });
 
-/** RFC 9180 §5.1 KeySchedule in base mode (no psk). The first sequence number's nonce is the base nonce itself. */
+/**
+ * RFC 9180 §5.1 KeySchedule in base mode (no psk), without the exporter secret, which nothing uses. The nonce of the first message is the
+ * base nonce itself (§5.2).
+ */
 export function hpkeKeySchedule(suite: HpkeSuite, sharedSecret: Bytes, info: Bytes): HpkeKeys {
   const { suiteId } = suite;
   const infoHash = labeledExtract({ suiteId, salt: EMPTY, label: 'info_hash', ikm: info });
@@ -62,7 +64,6 @@ export function hpkeKeySchedule(suite: HpkeSuite, sharedSecret: Bytes, info: Byt
   return {
     key: expandTo('key', suite.keyBytes),
     baseNonce: expandTo('base_nonce', suite.nonceBytes),
-    exporterSecret: expandTo('exp', 32),
   };
 }
 

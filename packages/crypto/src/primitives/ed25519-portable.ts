@@ -12,13 +12,23 @@ const FIELD_PRIME = Point.Fp.ORDER;
 const SMALL_ORDER_Y = new Set(ED25519_TORSION_SUBGROUP.map((hex) => Point.fromHex(hex).y));
 
 /**
- * Whether a public key is 32 bytes, encodes y below the field prime (RFC 8032 §5.1.3) and is not of small order: under a small-order key
- * one signature verifies for many messages. Runtimes differ on both checks, so they are made here for all of them.
+ * Whether 32 bytes encode y below the field prime (RFC 8032 §5.1.3) and no point of small order. Asked of public keys (under one of small
+ * order, one signature verifies for many messages) and of R (no honest signature has such an R; newer WebCrypto refuses it, older does
+ * not). Runtimes differ on each of these checks, so they are made here for all of them.
  */
-export function isAcceptableEd25519PublicKey(publicKey: Bytes): boolean {
-  if (publicKey.length !== 32) return false;
-  const y = littleEndian(publicKey) & ((1n << 255n) - 1n);
+function isLargeOrderEncoding(bytes: Bytes): boolean {
+  const y = littleEndian(bytes) & ((1n << 255n) - 1n);
   return y < FIELD_PRIME && !SMALL_ORDER_Y.has(y);
+}
+
+/** The checks that come before the equation: lengths, then key and R as above. S is left to the equation's code, which all runtimes check. */
+export function isWellFormedSignature(publicKey: Bytes, signature: Bytes): boolean {
+  return (
+    publicKey.length === 32 &&
+    signature.length === 64 &&
+    isLargeOrderEncoding(publicKey) &&
+    isLargeOrderEncoding(signature.subarray(0, 32))
+  );
 }
 
 /**
@@ -31,7 +41,7 @@ export function verifyEd25519Portable(input: {
   readonly signature: Bytes;
 }): boolean {
   const { publicKey, message, signature } = input;
-  if (signature.length !== 64 || !isAcceptableEd25519PublicKey(publicKey)) return false;
+  if (!isWellFormedSignature(publicKey, signature)) return false;
   const r = signature.subarray(0, 32);
   const s = littleEndian(signature.subarray(32));
   if (s >= GROUP_ORDER) return false;

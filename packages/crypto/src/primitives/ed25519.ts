@@ -1,6 +1,6 @@
 import { type Bytes, concatBytes, encodeHex, type Rng } from '@baton/kernel';
 import { CryptoError, requireLength } from './crypto-error.ts';
-import { ed25519, isAcceptableEd25519PublicKey, verifyEd25519Portable } from './ed25519-portable.ts';
+import { ed25519, isWellFormedSignature, verifyEd25519Portable } from './ed25519-portable.ts';
 import { ED25519_PKCS8_PREFIX, type RuntimeSupport } from './runtime-support.ts';
 import {
   bufferBytes,
@@ -11,8 +11,6 @@ import {
 } from './subtle-port.ts';
 
 export const ED25519_SEED_BYTES = 32;
-export const ED25519_PUBLIC_KEY_BYTES = 32;
-export const ED25519_SIGNATURE_BYTES = 64;
 
 /** An Ed25519 key that signs. Opaque: the private half is reached by `sign` only. */
 export interface SigningKey {
@@ -38,7 +36,7 @@ const IMPORTED_PUBLIC_KEYS = 512;
  * Ed25519 over the runtime's WebCrypto, or over portable code.
  *
  * Verification is the same on every runtime, so that members never disagree on whether an entry is valid: S below the group order, R
- * compared as bytes (no cofactor), public key canonical and not of small order. A public key with a small-order component on top of a
+ * compared as bytes (no cofactor), public key and R canonical and not of small order. A public key with a small-order component on top of a
  * large one is accepted by all alike; nothing in the protocol relies on keys being unique beyond their bytes.
  */
 export function createEd25519(ports: {
@@ -65,8 +63,7 @@ function createNative(subtle: SubtlePort): Ed25519 {
   }
 
   async function verify(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
-    if (signature.length !== ED25519_SIGNATURE_BYTES || !isAcceptableEd25519PublicKey(publicKey))
-      return false;
+    if (!isWellFormedSignature(publicKey, signature)) return false;
     try {
       const key = await importPublicKey(publicKey);
       return await subtle.verify('Ed25519', key, bufferBytes(signature), bufferBytes(message));
