@@ -1,0 +1,205 @@
+import {
+  applyStatement,
+  certificateNeededBy,
+  checkHeadOfLog,
+  checkTreeHead,
+  type Digest,
+  emptyKeyLog,
+  findOrg,
+  type KeyLogState,
+  keyLogSize,
+  type Verify,
+} from '@baton/ledger';
+import { type Bytes, decodeBase64Url, encodeBase64Url, equalBytes } from '@baton/kernel';
+import {
+  appendStatementsAnswer,
+  hashField,
+  keyLogPage,
+  makeCodec,
+  timestampField,
+  uintField,
+} from '@baton/wire';
+import { z } from 'zod';
+import type { Alarms } from '../alarms/alarms.ts';
+import { ClientError } from '../failure.ts';
+import { positionKey, prefixRange, type Store, type StoreWrite } from '../ports/store.ts';
+import type { Rest } from '../rest/rest.ts';
+import { Table } from '../tables/table.ts';
+import type { Certificates } from './certificates.ts';
+
+const PAGE = 500;
+
+const pinnedHead = z.strictObject({
+  v: z.literal(1),
+  size: uintField,
+  logRoot: hashField,
+  mapRoot: hashField,
+  ts: timestampField,
+});
+const pinnedHeadCodec = makeCodec(pinnedHead, { limitBytes: 400 });
+type PinnedHead = z.infer<typeof pinnedHead>;
+
+export interface ReplicaPorts {
+  readonly rest: Rest;
+  readonly store: Store;
+  readonly alarms: Alarms;
+  readonly certificates: Certificates;
+  readonly digest: Digest;
+  readonly verify: Verify;
+  /** Hash of the org statement, from the vault or the invitation link. */
+  readonly root: Bytes;
+  readonly changed: () => void;
+}
+
+/**
+ * This device's own copy of the organisation's key log. Every statement is verified before it is kept; every signed head is compared with
+ * the copy and with the newest head seen before, so that a rolled-back or forked server is noticed (threat T9).
+ */
+export class KeyLogReplica {
+  readonly #ports: ReplicaPorts;
+  readonly #heads: Table<PinnedHead>;
+  #state: KeyLogState;
+  #pinned: PinnedHead | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(ports: ReplicaPorts) {
+    this.#ports = ports;
+    this.#heads = new Table(ports.store, 'profile', pinnedHeadCodec);
+    this.#state = emptyKeyLog(ports.digest);
+  }
+
+  get state(): KeyLogState {
+    return this.#state;
+  }
+
+  get size(): number {
+    return keyLogSize(this.#state);
+  }
+
+  /** Rebuilds the state from the store. What is there was verified before it was sealed, so signatures are not checked twice. */
+  async load(): Promise<void> {
+    this.#pinned = await this.#heads.get('keylog-head');
+    const rows = await this.#ports.store.list('statements', prefixRange(''));
+    let state = this.#state;
+    for (const { value } of rows) {
+      const applied = await this.#apply(state, value, async () => true);
+      if (!applied.ok) throw new ClientError(applied.code, 'store.statements');
+      state = applied.state;
+    }
+    this.#state = state;
+    if (rows.length > 0) this.#requireRoot(state);
+  }
+
+  /** Fetches and verifies what is new; with `atLeast` only where the copy is shorter. Throws when the server cannot be asked. */
+  async catchUp(atLeast?: number): Promise<void> {
+    if (atLeast !== undefined && this.size >= atLeast) return;
+    this.#running ??= this.#fetch().finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
+    if (atLeast === undefined || this.size >= atLeast) return;
+    // The round that was under way may have begun before the statement was there.
+    await this.#fetch();
+  }
+
+  /** Appends own statements and takes them up at once. */
+  async append(statements: readonly Bytes[]): Promise<void> {
+    await this.#ports.rest.call({
+      method: 'POST',
+      path: '/keylog',
+      body: { statements: statements.map(encodeBase64Url) },
+      answer: appendStatementsAnswer,
+    });
+    await this.catchUp();
+  }
+
+  async #fetch(): Promise<void> {
+    for (;;) {
+      const before = this.size;
+      const page = await this.#ports.rest.call({
+        method: 'GET',
+        path: '/keylog',
+        query: { after: before, limit: PAGE },
+        answer: keyLogPage,
+      });
+      if (page.size < before) {
+        this.#alarm('ledger.rollback', 'size');
+        return;
+      }
+      await this.#take(page.statements);
+      await this.#checkHead(bytesOf(page.head));
+      if (this.size > before) this.#ports.changed();
+      if (this.size >= page.size) return;
+      if (this.size === before) {
+        this.#alarm('ledger.bad_proof', 'statements');
+        return;
+      }
+    }
+  }
+
+  async #take(statements: readonly string[]): Promise<void> {
+    const writes: StoreWrite[] = [];
+    let state = this.#state;
+    for (const text of statements) {
+      const bytes = bytesOf(text);
+      const applied = await this.#apply(state, bytes, this.#ports.verify);
+      if (!applied.ok) {
+        this.#alarm(applied.code, `statement.${keyLogSize(state)}`);
+        break;
+      }
+      writes.push({ table: 'statements', key: positionKey(keyLogSize(state)), value: bytes });
+      state = applied.state;
+    }
+    if (writes.length === 0) return;
+    this.#requireRoot(state);
+    await this.#ports.store.write(writes);
+    this.#state = state;
+  }
+
+  async #apply(state: KeyLogState, bytes: Bytes, verify: Verify) {
+    const needed = certificateNeededBy(this.#ports.digest, bytes);
+    const certificate = needed ? await this.#ports.certificates.signed(needed) : null;
+    const applied = await applyStatement(state, bytes, { verify, ...(certificate ? { certificate } : {}) });
+    if (!applied.ok) return { ok: false, code: applied.error.code } as const;
+    if (needed && certificate) await this.#ports.certificates.remember(needed, certificate);
+    return { ok: true, state: applied.value } as const;
+  }
+
+  /** The first statement must be the one that the invitation or the vault pinned: anything else is another organisation. */
+  #requireRoot(state: KeyLogState): void {
+    const org = findOrg(state);
+    if (org && equalBytes(org.root, this.#ports.root)) return;
+    this.#alarm('ledger.fork', 'root');
+    throw new ClientError('ledger.fork', 'root');
+  }
+
+  async #checkHead(signedHead: Bytes): Promise<void> {
+    const org = findOrg(this.#state);
+    if (!org) return;
+    const { digest, verify } = this.#ports;
+    const checked = await checkTreeHead(signedHead, { digest, verify, org: org.org, serverKey: org.server });
+    if (!checked.ok) return this.#alarm(checked.error.code, 'head');
+    const { head } = checked.value;
+    const pinned = this.#pinned;
+    if (pinned && head.size < pinned.size) return this.#alarm('ledger.rollback', 'head');
+    if (pinned && head.size === pinned.size && !equalBytes(head.logRoot, pinned.logRoot))
+      return this.#alarm('ledger.fork', 'head');
+    // A head beyond the copy is compared with the next page.
+    if (head.size > this.size) return;
+    const fits = checkHeadOfLog(this.#state, head);
+    if (!fits.ok) return this.#alarm(fits.error.code, `head.${fits.error.at}`);
+    const { size, logRoot, mapRoot, ts } = head;
+    this.#pinned = { v: 1, size, logRoot, mapRoot, ts };
+    await this.#heads.save('keylog-head', this.#pinned);
+  }
+
+  #alarm(code: 'ledger.rollback' | 'ledger.fork' | ClientError['code'], at: string): void {
+    this.#ports.alarms.raise({ code, severity: 'danger', about: `keylog.${at}` });
+  }
+}
+
+function bytesOf(text: string): Bytes {
+  const bytes = decodeBase64Url(text);
+  if (!bytes) throw new ClientError('wire.malformed', 'keylog');
+  return bytes;
+}

@@ -1,0 +1,245 @@
+import type { Bytes, Clock, ConversationId, MessageId, Timers, TimestampMs } from '@baton/kernel';
+import { ClientError } from '../failure.ts';
+import type { Locks, Peers } from '../ports/platform.ts';
+import { positionKey, prefixRange, type Store, type StoreWrite } from '../ports/store.ts';
+import { type OutboxRow, outboxRowCodec } from '../tables/records.ts';
+import { Table } from '../tables/table.ts';
+
+export interface Committed {
+  readonly seq: number;
+  readonly ts: TimestampMs;
+}
+
+export interface OutboxPorts {
+  readonly store: Store;
+  readonly locks: Locks;
+  readonly peers: Peers;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly isOnline: () => boolean;
+  /** Seals and sends one message; safe to repeat, since the server knows it by its id. Throws `ClientError`. */
+  readonly deliver: (row: OutboxRow) => Promise<Committed>;
+  readonly changed: (conv: ConversationId) => void;
+}
+
+/** Refusals that the next state of the world may lift: the message waits instead of failing. */
+const WAITS = new Set([
+  'limit.busy',
+  'limit.rate',
+  'server.internal',
+  'server.not_ready',
+  'auth.expired',
+  'auth.required',
+]);
+const RETRY_MS = 2000;
+const ALL = prefixRange('');
+
+/**
+ * What was written and is not yet known to be committed. A message is stored (sealed by the store) before anything is sent; it keeps its id
+ * through every attempt, so that the server commits it once, whatever happens in between; messages of one conversation go out in order,
+ * from one tab at a time.
+ */
+export class Outbox {
+  readonly #ports: OutboxPorts;
+  readonly #table: Table<OutboxRow>;
+  readonly #draining = new Set<ConversationId>();
+  readonly #again = new Set<ConversationId>();
+  readonly #timers = new Map<ConversationId, () => void>();
+  readonly #stopListening: () => void;
+  #rows: readonly OutboxRow[] = [];
+  #lastOrder = 0;
+  #stopped = false;
+
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports;
+    this.#table = new Table(ports.store, 'outbox', outboxRowCodec);
+    this.#stopListening = ports.peers.subscribe((note) => {
+      if (note.t === 'outbox') void this.load().then(() => this.kickAll());
+    });
+  }
+
+  /** Reads the table again: at the start, and when another tab changed it. */
+  async load(): Promise<void> {
+    const before = this.#rows;
+    this.#rows = (await this.#table.list(ALL)).map(({ row }) => row);
+    const touched = new Set([...before, ...this.#rows].map((row) => row.conv));
+    for (const conv of touched) this.#ports.changed(conv);
+  }
+
+  /** In order of sending. */
+  of(conv: ConversationId): readonly OutboxRow[] {
+    return this.#rows.filter((row) => row.conv === conv);
+  }
+
+  find(id: MessageId): OutboxRow | null {
+    return this.#rows.find((row) => row.id === id) ?? null;
+  }
+
+  /** Messages that have not gone out. */
+  get unsent(): number {
+    return this.#rows.filter((row) => row.committed === null).length;
+  }
+
+  /** Durable when it resolves. `files`: the bytes of `row.files`, in order. */
+  async add(
+    message: Omit<OutboxRow, 'v' | 'order' | 'attempted' | 'failure' | 'committed'>,
+    files: readonly Bytes[],
+  ): Promise<void> {
+    const order = Math.max(this.#ports.clock.nowMs(), this.#lastOrder + 1);
+    this.#lastOrder = order;
+    const isNext = this.of(message.conv).every((row) => row.committed !== null || row.failure !== null);
+    const goesAtOnce = isNext && this.#ports.isOnline() && message.notBefore <= this.#ports.clock.nowMs();
+    const row: OutboxRow = { ...message, v: 1, order, attempted: goesAtOnce, failure: null, committed: null };
+    await this.#ports.store.write([
+      ...files.map((bytes, index) => fileWrite(row.id, index, bytes)),
+      this.#table.put(keyOf(row), row),
+    ]);
+    this.#replace(row);
+    this.kick(row.conv);
+  }
+
+  /** Takes a message back; false when it may have gone out already. */
+  async take(id: MessageId): Promise<boolean> {
+    const known = this.find(id);
+    if (!known) return false;
+    return this.#locked(known.conv, async () => {
+      const row = await this.#table.get(keyOf(known));
+      if (!row || row.committed !== null || (row.attempted && row.failure === null)) return false;
+      await this.#ports.store.write(this.removal(row.id));
+      this.forget(row.id);
+      this.#ports.peers.post({ t: 'outbox' });
+      return true;
+    });
+  }
+
+  async retry(id: MessageId): Promise<void> {
+    const row = this.find(id);
+    if (!row?.failure) return;
+    await this.#save({ ...row, failure: null });
+    this.kick(row.conv);
+  }
+
+  /** The writes that remove a message, for the batch that stores the committed item. */
+  removal(id: MessageId): readonly StoreWrite[] {
+    const row = this.find(id);
+    if (!row) return [];
+    return [this.#table.remove(keyOf(row)), ...row.files.map((_, index) => fileWrite(id, index, null))];
+  }
+
+  /** Its removal is stored. */
+  forget(id: MessageId): void {
+    const row = this.find(id);
+    if (!row) return;
+    this.#rows = this.#rows.filter((other) => other.id !== id);
+    this.#ports.changed(row.conv);
+  }
+
+  /** Replaces a row that a delivery changed on the way (a file was uploaded). */
+  async keep(row: OutboxRow): Promise<void> {
+    await this.#save(row);
+  }
+
+  kickAll(): void {
+    for (const conv of new Set(this.#rows.map((row) => row.conv))) this.kick(conv);
+  }
+
+  kick(conv: ConversationId): void {
+    if (this.#stopped) return;
+    if (this.#draining.has(conv)) {
+      this.#again.add(conv);
+      return;
+    }
+    this.#draining.add(conv);
+    void this.#drain(conv).finally(() => {
+      this.#draining.delete(conv);
+      if (this.#again.delete(conv)) this.kick(conv);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopListening();
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
+  async #drain(conv: ConversationId): Promise<void> {
+    await this.#locked(conv, async () => {
+      while (!this.#stopped && (await this.#sendNext(conv))) {
+        // one message at a time keeps their order
+      }
+    });
+  }
+
+  /** True when there may be another message to send now. */
+  async #sendNext(conv: ConversationId): Promise<boolean> {
+    // From the table, not from memory: another tab may have sent or taken it.
+    const rows = (await this.#table.list(ALL)).map(({ row }) => row).filter((row) => row.conv === conv);
+    const row = rows.find((candidate) => candidate.committed === null && candidate.failure === null);
+    if (!row) return false;
+    const waitMs = row.notBefore - this.#ports.clock.nowMs();
+    if (waitMs > 0) return this.#later(conv, waitMs);
+    if (!this.#ports.isOnline()) return false;
+    if (!row.attempted) await this.#save({ ...row, attempted: true });
+    try {
+      const committed = await this.#ports.deliver({ ...row, attempted: true });
+      // The stream may have brought the item meanwhile; then the row is gone and stays gone.
+      const sent = await this.#table.get(keyOf(row));
+      if (sent) await this.#save({ ...sent, attempted: true, committed });
+      return true;
+    } catch (error) {
+      return this.#failed(row, error);
+    }
+  }
+
+  async #failed(row: OutboxRow, error: unknown): Promise<boolean> {
+    const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'outbox');
+    if (WAITS.has(failure.code)) {
+      if (this.#ports.isOnline()) this.#later(row.conv, failure.retryMs || RETRY_MS);
+      return false;
+    }
+    // Blocked until a member is verified: it stays waiting, and the conversation says why.
+    if (failure.at === 'blocked') return false;
+    const current = this.find(row.id) ?? row;
+    await this.#save({
+      ...current,
+      attempted: true,
+      failure: { code: failure.code, sentence: failure.sentence },
+    });
+    return true;
+  }
+
+  #later(conv: ConversationId, delayMs: number): false {
+    this.#timers.get(conv)?.();
+    const cancel = this.#ports.timers.after(delayMs, () => {
+      this.#timers.delete(conv);
+      this.kick(conv);
+    });
+    this.#timers.set(conv, cancel);
+    return false;
+  }
+
+  async #save(row: OutboxRow): Promise<void> {
+    await this.#table.save(keyOf(row), row);
+    this.#replace(row);
+  }
+
+  #replace(row: OutboxRow): void {
+    const others = this.#rows.filter((other) => other.id !== row.id);
+    this.#rows = [...others, row].sort((a, b) => a.order - b.order);
+    this.#ports.changed(row.conv);
+    this.#ports.peers.post({ t: 'outbox' });
+  }
+
+  #locked<T>(conv: ConversationId, task: () => Promise<T>): Promise<T> {
+    return this.#ports.locks.run(`outbox:${conv}`, task);
+  }
+}
+
+function keyOf(row: Pick<OutboxRow, 'order' | 'id'>): string {
+  return `${positionKey(row.order)}/${row.id}`;
+}
+
+function fileWrite(id: MessageId, index: number, value: Bytes | null): StoreWrite {
+  return { table: 'files', key: `${id}/${index}`, value };
+}
