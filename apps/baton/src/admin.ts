@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createSetupLink, migrate } from '@baton/server';
 import type { Config } from './config.ts';
 import { dataFolderAt, prepareDataFolder } from './data-folder.ts';
-import { Refusal } from './refusal.ts';
+import { databaseSentence, Refusal } from './refusal.ts';
 
 /**
  * `admin init`: a one-time link with which a new organisation is set up. Works beside a running Baton as well as
@@ -11,7 +11,9 @@ import { Refusal } from './refusal.ts';
  */
 export async function adminInit(config: Config, log: (line: string) => void): Promise<string> {
   return withDatabase(config, log, async (databaseUrl) => {
-    await migrate({ databaseUrl });
+    await migrate({ databaseUrl }).catch((error: unknown) => {
+      throw new Refusal(databaseSentence(error));
+    });
     return createSetupLink({ databaseUrl, publicUrl: config.publicUrl });
   });
 }

@@ -8,3 +8,14 @@ export class Refusal extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** The database did not take us or our schema. */
+export function databaseSentence(error: unknown): string {
+  return `The database cannot be used (is BATON_DATABASE_URL right?): ${reasonOf(error)}`;
+}
+
+/** A refused connection to a name with several addresses has its reasons inside and no message of its own. */
+export function reasonOf(error: unknown): string {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return inner instanceof Error ? inner.message : String(inner);
+}

@@ -2,6 +2,7 @@
 import { LOG_LEVELS } from './config.ts';
 import { migrate, startServer } from '@baton/server';
 import { z } from 'zod';
+import { databaseSentence, reasonOf, Refusal } from './refusal.ts';
 import type { ChildMessage } from './supervised-child.ts';
 
 const startMessage = z.object({
@@ -42,9 +43,7 @@ async function serve(settings: ServeSettings): Promise<void> {
   try {
     await migrate({ databaseUrl: settings.databaseUrl });
   } catch (error) {
-    throw new Error(`The database cannot be used (is BATON_DATABASE_URL right?): ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw new Refusal(databaseSentence(error));
   }
   if (ending) return;
   const server = await startServer(settings);
@@ -62,15 +61,8 @@ function explain(error: unknown, settings: ServeSettings): string {
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
     return `Cannot listen on ${settings.host}, port ${settings.port} (${code}): check BATON_HOST and BATON_PORT.`;
   }
-  return error instanceof Error && error.cause !== undefined
-    ? error.message
-    : `The server could not start: ${reasonOf(error)}`;
-}
-
-/** A refused connection to a name with several addresses has its reasons inside and no message of its own. */
-function reasonOf(error: unknown): string {
-  const inner = error instanceof AggregateError ? error.errors[0] : error;
-  return inner instanceof Error ? inner.message : String(inner);
+  if (error instanceof Refusal) return error.message;
+  return `The server could not start: ${reasonOf(error)}`;
 }
 
 if (process.send === undefined) {
