@@ -9,11 +9,27 @@ export interface Allowance {
 
 /** The adapters: the only places with a wall clock, randomness and timers of their own. */
 export const CLOCK_ADAPTERS: readonly Allowance[] = [
+  { path: 'packages/client-node/src/', reason: 'the adapters of the client for Node: files, sockets, keys' },
+  { path: 'packages/client-web/src/', reason: 'the adapters of the client for the browser' },
+  {
+    path: 'packages/server/src/adapters/',
+    reason: 'the adapters of the server: clock, timers, randomness, keys',
+  },
+  {
+    path: 'packages/server/src/store/migrate.ts',
+    reason: 'waits for the migration of a server started beside it',
+  },
   {
     path: 'packages/embedded-postgres/src/',
     reason: 'supervises a real process: waits for it, names its folders',
   },
+  { path: 'packages/testkit/src/', reason: 'runs real servers and browsers, and waits for them' },
   { path: 'apps/baton/src/', reason: 'starts, watches and stops the real processes' },
+  {
+    path: 'apps/web/src/design/session/',
+    reason: 'the one clock of the screens, and pauses of the announcements',
+  },
+  { path: 'apps/web/src/design/primitives/after-delay.tsx', reason: 'delays what is drawn, decides nothing' },
 ];
 
 /** One file per process that reads the environment; everybody else gets the parsed settings. */

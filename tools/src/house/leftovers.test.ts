@@ -25,3 +25,11 @@ test('a condition is not a switch', () => {
   const text = 'it.skipIf(!isRoot)("x", run); cursor.skip(3); rows.only();';
   expect(leftovers.run(repoOf({ 'packages/kernel/src/a.test.ts': text }))).toEqual([]);
 });
+
+test('a rule may be silenced for one line, with a reason', () => {
+  const text = (rest: string): string => `\n// ${['oxlint', 'disable'].join('-')}${rest}`;
+  const run = (rest: string) => leftovers.run(repoOf({ 'packages/kernel/src/a.ts': text(rest) }));
+  expect(run('-next-line no-console -- the start banner')).toEqual([]);
+  expect(run('-next-line no-console')).toMatchObject([{ line: 2 }]);
+  expect(run(' no-console -- for the whole file')).toMatchObject([{ line: 2 }]);
+});

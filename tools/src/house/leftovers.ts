@@ -4,6 +4,8 @@ import type { Check, Repo, Violation } from './violation.ts';
 
 // The brackets keep this file from finding itself.
 const MARKS = /\b([T]ODO|[F]IXME|[X]XX|[H]ACK)\b/;
+const SILENCED = /[/][/*] *(oxlint|eslint)-disable|@ts-[i]gnore|@ts-[n]ocheck/;
+const REASON = /-disable-next-line [\w@/, -]+ -- \S+ \S+/;
 const TEXT = /\.(ts|tsx|cjs|mjs|js|css|html|sql|sh|ya?ml)$/;
 const RUNNERS = new Set(['it', 'test', 'describe', 'suite', 'bench']);
 const SWITCHED_OFF = new Set(['only', 'skip', 'todo', 'fails']);
@@ -12,7 +14,7 @@ const OTHER_NAMES = new Set(['xit', 'xtest', 'xdescribe', 'fit', 'fdescribe']);
 /** Nothing is left for later in the code, and no test is switched off. */
 export const leftovers: Check = {
   rule: 'leftovers',
-  run: (repo) => [...marks(repo), ...switchedOffTests(repo)],
+  run: (repo) => [...marks(repo), ...silencedRules(repo), ...switchedOffTests(repo)],
 };
 
 function marks(repo: Repo): Violation[] {
@@ -33,6 +35,24 @@ function marks(repo: Repo): Violation[] {
           todo: 'Do it now, or write an issue and say in the code what holds today.',
         });
       });
+  }
+  return found;
+}
+
+function silencedRules(repo: Repo): Violation[] {
+  const found: Violation[] = [];
+  for (const file of codeFiles(repo)) {
+    for (const [index, text] of repo.read(file).split('\n').entries()) {
+      if (!SILENCED.test(text) || REASON.test(text)) continue;
+      found.push({
+        file,
+        line: index + 1,
+        rule: 'leftovers',
+        what: 'A rule is silenced without a reason.',
+        why: 'Nobody can tell later whether the reason still holds.',
+        todo: 'Name the one rule, for the next line only, and write the reason behind " -- ".',
+      });
+    }
   }
   return found;
 }

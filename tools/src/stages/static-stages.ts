@@ -26,7 +26,14 @@ export const lintStage: Stage = {
   run: (root) =>
     oneCheck(root, {
       name: 'oxlint',
-      args: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '--format=unix', '.'],
+      args: [
+        'node_modules/oxlint/bin/oxlint',
+        '--type-aware',
+        '--deny-warnings',
+        '--report-unused-disable-directives',
+        '--format=unix',
+        '.',
+      ],
       todo: 'each line names the file, the line and the rule',
     }),
 };
