@@ -1,0 +1,55 @@
+export { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from './job-groups.ts';
+export {
+  type ApplyInput,
+  acceptEntry,
+  applyEntry,
+  type EntryPlan,
+  type PlanInput,
+  planEntry,
+} from './membership/apply-entry.ts';
+export { authorOf, type EntryAuthor, isAuthorAmong } from './membership/author-rights.ts';
+export {
+  type ConversationState,
+  type MemberState,
+  type PastMembership,
+  type PendingInvitation,
+  wasMember,
+} from './membership/conversation-state.ts';
+export {
+  type KindRules,
+  MEMBERSHIP_TABLE,
+  type MemberType,
+  type Right,
+} from './membership/membership-table.ts';
+export {
+  type AccountFacts,
+  type AgentManifest,
+  findHeldRoles,
+  type HeldRolesQuery,
+  type MembershipView,
+  memberTypeOf,
+  type RoleFacts,
+  viewKeyLog,
+} from './membership/membership-view.ts';
+export {
+  isRotationUrgent,
+  MAX_GENERATION_AGE_MS,
+  MAX_GENERATION_MESSAGES,
+  needsRotate,
+  type RotateFacts,
+  type RotateReason,
+} from './membership/needs-rotate.ts';
+export {
+  type GenerationNeed,
+  generationNeedOf,
+  type RequiredRecipient,
+} from './membership/required-recipients.ts';
+export { checkRoleKey } from './membership/role-key-check.ts';
+export { type Actor, can, type Explanation, explain, type PermissionContext } from './permissions/can.ts';
+export {
+  ACTIONS,
+  type Action,
+  isAction,
+  PERMISSION_TABLE,
+} from './permissions/permission-table.ts';
+export type { PolicyError, PolicyErrorCode } from './policy-error.ts';
