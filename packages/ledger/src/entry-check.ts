@@ -1,7 +1,7 @@
 import { type Bytes, equalBytes, ok, type Result, type TimestampMs } from '@baton/kernel';
 import { boxCodec, type Entry, entryCodec } from '@baton/wire';
 import { type CheckedCertificate, checkCertificate } from './certificate.ts';
-import { hashBox } from './hashing.ts';
+import { claimProofInput, hashBox } from './hashing.ts';
 import { keyLogRoot } from './keylog/lookups.ts';
 import { type KeyLogState, keyLogOrg } from './keylog/state.ts';
 import { LABELS } from './labels.ts';
@@ -114,4 +114,17 @@ export function checkBoxes(digest: Digest, entry: Entry, boxes: readonly Bytes[]
     if (!equalBytes(hashBox(digest, bytes), recipient.b)) return refuse('ledger.bad_proof', `boxes.${index}`);
   }
   return ok(null);
+}
+
+/** The invitation key's signature in a `claim` entry; `sigPub` is what the `invite` entry named. */
+export async function checkClaimProof(
+  ports: { readonly digest: Digest; readonly verify: Verify },
+  entry: Entry,
+  sigPub: Bytes,
+): Promise<Result<null, LedgerError>> {
+  const { op, conv, prev, dk } = entry;
+  if (op.op !== 'claim' || prev === null) return refuse('ledger.wrong_purpose', 'op');
+  const { invitation, account, proof } = op;
+  const message = claimProofInput(ports.digest, { conv, prev, invitation, account, dk });
+  return (await ports.verify(sigPub, message, proof)) ? ok(null) : refuse('ledger.bad_signature', 'op.proof');
 }

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, encodeUtf8 } from '@baton/kernel';
+import { type AccountId, type Bytes, concatBytes, encodeUtf8, type InvitationId } from '@baton/kernel';
 import { type Entry, encodeCanonical, entryCodec, type RecipientId, type Sealed } from '@baton/wire';
 import { LABELS, type Label } from './labels.ts';
 import type { Digest } from './ports.ts';
@@ -82,4 +82,20 @@ export function encodeUint64(value: number): Bytes {
     rest = Math.floor(rest / 256);
   }
   return out;
+}
+
+export interface ClaimBinding {
+  readonly conv: Entry['conv'];
+  /** Hash of the entry before the claim: one claim fits one place. */
+  readonly prev: Bytes;
+  readonly invitation: InvitationId;
+  readonly account: AccountId;
+  /** Hash of the claimant's device certificate. */
+  readonly dk: Bytes;
+}
+
+/** What the invitation's key signs in a `claim` entry's `proof`: the claim label over CBOR{conv, prev, invitation, account, dk}. */
+export function claimProofInput(digest: Digest, binding: ClaimBinding): Bytes {
+  const { conv, prev, invitation, account, dk } = binding;
+  return signingInput(digest, LABELS.claim, encodeCanonical({ conv, prev, invitation, account, dk }));
 }

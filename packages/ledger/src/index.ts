@@ -17,6 +17,7 @@ export {
   type ChainHead,
   type CheckedEntry,
   checkBoxes,
+  checkClaimProof,
   checkEntryChain,
   checkEntrySignature,
   type EntryCheck,
@@ -25,6 +26,8 @@ export {
 export {
   type BoxBinding,
   boxInfo,
+  type ClaimBinding,
+  claimProofInput,
   encodeUint64,
   entryCoreHash,
   hashBox,
@@ -41,6 +44,11 @@ export {
   openStatement,
   type StatementCheck,
 } from './keylog/apply-statement.ts';
+export {
+  checkInvitationChain,
+  type InvitationChain,
+  type InvitationChainCheck,
+} from './keylog/invitation-chain.ts';
 export {
   type AccountView,
   findAccount,
