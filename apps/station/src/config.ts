@@ -16,9 +16,9 @@ export interface StationConfig {
 const environmentSchema = z.object({
   BATON_STATION_SERVER_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8420'),
   BATON_STATION_DATA_DIR: z.string().min(1).default('.baton/station'),
-  BATON_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  BATON_DEMO_SEED_TOKEN: z.string().min(20).max(100).optional(),
-  BATON_DEMO_DIR: z.string().min(1).default('.baton/demo'),
+  BATON_STATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BATON_STATION_DEMO_TOKEN: z.string().min(20).max(100).optional(),
+  BATON_STATION_DEMO_DIR: z.string().min(1).default('.baton/demo'),
 });
 
 /** The error is a sentence that names the setting at fault. */
@@ -36,11 +36,11 @@ export function readStationConfig(
   return ok({
     serverUrl,
     dataDir: data.BATON_STATION_DATA_DIR,
-    publicUrl: (data.BATON_PUBLIC_URL ?? serverUrl).replace(/\/$/, ''),
+    publicUrl: (data.BATON_STATION_PUBLIC_URL ?? serverUrl).replace(/\/$/, ''),
     demo:
-      data.BATON_DEMO_SEED_TOKEN === undefined
+      data.BATON_STATION_DEMO_TOKEN === undefined
         ? null
-        : { seedToken: data.BATON_DEMO_SEED_TOKEN, dir: data.BATON_DEMO_DIR },
+        : { seedToken: data.BATON_STATION_DEMO_TOKEN, dir: data.BATON_STATION_DEMO_DIR },
   });
 }
 
