@@ -8,6 +8,14 @@ export type CryptoErrorCode =
   | 'crypto.bad_key'
   /** An input or a requested output has a length that the algorithm does not allow. */
   | 'crypto.bad_length'
+  /** Bytes that should be a sealed object are not in its form. */
+  | 'crypto.malformed'
+  /** The key does not match the object's key commitment: another key than the one it was sealed with (sealing.md §5). */
+  | 'crypto.bad_commitment'
+  /** A well-formed object of another conversation, generation, account or recipient than the one asked for. */
+  | 'crypto.wrong_context'
+  /** The keys held do not reach back that far: no history-link key, or none for this generation. */
+  | 'crypto.no_history'
   /** Neither the runtime nor the portable fallback offers the operation. */
   | 'crypto.unsupported';
 
