@@ -98,7 +98,7 @@ $$;
 -- One membership entry, a batch of its own. p_n = 0 creates the conversation. Outcomes: new, replay, exists, not_found, stale, head.
 CREATE FUNCTION append_entry(
   p_org text, p_now bigint, p_keylog bigint, p_conv text, p_n bigint, p_prev bytea, p_head bytea, p_gen bigint,
-  p_id text, p_body bytea, p_kind text, p_closed boolean, p_state bytea, p_keyring text, p_keyring_n bigint,
+  p_id text, p_body bytea, p_kind text, p_closed boolean, p_rotate boolean, p_state bytea, p_keyring text, p_keyring_n bigint,
   p_account text, p_session text, p_action text, p_members text[],
   p_recipients text[], p_boxes bytea, p_box_lengths integer[]
 ) RETURNS TABLE (outcome text, seq bigint, batch bigint, ts bigint)
@@ -148,12 +148,13 @@ BEGIN
   v_ts := greatest(p_now, v_org.last_ts);
   v_seq := coalesce(v_conv.seq, 0) + 1;
   IF p_n = 0 THEN
-    INSERT INTO conversations (org, conv, kind, created_at, seq, batch, log_n, log_head, log_batch, gen, closed, state)
-    VALUES (p_org, p_conv, p_kind, v_ts, 1, v_org.batch + 1, 0, p_head, v_org.batch + 1, p_gen, p_closed, p_state);
+    INSERT INTO conversations (org, conv, kind, created_at, seq, batch, log_n, log_head, log_batch, gen, needs_rotate,
+      closed, state)
+    VALUES (p_org, p_conv, p_kind, v_ts, 1, v_org.batch + 1, 0, p_head, v_org.batch + 1, p_gen, p_rotate, p_closed, p_state);
   ELSE
-    -- New keys went to newest box keys only (p_keylog was checked above), so they answer whatever asked for a rotation.
+    -- Whether new keys are still needed was decided by this very key log (p_keylog was checked above).
     UPDATE conversations c SET seq = v_seq, batch = v_org.batch + 1, log_n = p_n, log_head = p_head,
-      log_batch = v_org.batch + 1, needs_rotate = c.needs_rotate AND c.gen = p_gen, gen = p_gen, closed = p_closed,
+      log_batch = v_org.batch + 1, needs_rotate = p_rotate, gen = p_gen, closed = p_closed,
       state = p_state
     WHERE c.org = p_org AND c.conv = p_conv;
   END IF;

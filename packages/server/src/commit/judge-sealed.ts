@@ -1,0 +1,113 @@
+import { type Bytes, encodeBase64Url, equalBytes, type RoleId } from '@baton/kernel';
+import {
+  checkSealed,
+  LABELS,
+  type OpenedEnvelope,
+  type OpenedPut,
+  openEnvelope,
+  openPut,
+} from '@baton/ledger';
+import type { Certificates } from '../access/certificates.ts';
+import type { WriteGrant } from '../access/writing.ts';
+import { accept, ApiError } from '../api-error.ts';
+import type { Ports } from '../ports.ts';
+import type { AppendRow } from '../store/appends.ts';
+import { countBlobs } from '../store/blobs.ts';
+import type { Database } from '../store/database.ts';
+import { hasEntry } from '../store/items.ts';
+
+interface Needs {
+  readonly db: Database;
+  readonly ports: Ports;
+  readonly certificates: Certificates;
+}
+
+/**
+ * Everything about an envelope that does not need the conversation's lock (docs/protocol/server.md §3): shape, signature, author, role
+ * acted for, attachments. An old generation is no matter here: the database first looks whether the same message was committed before.
+ */
+export async function judgeEnvelope(needs: Needs, grant: WriteGrant, bytes: Bytes): Promise<AppendRow> {
+  const opened = accept(openEnvelope(needs.ports.digest, bytes));
+  await checkAuthorship(needs, grant, opened, LABELS.envelope);
+  const { header } = opened;
+  if (grant.state.kind === 'collection' || grant.state.kind === 'keyring')
+    throw new ApiError('policy.kind', 'k');
+  if (header.as !== null && !isHeld(grant, header.as)) throw new ApiError('policy.forbidden', 'h.as');
+  if (header.blobs.length > 0) {
+    const blobs = [...new Set(header.blobs)];
+    const found = await needs.db.inOrg(header.org, (trx) => countBlobs(trx, header.conv, blobs));
+    if (found !== blobs.length) throw new ApiError('request.invalid', 'h.blobs');
+  }
+  return { ...rowOf(grant, opened, bytes), kind: 'envelope', id: header.id, put: null };
+}
+
+/** As `judgeEnvelope`, for a put; whether it follows the newest of its key is compared in the database. */
+export async function judgePut(needs: Needs, grant: WriteGrant, bytes: Bytes): Promise<AppendRow> {
+  const opened = accept(openPut(needs.ports.digest, bytes));
+  await checkAuthorship(needs, grant, opened, LABELS.put);
+  if (grant.state.kind !== 'collection') throw new ApiError('policy.kind', 'k');
+  const { key, version, prev } = opened.header;
+  if (version < 1 || (version === 1) !== (prev === null)) throw new ApiError('ledger.bad_chain', 'h.version');
+  return {
+    ...rowOf(grant, opened, bytes),
+    kind: 'put',
+    id: encodeBase64Url(opened.hash),
+    put: { key: encodeBase64Url(key), version, prev: prev === null ? null : encodeBase64Url(prev) },
+  };
+}
+
+async function checkAuthorship(
+  needs: Needs,
+  grant: WriteGrant,
+  opened: OpenedEnvelope | OpenedPut,
+  label: typeof LABELS.envelope | typeof LABELS.put,
+): Promise<void> {
+  const { header } = opened;
+  const { session, keyLog, state } = grant;
+  if (header.org !== session.org) throw new ApiError('ledger.wrong_purpose', 'h.org');
+  if (header.conv !== state.conv) throw new ApiError('ledger.wrong_purpose', 'h.conv');
+  if (header.author !== session.account) throw new ApiError('ledger.wrong_purpose', 'h.author');
+  const certificate = await needs.certificates.current({ org: session.org, keyLog }, header.dk);
+  const { digest, verify } = needs.ports;
+  accept(await checkSealed(opened, { digest, verify, certificate }, label));
+  if (state.closed !== null) throw new ApiError('policy.closed', 'conv');
+  if (header.gen === state.gen) await checkLogHead(needs, grant, header);
+}
+
+/** The membership entry that the author wrote by must be one of this conversation's: another one is a fork (docs/protocol §4). */
+async function checkLogHead(
+  needs: Needs,
+  { state, session }: WriteGrant,
+  header: { readonly logN: number; readonly logHead: Bytes },
+): Promise<void> {
+  if (header.logN === state.n) {
+    if (!equalBytes(header.logHead, state.head)) throw new ApiError('ledger.fork', 'h.logHead');
+    return;
+  }
+  if (header.logN > state.n) throw new ApiError('ledger.bad_chain', 'h.logN');
+  const known = await needs.db.inOrg(session.org, (trx) =>
+    hasEntry(trx, state.conv, encodeBase64Url(header.logHead)),
+  );
+  if (!known) throw new ApiError('ledger.fork', 'h.logHead');
+}
+
+function isHeld(grant: WriteGrant, role: RoleId): boolean {
+  return grant.held.some((held) => held.role === role);
+}
+
+function rowOf(
+  grant: WriteGrant,
+  opened: OpenedEnvelope | OpenedPut,
+  body: Bytes,
+): Omit<AppendRow, 'kind' | 'id' | 'put'> {
+  const { session, state, keyring } = grant;
+  return {
+    conv: state.conv,
+    body,
+    gen: opened.header.gen,
+    logN: state.n,
+    keyring,
+    account: session.account,
+    session: session.session,
+  };
+}

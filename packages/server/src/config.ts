@@ -1,0 +1,35 @@
+/** Everything the server is told from outside; the app parses it once. */
+export interface ServerConfig {
+  readonly databaseUrl: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Where browsers reach it, without a trailing slash; its origin is what state-changing requests must come from. */
+  readonly publicUrl: string;
+  readonly demo: boolean;
+  /** Set-up token of the demo's seeding; null outside the demo. */
+  readonly demoSeedToken: string | null;
+  /** Holds `server-keys/` and `blobs/`. */
+  readonly dataDir: string;
+  /** The built web app; null serves none. */
+  readonly webDir: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Limits of sessions (standards: NIST SP 800-63B-4 AAL2). Milliseconds. */
+export const SESSION_LIMITS = {
+  person: { idleMs: 60 * 60_000, absoluteMs: 12 * 60 * 60_000 },
+  agent: { idleMs: 7 * 24 * 60 * 60_000, absoluteMs: 30 * 24 * 60 * 60_000 },
+} as const;
+/** How long a proof of presence counts for dangerous acts. */
+export const STEP_UP_MS = 5 * 60_000;
+/** A cookie's token is replaced after this; the old one counts a moment longer. */
+export const ROTATE_AFTER_MS = 15 * 60_000;
+export const ROTATION_GRACE_MS = 60_000;
+/** Activity is written down at most this often, so a session may end this much early, never late. */
+export const SEEN_STEP_MS = 10_000;
+export const CHALLENGE_LIFE_MS = 5 * 60_000;
+export const SETUP_LINK_LIFE_MS = 24 * 60 * 60_000;
+/** Failures in a row after which a credential is disabled. */
+export const MAX_FAILURES = 100;
+export const MAX_BLOB_BYTES = 11 * 1024 * 1024;

@@ -1,0 +1,36 @@
+import type { ServerKeys } from './adapters/server-keys.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import type { Committer } from './commit/committer.ts';
+import type { ConversationCache } from './commit/conversation-cache.ts';
+import type { Receipts } from './commit/receipts.ts';
+import type { ServerConfig } from './config.ts';
+import type { Hub } from './fanout/hub.ts';
+import type { Notifier } from './fanout/notifier.ts';
+import type { Certificates } from './access/certificates.ts';
+import type { RateLimits } from './access/rate-limits.ts';
+import type { TreeHeads } from './keylog/tree-heads.ts';
+import type { KeyLogs } from './keylog/key-logs.ts';
+import type { Ports } from './ports.ts';
+import type { Database } from './store/database.ts';
+import type { Logger } from './telemetry/logger.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+
+/** What the running server is made of. A use-case names the parts it needs: `Pick<Services, 'db' | 'ports'>`. */
+export interface Services {
+  readonly config: ServerConfig;
+  readonly ports: Ports;
+  readonly db: Database;
+  readonly keys: ServerKeys;
+  readonly blobs: BlobStore;
+  readonly limits: RateLimits;
+  readonly certificates: Certificates;
+  readonly keyLogs: KeyLogs;
+  readonly treeHeads: TreeHeads;
+  readonly conversations: ConversationCache;
+  readonly committer: Committer;
+  readonly receipts: Receipts;
+  readonly hub: Hub;
+  readonly notifier: Notifier;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,149 @@
+import type { AccountId, Bytes, ConversationId, OrgId, SessionId } from '@baton/kernel';
+import { concatBytes } from '@baton/kernel';
+import { ITEM_KINDS } from '@baton/wire';
+import type { Database } from './database.ts';
+
+/** Who acts, and what the verdict on it rests on: the database compares these under the organisation's lock. */
+export interface AppendBasis {
+  readonly account: AccountId;
+  readonly session: SessionId;
+  /** The keyring by which the author reaches the conversation, and its membership position; null for a direct member. */
+  readonly keyring: { readonly conv: ConversationId; readonly n: number } | null;
+}
+
+/** An envelope or a put whose signature and author were checked. */
+export interface AppendRow extends AppendBasis {
+  readonly conv: ConversationId;
+  readonly kind: 'envelope' | 'put';
+  readonly id: string;
+  readonly body: Bytes;
+  readonly gen: number;
+  /** Membership position that the author was judged by. */
+  readonly logN: number;
+  readonly put: { readonly key: string; readonly version: number; readonly prev: string | null } | null;
+}
+
+export type RowOutcome =
+  | 'new'
+  | 'replay'
+  | 'exists'
+  | 'not_found'
+  | 'stale'
+  | 'stale_generation'
+  | 'needs_rotate'
+  | 'version';
+
+export interface RowVerdict {
+  readonly outcome: RowOutcome;
+  readonly seq: number;
+  readonly batch: number;
+  readonly ts: number;
+}
+
+const APPEND_BATCH = `SELECT outcome, seq, batch, ts FROM append_batch(
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ORDER BY ord`;
+
+/** Commits one batch of one organisation in one statement and one round trip; the answers are in the rows' order. */
+export async function appendBatch(
+  db: Database,
+  at: { org: OrgId; atMs: number; keyLogSize: number },
+  rows: readonly AppendRow[],
+): Promise<RowVerdict[]> {
+  const { rows: verdicts } = await db.pool.query<RowVerdict>({
+    name: 'append-batch',
+    text: APPEND_BATCH,
+    values: [
+      at.org,
+      at.atMs,
+      at.keyLogSize,
+      concatBytes(...rows.map((row) => row.body)),
+      rows.map((row) => row.body.length),
+      rows.map((row) => row.conv),
+      rows.map((row) => ITEM_KINDS.indexOf(row.kind)),
+      rows.map((row) => row.id),
+      rows.map((row) => row.gen),
+      rows.map((row) => row.logN),
+      rows.map((row) => row.keyring?.conv ?? null),
+      rows.map((row) => row.keyring?.n ?? null),
+      rows.map((row) => row.account),
+      rows.map((row) => row.session),
+      rows.map((row) => row.put?.key ?? null),
+      rows.map((row) => row.put?.version ?? null),
+      rows.map((row) => row.put?.prev ?? null),
+    ],
+  });
+  return verdicts;
+}
+
+/** A membership entry that policy has accepted. */
+export interface EntryAppend extends AppendBasis {
+  readonly conv: ConversationId;
+  readonly n: number;
+  readonly prev: Bytes | null;
+  readonly hash: Bytes;
+  readonly id: string;
+  readonly body: Bytes;
+  readonly gen: number;
+  readonly kind: string;
+  readonly closed: boolean;
+  /** Somebody who should not read could: messages wait for new keys. */
+  readonly needsRotate: boolean;
+  /** Encoded membership state after it. */
+  readonly state: Bytes;
+  readonly members: readonly string[];
+  readonly boxes: readonly { readonly recipient: string; readonly body: Bytes }[];
+  /** For the audit log. */
+  readonly action: string;
+}
+
+export type EntryOutcome = 'new' | 'replay' | 'exists' | 'not_found' | 'stale' | 'head';
+
+export interface EntryVerdict {
+  readonly outcome: EntryOutcome;
+  readonly seq: number;
+  readonly batch: number;
+  readonly ts: number;
+}
+
+const APPEND_ENTRY = `SELECT outcome, seq, batch, ts FROM append_entry(
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`;
+
+/** Commits one membership entry as a batch of its own. */
+export async function appendEntry(
+  db: Database,
+  at: { org: OrgId; atMs: number; keyLogSize: number },
+  entry: EntryAppend,
+): Promise<EntryVerdict> {
+  const { rows } = await db.pool.query<EntryVerdict>({
+    name: 'append-entry',
+    text: APPEND_ENTRY,
+    values: [
+      at.org,
+      at.atMs,
+      at.keyLogSize,
+      entry.conv,
+      entry.n,
+      entry.prev,
+      entry.hash,
+      entry.gen,
+      entry.id,
+      entry.body,
+      entry.kind,
+      entry.closed,
+      entry.needsRotate,
+      entry.state,
+      entry.keyring?.conv ?? null,
+      entry.keyring?.n ?? null,
+      entry.account,
+      entry.session,
+      entry.action,
+      entry.members,
+      entry.boxes.map((box) => box.recipient),
+      concatBytes(...entry.boxes.map((box) => box.body)),
+      entry.boxes.map((box) => box.body.length),
+    ],
+  });
+  const verdict = rows[0];
+  if (verdict === undefined) throw new Error('append_entry answered nothing');
+  return verdict;
+}

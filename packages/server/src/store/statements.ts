@@ -1,0 +1,74 @@
+import type { Bytes, OrgId, RoleId } from '@baton/kernel';
+import type { Statement } from '@baton/wire';
+import { sql } from 'kysely';
+import type { Database, OrgTransaction } from './database.ts';
+
+/** Statements from position `after` on (0: from the start), in order, as their authors sent them. */
+export async function readStatements(
+  trx: OrgTransaction,
+  after: number,
+  limit: number,
+): Promise<Bytes[]> {
+  const rows = await trx
+    .selectFrom('statements')
+    .select('body')
+    .where('n', '>=', after)
+    .orderBy('n')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.body);
+}
+
+/** Appends to the key log; the caller holds the organisation's lock and has checked the statements against the log of size `from`. */
+export async function insertStatements(
+  trx: OrgTransaction,
+  what: { org: OrgId; from: number; atMs: number; statements: readonly { kind: string; body: Bytes }[] },
+): Promise<void> {
+  const { org, from, atMs, statements } = what;
+  await trx
+    .insertInto('statements')
+    .values(statements.map(({ kind, body }, index) => ({ org, n: from + index, kind, body, at: atMs })))
+    .execute();
+  await trx
+    .updateTable('orgs')
+    .set({ keylog_size: from + statements.length })
+    .where('org', '=', org)
+    .execute();
+}
+
+export async function upsertRole(
+  trx: OrgTransaction,
+  role: { org: OrgId; role: RoleId; keyring: string; active: boolean },
+): Promise<void> {
+  await trx
+    .insertInto('roles')
+    .values(role)
+    .onConflict((conflict) => conflict.columns(['org', 'role']).doUpdateSet({ active: role.active }))
+    .execute();
+}
+
+/** Members whose keys changed or ended: their conversations refuse messages until somebody makes new keys. */
+export async function flagForRotation(trx: OrgTransaction, members: readonly string[]): Promise<void> {
+  if (members.length === 0) return;
+  await trx
+    .updateTable('conversations')
+    .set({ needs_rotate: true })
+    .where('conv', 'in', (query) =>
+      query
+        .selectFrom('members')
+        .select('conv')
+        .where('member', 'in', [...members]),
+    )
+    .where('closed', '=', false)
+    .execute();
+}
+
+export type StatementKind = Statement['t'];
+
+/** The organisation's key-log size, in one round trip. */
+export async function readKeyLogSize(db: Database, org: OrgId): Promise<number> {
+  return db.inOrg(org, async (trx) => {
+    const { rows } = await sql<{ keylog_size: number }>`select keylog_size from orgs`.execute(trx);
+    return rows[0]?.keylog_size ?? 0;
+  });
+}
