@@ -33,15 +33,18 @@ export interface HpkeOpenInput extends HpkeBox {
 export async function hpkeSeal(primitives: Primitives, input: HpkeSealInput): Promise<HpkeBox> {
   const { ct: enc, ss } = await primitives.xwingEncapsulate(input.pk);
   const { key, baseNonce } = hpkeKeySchedule(XWING_HKDF_SHA256_AES_256_GCM, ss, input.info);
-  const ct = await primitives.aesGcmSeal({
-    key,
-    nonce: baseNonce,
-    plaintext: input.plaintext,
-    aad: input.aad,
-  });
-  key.fill(0);
   ss.fill(0);
-  return { enc, ct };
+  try {
+    const ct = await primitives.aesGcmSeal({
+      key,
+      nonce: baseNonce,
+      plaintext: input.plaintext,
+      aad: input.aad,
+    });
+    return { enc, ct };
+  } finally {
+    key.fill(0);
+  }
 }
 
 /** Opens what `hpkeSeal` made with the same info and aad; throws `crypto.open_failed` on everything else, degenerate points included. */
@@ -52,9 +55,11 @@ export async function hpkeOpen(primitives: Primitives, input: HpkeOpenInput): Pr
   });
   const { key, baseNonce } = hpkeKeySchedule(XWING_HKDF_SHA256_AES_256_GCM, ss, input.info);
   ss.fill(0);
-  const opened = await primitives.aesGcmOpen({ key, nonce: baseNonce, sealed: input.ct, aad: input.aad });
-  key.fill(0);
-  return opened;
+  try {
+    return await primitives.aesGcmOpen({ key, nonce: baseNonce, sealed: input.ct, aad: input.aad });
+  } finally {
+    key.fill(0);
+  }
 }
 
 /** `enc || ct` as one byte string. */

@@ -13,19 +13,23 @@ interface GcmCase {
 }
 const { cases } = readVectors<GcmCase>('aes-256-gcm-cavp');
 
+const parse = (each: GcmCase) => ({
+  key: hex(each.key),
+  nonce: hex(each.nonce),
+  aad: hex(each.aad),
+  sealed: concatBytes(hex(each.ciphertext), hex(each.tag)),
+});
+
 describe.each(RUNTIMES)('AES-256-GCM, %s', async (_name, create) => {
   const primitives = await create();
 
-  it.each(cases)('$name', async (each) => {
-    const [key, nonce, aad] = [hex(each.key), hex(each.nonce), hex(each.aad)];
-    const sealed = concatBytes(hex(each.ciphertext), hex(each.tag));
-    if (each.plaintext === null) {
-      await expect(primitives.aesGcmOpen({ key, nonce, sealed, aad })).rejects.toMatchObject({
-        code: 'crypto.open_failed',
-      });
-      return;
-    }
-    const plaintext = hex(each.plaintext);
+  it.each(cases.filter((each) => each.plaintext === null))('refuses $name', async (each) => {
+    await expect(primitives.aesGcmOpen(parse(each))).rejects.toMatchObject({ code: 'crypto.open_failed' });
+  });
+
+  it.each(cases.filter((each) => each.plaintext !== null))('$name', async (each) => {
+    const { key, nonce, aad, sealed } = parse(each);
+    const plaintext = hex(each.plaintext ?? '');
     const imported = await primitives.importAesKey(key);
     for (const either of [key, imported]) {
       expect(encodeHex(await primitives.aesGcmSeal({ key: either, nonce, plaintext, aad }))).toBe(

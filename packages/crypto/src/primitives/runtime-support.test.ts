@@ -13,7 +13,7 @@ function runtimeWith(replaced: Record<string, Method | undefined>): SubtlePort {
       const method = Reflect.get(target, property) as Method;
       return method.bind(target);
     },
-  }) as unknown as SubtlePort;
+  });
 }
 
 const refuse: Method = () => Promise.reject(new Error('NotSupportedError'));

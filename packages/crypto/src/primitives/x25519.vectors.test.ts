@@ -18,23 +18,34 @@ describe.each(RUNTIMES)('X25519, %s', async (_name, create) => {
   const { support } = await create();
   const x25519 = createX25519({ subtle, rng: systemRng, support });
 
-  it.each([...rfc7748.cases, ...wycheproof.cases])('$name', async (each) => {
+  async function agree(each: X25519Case) {
     const privateKey = await x25519.privateFromSeed(hex(each.private));
-    const agreed = privateKey.agree(await x25519.publicFromBytes(hex(each.public)));
-    if (each.shared === null) await expect(agreed).rejects.toMatchObject({ code: 'crypto.bad_key' });
-    else expect(encodeHex(await agreed)).toBe(each.shared);
+    return privateKey.agree(await x25519.publicFromBytes(hex(each.public)));
+  }
+
+  it.each([...rfc7748.cases, ...wycheproof.cases].filter((each) => each.shared !== null))(
+    '$name',
+    async (each) => {
+      expect(encodeHex(await agree(each))).toBe(each.shared);
+    },
+  );
+
+  it.each(wycheproof.cases.filter((each) => each.shared === null))('refuses $name', async (each) => {
+    await expect(agree(each)).rejects.toMatchObject({ code: 'crypto.bad_key' });
   });
 
   it('comes to the published value after 1 and after 1,000 rounds', async () => {
     let k = hex('09'.padEnd(64, '0'));
     let u = k;
+    const reached: string[] = [];
     for (let round = 1; round <= 1000; round++) {
       const next = await (await x25519.privateFromSeed(k)).agree(await x25519.publicFromBytes(u));
       u = k;
       k = next;
-      if (round === 1) expect(encodeHex(k)).toBe(rfc7748.iterated['1']);
+      reached.push(encodeHex(k));
     }
-    expect(encodeHex(k)).toBe(rfc7748.iterated['1000']);
+    expect(reached[0]).toBe(rfc7748.iterated['1']);
+    expect(reached[999]).toBe(rfc7748.iterated['1000']);
   });
 
   it('derives the public value from the private scalar', async () => {
