@@ -1,4 +1,11 @@
 export {
+  type BoxKeySeed,
+  makeBoxKey,
+  type NewBoxKey,
+  walkBoxKeyChain,
+} from './accounts/box-key-chain.ts';
+export { encodeBase32, generateTotpSecret, otpauthAddress } from './authenticator/totp-secret.ts';
+export {
   type GenerationSecrets,
   type OpenBoxInput,
   openBox,
@@ -6,6 +13,24 @@ export {
   type SealedBox,
   sealBox,
 } from './boxes/box.ts';
+export { type CollectionIndex, makeCollectionIndex } from './collections/collection-index.ts';
+export {
+  CUSTODIAN_SHARES,
+  CUSTODIAN_THRESHOLD,
+  joinCustodianSeed,
+  parseCustodianShare,
+  splitCustodianSeed,
+} from './custodian/shares.ts';
+export { type FileKey, MAX_FILE_BYTES, openFile, sealFile } from './files/file.ts';
+export {
+  FILE_CHUNK_BYTES,
+  type FileHasher,
+  type FileSource,
+  makeFileHasher,
+  openFileParts,
+  sealedFileLength,
+  sealFileParts,
+} from './files/file-parts.ts';
 export { type GenerationKeys, makeGenerationKeys } from './generations/generation-keys.ts';
 export {
   type GroupKeyProvider,
@@ -20,6 +45,21 @@ export {
   type Generation,
   makeGeneration,
 } from './generations/make-generation.ts';
+export {
+  invitationBoxKey,
+  invitationSigningKey,
+  makeInvitationSecret,
+} from './invitations/invitation-keys.ts';
+export {
+  buildDemoLink,
+  buildJoinLink,
+  buildSetupLink,
+  type DemoLink,
+  type JoinLink,
+  parseDemoFragment,
+  parseJoinFragment,
+  parseSetupFragment,
+} from './invitations/links.ts';
 export type { SealingPorts } from './ports.ts';
 export {
   type AesGcmKey,
@@ -40,6 +80,7 @@ export {
   type XwingKey,
   type XwingPublicKey,
 } from './primitives/primitives.ts';
+export { deriveRoleBoxSeed } from './roles/role-box-key.ts';
 export {
   checkAndUnsealEnvelope,
   type SealEnvelopeInput,
@@ -60,3 +101,17 @@ export {
   signStatement,
   signWatermark,
 } from './signing/signed-objects.ts';
+export { makeUserMasterKey, openVault, sealVault, type VaultPlace } from './vault/vault.ts';
+export { unwrapUserMasterKey, type WrapPlace, wrapUserMasterKey } from './vault/wrap.ts';
+export {
+  type CredentialKeys,
+  type DeviceLock,
+  deriveDemoKeys,
+  derivePasskeyWrapKey,
+  deriveWordKeys,
+  PASSPHRASE_ARGON2ID,
+  passkeyPrfInput,
+} from './vault/wrap-keys.ts';
+export { generatePassphrase, PASSPHRASE_WORDS, parsePassphrase } from './words/passphrase.ts';
+export { generateRecoveryWords, parseRecoveryWords, RECOVERY_WORDS } from './words/recovery-words.ts';
+export type { WordsError } from './words/word-list.ts';

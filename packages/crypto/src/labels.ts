@@ -29,7 +29,6 @@ export const SECRET_LABELS = {
   /** What the passkey's PRF is asked for. */
   prfInput: 'sg/prf-input/v1',
   prfWrap: 'sg/prf-wrap/v1',
-  deviceWrap: 'sg/device-wrap/v1',
   file: 'sg/file/v1',
   invitationSign: 'sg/invitation-sign/v1',
   invitationBox: 'sg/invitation-box/v1',

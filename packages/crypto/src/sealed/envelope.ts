@@ -38,7 +38,7 @@ export async function sealEnvelope(ports: SealingPorts, input: SealEnvelopeInput
 
 /** Opens an envelope whose author was checked before (ledger `checkEnvelope`): its content bytes. Throws `CryptoError`. */
 export function unsealEnvelope(primitives: Primitives, input: UnsealInput<EnvelopeHeader>): Promise<Bytes> {
-  return unseal(primitives, input, { label: LABELS.envelope, key: input.keys.messageKey() });
+  return unseal(primitives, input, { label: LABELS.envelope, key: input.keys.messageKey });
 }
 
 /** Checks the author and opens, both at once. Returns the ledger's refusal; throws `CryptoError` where only the opening fails. */
@@ -46,5 +46,5 @@ export function checkAndUnsealEnvelope(
   primitives: Primitives,
   input: CheckAndUnsealInput<EnvelopeHeader>,
 ): Promise<Result<Unsealed<EnvelopeHeader>, LedgerError>> {
-  return checkAndUnseal(primitives, input, { label: LABELS.envelope, key: input.keys.messageKey() });
+  return checkAndUnseal(primitives, input, { label: LABELS.envelope, key: input.keys.messageKey });
 }

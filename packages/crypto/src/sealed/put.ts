@@ -37,7 +37,7 @@ export async function sealPut(ports: SealingPorts, input: SealPutInput): Promise
 
 /** As `unsealEnvelope`. */
 export function unsealPut(primitives: Primitives, input: UnsealInput<PutHeader>): Promise<Bytes> {
-  return unseal(primitives, input, { label: LABELS.put, key: input.keys.collectionKey() });
+  return unseal(primitives, input, { label: LABELS.put, key: input.keys.collectionKey });
 }
 
 /** As `checkAndUnsealEnvelope`. */
@@ -45,5 +45,5 @@ export function checkAndUnsealPut(
   primitives: Primitives,
   input: CheckAndUnsealInput<PutHeader>,
 ): Promise<Result<Unsealed<PutHeader>, LedgerError>> {
-  return checkAndUnseal(primitives, input, { label: LABELS.put, key: input.keys.collectionKey() });
+  return checkAndUnseal(primitives, input, { label: LABELS.put, key: input.keys.collectionKey });
 }

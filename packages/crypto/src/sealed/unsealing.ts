@@ -40,18 +40,18 @@ export function requirePlace(
 export async function unseal<Header extends EnvelopeHeader | PutHeader>(
   primitives: Primitives,
   { opened, keys }: UnsealInput<Header>,
-  form: { readonly label: SealedLabel; readonly key: Promise<HkdfKey> },
+  form: { readonly label: SealedLabel; readonly key: () => Promise<HkdfKey> },
 ): Promise<Bytes> {
   requirePlace(opened.header, keys);
   const { sealed, header } = opened;
-  return openObject(primitives, { label: form.label, sealed, salt: header.salt, key: await form.key });
+  return openObject(primitives, { label: form.label, sealed, salt: header.salt, key: await form.key() });
 }
 
 /** Signature and decryption at the same time; nothing is returned before both hold. A refused author outweighs whatever decryption says. */
 export async function checkAndUnseal<Header extends EnvelopeHeader | PutHeader>(
   primitives: Primitives,
   input: CheckAndUnsealInput<Header>,
-  form: { readonly label: SealedLabel; readonly key: Promise<HkdfKey> },
+  form: { readonly label: SealedLabel; readonly key: () => Promise<HkdfKey> },
 ): Promise<Result<Unsealed<Header>, LedgerError>> {
   const { opened, certificate } = input;
   const check = { digest: primitives.sha256, verify: primitives.verifyEd25519, certificate };
