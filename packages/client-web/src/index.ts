@@ -1,0 +1,1 @@
+export { createWebProfiles } from './storage/web-profiles.ts';

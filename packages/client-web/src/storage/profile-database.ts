@@ -1,0 +1,42 @@
+import type { StoreTable } from '@baton/client';
+import type { AccountId } from '@baton/kernel';
+import { Dexie, type Table } from 'dexie';
+
+/** Opaque ids, positions and hashes in `k`; arrays of texts sort by code units, as the port asks. */
+export type RowKey = [table: StoreTable, key: string];
+
+export interface SealedRow {
+  readonly t: StoreTable;
+  readonly k: string;
+  /** `nonce || AES-256-GCM(value)`, see sealed-store.ts. */
+  readonly v: Uint8Array;
+}
+
+// Strict: a write is reported only when it would survive a loss of power; the outbox promises that. No cache: it would keep rows of a
+// signed-out account in memory.
+const OPTIONS = { chromeTransactionDurability: 'strict', cache: 'disabled' } as const;
+
+/** One account's database: sealed rows with one index, their key, and key handles. */
+export class ProfileDatabase extends Dexie {
+  readonly rows: Table<SealedRow, RowKey>;
+  /** CryptoKey handles that no code can export. */
+  readonly handles: Table<unknown, string>;
+
+  constructor(account: AccountId) {
+    super(`baton-${account}`, OPTIONS);
+    this.version(1).stores({ rows: '[t+k]', handles: '' });
+    this.rows = this.table('rows');
+    this.handles = this.table('handles');
+  }
+}
+
+/** What this browser knows before an account is chosen. */
+export class BrowserDatabase extends Dexie {
+  readonly settings: Table<unknown, string>;
+
+  constructor() {
+    super('baton', OPTIONS);
+    this.version(1).stores({ settings: '' });
+    this.settings = this.table('settings');
+  }
+}
