@@ -32,3 +32,30 @@ export type {
   Session,
   SignInProof,
 } from './api/session.ts';
+export type {
+  KeyStore,
+  Locks,
+  PasskeyAnswer,
+  PasskeyPort,
+  PeerNote,
+  Peers,
+  Platform,
+  Profile,
+  Profiles,
+} from './ports/platform.ts';
+export {
+  STORE_TABLES,
+  type Store,
+  type StoreRange,
+  type StoreRow,
+  type StoreTable,
+  type StoreWrite,
+} from './ports/store.ts';
+export {
+  type HttpAnswer,
+  type HttpRequest,
+  type Socket,
+  type SocketEvents,
+  type Transport,
+  Unreachable,
+} from './ports/transport.ts';
