@@ -1,0 +1,94 @@
+import type { Conversation, TimelineMessage } from '@baton/client';
+import type { ConversationId } from '@baton/kernel';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconMessages } from '@tabler/icons-react';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useId, useState } from 'react';
+import { RowSkeleton } from '../design/primitives/after-delay.tsx';
+import { EmptyState } from '../design/primitives/empty-state.tsx';
+import { useLayout } from '../design/primitives/layout.ts';
+import { FailureNotice } from '../design/primitives/notice.tsx';
+import { usePageTitle } from '../design/primitives/page-title.ts';
+import { useSession } from '../design/session/session-context.tsx';
+import { useLive } from '../design/session/use-live.ts';
+import { failureSentence } from '../design/words/error-sentences.ts';
+import { Composer } from '../features/compose/composer.tsx';
+import { ConversationHeader } from '../features/conversation/conversation-header.tsx';
+import { Transcript } from '../features/conversation/transcript.tsx';
+import { ThreadList } from '../features/inbox/thread-list.tsx';
+import style from './inbox-screen.module.css';
+
+/** List, conversation and context side by side, or one of them where there is no room. */
+export function InboxScreen() {
+  const { t } = useLingui();
+  const layout = useLayout();
+  const { conversation = null } = useParams({ strict: false });
+  usePageTitle(t`Inbox`);
+  const wide = layout === 'wide';
+  return (
+    <div className={style['screen']}>
+      {(wide || conversation === null) && (
+        <div className={style['list']} data-alone={!wide || undefined}>
+          <ThreadList selected={conversation} />
+        </div>
+      )}
+      {conversation !== null && <OpenConversation key={conversation} id={conversation as ConversationId} />}
+      {wide && conversation === null && (
+        <div className={style['nothing']}>
+          <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t`No thread is open`}>
+            <Trans>Choose one on the left, or go through them with J and K.</Trans>
+          </EmptyState>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function OpenConversation({ id }: { readonly id: ConversationId }) {
+  const { t, i18n } = useLingui();
+  const session = useSession();
+  const [opened, setOpened] = useState<Conversation | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    session.conversations.open(id).then(
+      (conversation) => !gone && setOpened(conversation),
+      (error: unknown) => !gone && setFailure(failureSentence(error, i18n)),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [session, id, i18n]);
+  if (opened !== null) return <ConversationColumns conversation={opened} />;
+  return (
+    <div className={style['nothing']}>
+      {failure === null ? (
+        <RowSkeleton label={t`Opening the conversation`} />
+      ) : (
+        <FailureNotice sentence={failure} />
+      )}
+    </div>
+  );
+}
+
+function ConversationColumns({ conversation }: { readonly conversation: Conversation }) {
+  const titleId = useId();
+  const layout = useLayout();
+  const summary = useLive(conversation.summary);
+  const [replyTo, setReplyTo] = useState<TimelineMessage | null>(null);
+  const [membersShown, setMembersShown] = useState(false);
+  usePageTitle(summary.title);
+  return (
+    <section className={style['conversation']} aria-labelledby={titleId}>
+      <ConversationHeader
+        conversation={conversation}
+        titleId={titleId}
+        withBack={layout !== 'wide'}
+        membersShown={membersShown}
+        onMembers={() => setMembersShown(!membersShown)}
+      />
+      <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
+      <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
+    </section>
+  );
+}

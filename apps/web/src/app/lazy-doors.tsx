@@ -1,0 +1,6 @@
+export function JoinDoor() {
+  return null;
+}
+export function SetUpDoor() {
+  return null;
+}

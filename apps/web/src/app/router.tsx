@@ -1,0 +1,57 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { DemoDoor } from './doors.tsx';
+import { InboxScreen } from './inbox-screen.tsx';
+import { NotFound, Root } from './root.tsx';
+import { StaffLayout } from './staff-layout.tsx';
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+const demo = createRoute({ getParentRoute: () => root, path: '/demo', component: DemoDoor });
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./lazy-doors.tsx'), 'JoinDoor'),
+});
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./lazy-doors.tsx'), 'SetUpDoor'),
+});
+
+const staff = createRoute({ getParentRoute: () => root, id: 'staff', component: StaffLayout });
+const home = createRoute({
+  getParentRoute: () => staff,
+  path: '/',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- this is how the router is told to go elsewhere
+    throw redirect({ to: '/inbox', replace: true });
+  },
+});
+const inbox = createRoute({ getParentRoute: () => staff, path: '/inbox', component: InboxScreen });
+const inboxIndex = createRoute({ getParentRoute: () => inbox, path: '/' });
+const conversation = createRoute({ getParentRoute: () => inbox, path: '$conversation' });
+
+const newConversation = createRoute({
+  getParentRoute: () => staff,
+  path: '/new',
+});
+
+export const routeTree = root.addChildren([
+  demo,
+  join,
+  setUp,
+  staff.addChildren([home, newConversation, inbox.addChildren([inboxIndex, conversation])]),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Door } from '@baton/client';
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { DoorProvider } from '../design/session/door-context.tsx';
+import { type Now, NowProvider, wallClock } from '../design/session/frame-context.tsx';
+import { LiveRegions } from '../design/session/live-region.tsx';
+import { installTrustedTypes } from '../design/theme/trusted-types.ts';
+import '../design/theme/mantine.css';
+import '../design/theme/theme.css';
+import { AccountKeeper } from './account.tsx';
+import { AppearanceKeeper } from './appearance-keeper.tsx';
+import { speak } from './catalogs.ts';
+import { readDeviceSettings } from './device-settings.ts';
+import { router } from './router.tsx';
+
+export interface StartOptions {
+  readonly openDoor: () => Promise<Door>;
+  /** A clock that stands still, for the gallery. */
+  readonly now?: Now;
+}
+
+/** Starts the app in the page. */
+export async function startApp({ openDoor, now }: StartOptions): Promise<void> {
+  installTrustedTypes();
+  const element = document.getElementById('app');
+  if (element === null) throw new Error('the page has no place for the app');
+  const settings = readDeviceSettings();
+  const [door] = await Promise.all([openDoor(), speak(settings.language)]);
+  createRoot(element).render(
+    <I18nProvider i18n={i18n}>
+      <NowProvider value={now ?? wallClock}>
+        <DoorProvider value={door}>
+          <AccountKeeper>
+            <AppearanceKeeper initial={settings}>
+              <LiveRegions>
+                <RouterProvider router={router} />
+              </LiveRegions>
+            </AppearanceKeeper>
+          </AccountKeeper>
+        </DoorProvider>
+      </NowProvider>
+    </I18nProvider>,
+  );
+}

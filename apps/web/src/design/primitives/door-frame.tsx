@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import style from './door-frame.module.css';
+
+/** The frame of every screen before sign-in: one card, one task. */
+export function DoorFrame({
+  title,
+  wide = false,
+  children,
+}: {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <main className={style['door']} id="main" tabIndex={-1}>
+      <div className={style['card']} data-wide={wide || undefined}>
+        <div className={style['brand']}>
+          <BatonMark />
+          <span>Baton</span>
+        </div>
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </main>
+  );
+}
+
+export function BatonMark({ size = 28 }: { readonly size?: number }) {
+  return (
+    <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="#0b5856" />
+      <path d="M9 23 21.5 10.5" stroke="#fff" strokeWidth="4.5" strokeLinecap="round" />
+      <circle cx="23" cy="9" r="2.6" fill="#a3dad4" />
+    </svg>
+  );
+}

@@ -1,0 +1,76 @@
+import type { RoleId } from '@baton/kernel';
+import { MAX_TEXT_LENGTH } from '@baton/wire';
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { IconAction } from '../../design/primitives/icon-action.tsx';
+import style from './composer.module.css';
+import type { Composer } from './use-composer.ts';
+
+/** Nearer to the limit than this, the length is shown. */
+const NEAR_LIMIT = 500;
+
+export function ComposerTools({ composer }: { readonly composer: Composer }) {
+  const { t } = useLingui();
+  const picker = useRef<HTMLInputElement>(null);
+  const { myRoles, length } = composer;
+  return (
+    <div className={style['tools']}>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        aria-label={t`Files to attach`}
+        onChange={(event) => {
+          composer.takeFiles(event.currentTarget.files);
+          event.currentTarget.value = '';
+        }}
+      />
+      <IconAction
+        size="large"
+        side="top"
+        label={t`Attach a photo or file`}
+        onClick={() => picker.current?.click()}
+      >
+        <IconPaperclip size={20} stroke={1.7} />
+      </IconAction>
+      {myRoles.length > 0 && (
+        <label className={style['as']}>
+          <Trans>Write as</Trans>
+          <select
+            value={composer.as ?? ''}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              composer.setAs(value === '' ? null : (value as RoleId));
+            }}
+          >
+            <option value="">{t`Myself`}</option>
+            {myRoles.map((role) => (
+              <option key={role.id} value={role.id}>
+                {role.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {length > MAX_TEXT_LENGTH - NEAR_LIMIT && (
+        <span className={style['count']} data-over={length > MAX_TEXT_LENGTH || undefined}>
+          {length} / {MAX_TEXT_LENGTH}
+        </span>
+      )}
+      <Button
+        className={style['send']}
+        size="sm"
+        disabled={!composer.canSend}
+        loading={composer.action.busy || composer.files.busy}
+        rightSection={<IconSend2 size={18} stroke={1.8} aria-hidden="true" />}
+        onClick={composer.send}
+      >
+        <Trans>Send</Trans>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import type { Conversation, ConversationSummary, Member, Role, TimelineMessage } from '@baton/client';
+import type { RoleId } from '@baton/kernel';
+import { MAX_TEXT_LENGTH } from '@baton/wire';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { useSession } from '../../design/session/session-context.tsx';
+import { type Action, useAction } from '../../design/session/use-action.ts';
+import { useLive } from '../../design/session/use-live.ts';
+import { mentionedIn } from './mention-query.ts';
+import type { SentMessage } from './undo-bar.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
+import { type ChosenFiles, useFiles } from './use-files.ts';
+import { type Mentions, useMentions } from './use-mentions.ts';
+
+export interface ComposerProps {
+  readonly conversation: Conversation;
+  /** The message that is answered; null for none. */
+  readonly replyTo: TimelineMessage | null;
+  readonly onReplyTo: (message: TimelineMessage | null) => void;
+}
+
+export interface Composer {
+  readonly fieldRef: RefObject<HTMLTextAreaElement | null>;
+  readonly summary: ConversationSummary;
+  readonly draft: Draft;
+  readonly files: ChosenFiles;
+  readonly mentions: Mentions;
+  readonly action: Action;
+  readonly enterSends: boolean;
+  readonly canSend: boolean;
+  readonly length: number;
+  /** Roles of this conversation that I hold: I may write for them. */
+  readonly myRoles: readonly Role[];
+  readonly as: RoleId | null;
+  readonly setAs: (role: RoleId | null) => void;
+  readonly send: () => void;
+  /** The last message, as long as it can be taken back. */
+  readonly sent: SentMessage | null;
+  readonly forgetSent: () => void;
+  readonly restore: (message: SentMessage) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  readonly takeFiles: (list: FileList | null) => boolean;
+}
+
+export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps): Composer {
+  const session = useSession();
+  const preferences = useLive(session.preferences);
+  const summary = useLive(conversation.summary);
+  const me = useLive(session.me).account;
+  const draft = useDraft(conversation);
+  const files = useFiles();
+  const action = useAction();
+  const fieldRef = useRef<HTMLTextAreaElement>(null);
+  const [as, setAs] = useState<RoleId | null>(null);
+  const [sent, setSent] = useState<SentMessage | null>(null);
+  const others: readonly Member[] = summary.members.filter((member) => member.id !== me);
+  const mentions = useMentions({ fieldRef, text: draft.text, members: others, onText: draft.setText });
+  useEffect(() => {
+    if (replyTo !== null) fieldRef.current?.focus();
+  }, [replyTo]);
+
+  const text = draft.text.trim();
+  const canSend =
+    (text !== '' || files.files.length > 0) &&
+    text.length <= MAX_TEXT_LENGTH &&
+    !files.busy &&
+    !summary.closed;
+  const enterSends = preferences['send-key'] === 'enter';
+  const send = (): void => {
+    if (!canSend) return;
+    const outgoing = {
+      text,
+      files: files.files.map(({ file }) => file),
+      mentions: mentionedIn(text, others).map((member) => member.id),
+      replyTo: replyTo?.id ?? null,
+      as,
+    };
+    void action.run(async () => {
+      const id = await conversation.send(outgoing);
+      setSent({ id, text, files: outgoing.files });
+      draft.clear();
+      files.clear();
+      onReplyTo(null);
+      fieldRef.current?.focus();
+    });
+  };
+
+  return {
+    fieldRef,
+    summary,
+    draft,
+    files,
+    mentions,
+    action,
+    enterSends,
+    canSend,
+    length: text.length,
+    myRoles: summary.members.filter((member): member is Role => member.kind === 'role' && member.heldByMe),
+    as,
+    setAs,
+    send,
+    sent,
+    forgetSent: () => setSent(null),
+    restore(message) {
+      draft.setText(draft.text === '' ? message.text : `${message.text}\n${draft.text}`);
+      files.restore(message.files);
+      fieldRef.current?.focus();
+    },
+    onKeyDown(event) {
+      if (event.nativeEvent.isComposing || mentions.onKeyDown(event)) return;
+      if (event.key === 'Escape' && replyTo !== null) onReplyTo(null);
+      if (event.key !== 'Enter') return;
+      if (event.ctrlKey || event.metaKey || (enterSends && !event.shiftKey)) {
+        event.preventDefault();
+        send();
+      }
+    },
+    takeFiles(list) {
+      if (list === null || list.length === 0) return false;
+      void files.add([...list]);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { TimelineItem, TimelineMessage } from '@baton/client';
+import { dayKey, type TimeFrame } from '../../design/words/time-words.ts';
+
+/** One row of the transcript. */
+export type TimelineRow =
+  | { readonly type: 'day'; readonly key: string; readonly at: number }
+  | { readonly type: 'unread'; readonly key: string; readonly count: number }
+  | {
+      readonly type: 'message';
+      readonly key: string;
+      readonly message: TimelineMessage;
+      /** Carries face, name and time; the rows after it belong to it. */
+      readonly head: boolean;
+    }
+  | { readonly type: 'other'; readonly key: string; readonly item: Exclude<TimelineItem, TimelineMessage> };
+
+/** Messages of one author within this time stand under one name. */
+export const GROUP_MS = 5 * 60_000;
+
+/** Rows of a transcript, oldest first: days, the unread line, and messages grouped by author. */
+export function layOutTimeline(
+  items: readonly TimelineItem[],
+  { firstUnread, frame }: { readonly firstUnread: string | null; readonly frame: TimeFrame },
+): readonly TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  let day = '';
+  let previous: TimelineMessage | null = null;
+  items.forEach((item, index) => {
+    const itemDay = dayKey(item.at, frame);
+    if (itemDay !== day) {
+      rows.push({ type: 'day', key: `day ${itemDay}`, at: item.at });
+      day = itemDay;
+      previous = null;
+    }
+    if (item.id === firstUnread) {
+      rows.push({ type: 'unread', key: 'unread', count: countOthers(items.slice(index)) });
+      previous = null;
+    }
+    if (item.type !== 'message') {
+      rows.push({ type: 'other', key: item.id, item });
+      previous = null;
+      return;
+    }
+    rows.push({ type: 'message', key: item.id, message: item, head: !continues(previous, item) });
+    previous = item;
+  });
+  return rows;
+}
+
+/** How many of these a reader has not written himself. */
+export function countOthers(items: readonly TimelineItem[]): number {
+  return items.filter((item) => item.type === 'message' && !item.mine).length;
+}
+
+function continues(previous: TimelineMessage | null, message: TimelineMessage): boolean {
+  return (
+    previous !== null &&
+    previous.author.id === message.author.id &&
+    previous.as?.id === message.as?.id &&
+    message.at - previous.at < GROUP_MS &&
+    message.at >= previous.at &&
+    message.contract === previous.contract
+  );
+}
+
+/** Older items came in above: the first one is new while the last one is the same. */
+export function wasPrepended(
+  before: readonly TimelineItem[] | null,
+  after: readonly TimelineItem[],
+): boolean {
+  if (before === null || before.length === 0 || after.length <= before.length) return false;
+  return before[0]?.id !== after[0]?.id && before.at(-1)?.id === after.at(-1)?.id;
+}
