@@ -157,6 +157,8 @@ export interface OutgoingMessage {
   readonly replyTo: MessageId | null;
   /** Write for a role that I hold; null as oneself. */
   readonly as: RoleId | null;
+  /** Waits so long before it goes out, in milliseconds, so that `unsend` can take it back; survives closing the tab. 0 where left out. */
+  readonly holdMs?: number;
 }
 
 export interface Conversation {

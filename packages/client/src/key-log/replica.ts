@@ -8,9 +8,10 @@ import {
   findOrg,
   type KeyLogState,
   keyLogSize,
+  openStatement,
   type Verify,
 } from '@baton/ledger';
-import { type Bytes, decodeBase64Url, encodeBase64Url, equalBytes } from '@baton/kernel';
+import { type Bytes, decodeBase64Url, encodeBase64Url, equalBytes, type TimestampMs } from '@baton/kernel';
 import {
   appendStatementsAnswer,
   hashField,
@@ -61,6 +62,8 @@ export class KeyLogReplica {
   #state: KeyLogState;
   #pinned: PinnedHead | null = null;
   #running: Promise<void> | null = null;
+  /** Time of each statement, never going back. */
+  #times: TimestampMs[] = [];
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports;
@@ -76,6 +79,18 @@ export class KeyLogReplica {
     return keyLogSize(this.#state);
   }
 
+  /** Size of the log at a moment, by the statements' own times. */
+  sizeAt(atMs: TimestampMs): number {
+    let low = 0;
+    let high = this.#times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#times[middle] as number) <= atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Rebuilds the state from the store. What is there was verified before it was sealed, so signatures are not checked twice. */
   async load(): Promise<void> {
     this.#pinned = await this.#heads.get('keylog-head');
@@ -85,6 +100,7 @@ export class KeyLogReplica {
       const applied = await this.#apply(state, value, async () => true);
       if (!applied.ok) throw new ClientError(applied.code, 'store.statements');
       state = applied.state;
+      this.#noteTime(value);
     }
     this.#state = state;
     if (rows.length > 0) this.#requireRoot(state);
@@ -154,6 +170,13 @@ export class KeyLogReplica {
     this.#requireRoot(state);
     await this.#ports.store.write(writes);
     this.#state = state;
+    for (const { value } of writes) if (value) this.#noteTime(value);
+  }
+
+  #noteTime(statement: Bytes): void {
+    const opened = openStatement(this.#ports.digest, statement);
+    const ts = opened.ok ? opened.value.body.ts : 0;
+    this.#times.push(Math.max(ts, this.#times.at(-1) ?? 0));
   }
 
   async #apply(state: KeyLogState, bytes: Bytes, verify: Verify) {

@@ -188,7 +188,7 @@ export class SyncEngine {
 }
 
 export function asItems(answer: Answer): ItemsAnswer {
-  if ('items' in answer) return answer;
+  if ('items' in answer) return answer as ItemsAnswer;
   throw new ClientError('wire.schema', 'items');
 }
 

@@ -1,0 +1,51 @@
+import type { AccountId } from '@baton/kernel';
+import type { ConversationRow, ItemRow, MessageRow } from '../tables/records.ts';
+
+const PREVIEW_LENGTH = 160;
+
+/** Takes one newer item into the inbox row. Pure. */
+export function digestNewer(row: ConversationRow, item: ItemRow, me: AccountId): ConversationRow {
+  if (item.s !== 'message') return row;
+  const { content, header, seq, ts } = item;
+  switch (content.t) {
+    case 'message': {
+      const isNew = header.author !== me && seq > row.openedSeq;
+      const unread = row.unread + (isNew ? 1 : 0);
+      // An item that had waited for its key may be older than the one shown.
+      if (row.last && row.last.seq > seq) return { ...row, unread };
+      const last = { seq, id: header.id, author: header.author, text: previewOf(item) };
+      return { ...row, lastAt: ts, last, unread };
+    }
+    case 'edit':
+      if (row.last?.id !== content.target || row.last.author !== header.author) return row;
+      return { ...row, last: { ...row.last, text: content.text.slice(0, PREVIEW_LENGTH) } };
+    case 'withdrawal':
+      if (row.last?.id !== content.target || row.last.author !== header.author) return row;
+      return { ...row, last: { ...row.last, text: '' } };
+    case 'subject':
+      return { ...row, title: { seq, text: content.title } };
+    case 'reaction':
+      return row;
+  }
+}
+
+/** Takes one older item in: only a title can still matter. */
+export function digestOlder(row: ConversationRow, item: ItemRow): ConversationRow {
+  if (item.s !== 'message' || item.content.t !== 'subject') return row;
+  if (row.title && row.title.seq > item.seq) return row;
+  return { ...row, title: { seq: item.seq, text: item.content.title } };
+}
+
+export function countsAsUnread(item: ItemRow, me: AccountId): boolean {
+  return item.s === 'message' && item.content.t === 'message' && item.header.author !== me;
+}
+
+function previewOf({ content }: MessageRow): string {
+  if (content.t !== 'message') return '';
+  const text = content.text.replaceAll(/\s+/g, ' ').trim();
+  if (text !== '') return text.slice(0, PREVIEW_LENGTH);
+  return content.attachments
+    .map(({ name }) => name)
+    .join(', ')
+    .slice(0, PREVIEW_LENGTH);
+}

@@ -1,0 +1,41 @@
+import type { AccountId, Bytes, ConversationId, MessageId, RoleId } from '@baton/kernel';
+import type { Attachment, Content, MessageClass } from '@baton/wire';
+import type { OutgoingFile } from '../api/conversations.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import type { Soon } from '../live/cell.ts';
+import type { MarksBook } from '../marks/marks-book.ts';
+import type { MembershipLogs } from '../membership/membership-logs.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Names } from '../timeline/fold.ts';
+import type { EntryWriter } from '../writing/entry-writer.ts';
+import type { ConversationBook } from './book.ts';
+import type { Drafts } from './drafts.ts';
+import type { ConversationStreams } from './stream.ts';
+
+/** A message on its way into the outbox. */
+export interface Composition {
+  readonly conv: ConversationId;
+  readonly class: MessageClass;
+  readonly as: RoleId | null;
+  readonly content: Content;
+  readonly files: readonly OutgoingFile[];
+  readonly holdMs: number;
+}
+
+export interface ThreadPorts {
+  readonly me: AccountId;
+  readonly soon: Soon;
+  readonly names: Names;
+  readonly book: ConversationBook;
+  readonly logs: MembershipLogs;
+  readonly keyLog: KeyLogReplica;
+  readonly streams: ConversationStreams;
+  readonly outbox: Outbox;
+  readonly marks: MarksBook;
+  readonly drafts: Drafts;
+  readonly writer: EntryWriter;
+  readonly files: { read(conv: ConversationId, attachment: Attachment): Promise<Bytes> };
+  compose(composition: Composition): Promise<MessageId>;
+  loadOlderPage(conv: ConversationId): Promise<void>;
+  openedUpTo(conv: ConversationId, seq: number): void;
+}

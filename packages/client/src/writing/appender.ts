@@ -1,0 +1,49 @@
+import type { Bytes, ConversationId } from '@baton/kernel';
+import type { AppendAnswer, Item, ItemKind } from '@baton/wire';
+import { ClientError } from '../failure.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { Connection } from '../sync/connection.ts';
+import type { ItemSink, SyncEngine } from '../sync/engine.ts';
+
+export interface AppenderPorts {
+  readonly connection: () => Connection;
+  readonly receipts: ReceiptBook;
+  readonly sync: SyncEngine;
+  readonly sink: ItemSink;
+}
+
+/** Hands one item to the server and takes the committed item into the stream. Runs inside the conversation's lane. */
+export class Appender {
+  readonly #ports: AppenderPorts;
+
+  constructor(ports: AppenderPorts) {
+    this.#ports = ports;
+  }
+
+  async append(
+    conv: ConversationId,
+    item: { readonly k: ItemKind; readonly b: Bytes; readonly boxes: readonly Bytes[] },
+  ): Promise<AppendAnswer> {
+    const { k, b } = item;
+    const said = await this.#ports.connection().ask({ t: 'append', conv, k, b, boxes: [...item.boxes] });
+    if (!('receipt' in said)) throw new ClientError('wire.schema', 'append');
+    const answer = said as AppendAnswer;
+    if (!(await this.#ports.receipts.check(conv, b, answer)))
+      throw new ClientError('ledger.bad_proof', 'receipt');
+    await this.land(conv, { seq: answer.seq, k, b, batch: answer.batch, ts: answer.ts }, answer.replay);
+    return answer;
+  }
+
+  /** A conversation that this device made. */
+  introduce(conv: ConversationId, seq: number): Promise<void> {
+    return this.#ports.sink.introduce(conv, seq);
+  }
+
+  /** An own item that follows the newest one is taken as it is; otherwise the stream brings it, with what came before. */
+  async land(conv: ConversationId, item: Item, replay: boolean): Promise<void> {
+    const reached = this.#ports.sink.reached(conv);
+    if (reached !== null && reached >= item.seq) return;
+    if (!replay && reached === item.seq - 1) await this.#ports.sink.ingest(conv, [item]);
+    else await this.#ports.sync.pullToNewest(conv);
+  }
+}
