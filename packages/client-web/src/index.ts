@@ -1,1 +1,1 @@
-export { createWebProfiles } from './storage/web-profiles.ts';
+export { createWebPlatform, type WebPlatformOptions } from './web-platform.ts';

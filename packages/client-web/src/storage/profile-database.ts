@@ -27,6 +27,12 @@ export class ProfileDatabase extends Dexie {
     this.version(1).stores({ rows: '[t+k]', handles: '' });
     this.rows = this.table('rows');
     this.handles = this.table('handles');
+    // Another tab wipes the account. Opening again by itself, as Dexie does, would make an empty database here, and rows sealed under a
+    // key that is gone.
+    this.on('versionchange', () => {
+      this.close({ disableAutoOpen: true });
+      return false;
+    });
   }
 }
 

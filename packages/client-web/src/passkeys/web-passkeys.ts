@@ -1,0 +1,59 @@
+import type { PasskeyAnswer, PasskeyPort } from '@baton/client';
+import type { Bytes } from '@baton/kernel';
+import {
+  browserSupportsWebAuthn,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+  startRegistration,
+} from '@simplewebauthn/browser';
+
+const PRF_BYTES = 32;
+
+/** WebAuthn of this browser, with the PRF extension (WebAuthn Level 3 §10.1.4) asked for at creation and at every use. */
+export const webPasskeys: PasskeyPort = {
+  async isAvailable() {
+    return browserSupportsWebAuthn();
+  },
+  async create(options, prfSalt) {
+    const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialCreationOptionsJSON;
+    return splitAnswer(await startRegistration({ optionsJSON }));
+  },
+  async get(options, prfSalt) {
+    const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialRequestOptionsJSON;
+    return splitAnswer(await startAuthentication({ optionsJSON }));
+  },
+};
+
+/** The library hands extensions on to the browser as they are, so the salt goes in as bytes. */
+export function withPrf(
+  options: Readonly<Record<string, unknown>>,
+  prfSalt: Bytes,
+): Readonly<Record<string, unknown>> {
+  const extensions = (options['extensions'] ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...options, extensions: { ...extensions, prf: { eval: { first: new Uint8Array(prfSalt) } } } };
+}
+
+/**
+ * Takes the secret out of what goes to the server: the PRF result unlocks the vault, and the library leaves it among the extension results
+ * of the answer.
+ */
+export function splitAnswer(answer: object): PasskeyAnswer {
+  const { clientExtensionResults, ...rest } = answer as Record<string, unknown>;
+  const { prf, ...others } = (clientExtensionResults ?? {}) as Record<string, unknown>;
+  const { results, enabled } = (prf ?? {}) as { results?: { first?: unknown }; enabled?: unknown };
+  const named = typeof enabled === 'boolean' ? { prf: { enabled } } : {};
+  return {
+    response: { ...rest, clientExtensionResults: { ...others, ...named } },
+    prf: asSecret(results?.first),
+  };
+}
+
+function asSecret(value: unknown): Bytes | null {
+  const bytes = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice()
+    : value instanceof ArrayBuffer
+      ? new Uint8Array(value)
+      : null;
+  return bytes?.length === PRF_BYTES ? bytes : null;
+}

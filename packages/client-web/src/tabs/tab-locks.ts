@@ -1,0 +1,13 @@
+import type { Locks } from '@baton/client';
+
+/** The part of the Web Locks API (W3C) that is used here. */
+export type LockPort = Pick<LockManager, 'request'>;
+
+/** Mutual exclusion among the tabs of one profile. The browser frees the locks of a tab that dies. */
+export function createTabLocks(locks: LockPort, group: string): Locks {
+  return {
+    async run(name, task) {
+      return (await locks.request(`${group}/${name}`, task)) as Awaited<ReturnType<typeof task>>;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { PeerNote, Peers } from '@baton/client';
+import { z } from 'zod';
+
+const peerNoteSchema: z.ZodType<PeerNote> = z.discriminatedUnion('t', [
+  z.strictObject({ t: z.literal('outbox') }),
+  z.strictObject({ t: z.literal('draft'), conv: z.string().max(200) }),
+  z.strictObject({ t: z.literal('vault') }),
+  z.strictObject({ t: z.literal('alarms') }),
+  z.strictObject({ t: z.literal('ended') }),
+]);
+
+/** Notes to the other tabs of one profile. A note of a form that this version does not know is passed over. */
+export function createTabPeers(group: string): Peers {
+  const channel = new BroadcastChannel(`${group}/peers`);
+  const listeners = new Set<(note: PeerNote) => void>();
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const note = peerNoteSchema.safeParse(data);
+    if (note.success) for (const listener of [...listeners]) listener(note.data);
+  };
+  return {
+    post: (note) => channel.postMessage(note),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      listeners.clear();
+      channel.close();
+    },
+  };
+}
