@@ -32,7 +32,7 @@ const openRaw = (key: Secret<Bytes>, sizeBytes: number, source: FileSource) =>
   collect(openFileParts(primitives, { key, sizeBytes, source }));
 const typed = {
   name: 'CryptoError',
-  code: expect.stringMatching(/^crypto\.(open_failed|malformed|bad_commitment)$/),
+  code: expect.stringMatching(/^crypto\.(open_failed|malformed|bad_commitment)$/) as unknown,
 };
 
 describe('files', () => {

@@ -77,7 +77,7 @@ describe('history', () => {
     );
     const bobs = await openOwnBox(primitives, chain[2] as Generation, bob);
     const held = await walkHistory(primitives, { newest: bobs, starts: startsOf(chain) });
-    expect([...held.keys()].sort()).toEqual([1, 2, 3]);
+    expect([...held.keys()].sort((a, b) => a - b)).toEqual([1, 2, 3]);
     for (const later of chain.slice(3)) {
       const { entry, boxes } = later;
       // Somebody else's box does not open with his key, under his name or theirs.

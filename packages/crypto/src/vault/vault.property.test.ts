@@ -28,7 +28,10 @@ const vault: Vault = {
 };
 const STRANGER = makeId('account', idBytes(99));
 const credential = newId('credential', rng);
-const typed = { name: 'CryptoError', code: expect.stringMatching(/^crypto\.(open_failed|malformed)$/) };
+const typed = {
+  name: 'CryptoError',
+  code: expect.stringMatching(/^crypto\.(open_failed|malformed)$/) as unknown,
+};
 
 describe('the vault', () => {
   it('round-trips, and says nothing when formatted', async () => {
