@@ -10,6 +10,7 @@ export {
   meBody,
   newCredentialBody,
   passkeyOptions,
+  passkeyRegistrationRequest,
   passkeySignIn,
   passphraseSignIn,
   putVaultRequest,

@@ -1,5 +1,11 @@
 import { type Bytes, encodeHex, type OrgId } from '@baton/kernel';
-import { type CheckedCertificate, checkCertificate, isCertificateCurrent, type KeyLogState, keyLogSize } from '@baton/ledger';
+import {
+  type CheckedCertificate,
+  checkCertificate,
+  isCertificateCurrent,
+  type KeyLogState,
+  keyLogSize,
+} from '@baton/ledger';
 import { accept, ApiError } from '../api-error.ts';
 import type { Ports } from '../ports.ts';
 import type { Database } from '../store/database.ts';

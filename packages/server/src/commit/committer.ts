@@ -35,10 +35,7 @@ export interface Committer {
     row: AppendRow,
     keyLogSize: number,
   ): Promise<Committed<Exclude<RowOutcome, 'new' | 'replay'>>>;
-  appendEntry(
-    org: OrgId,
-    entry: JudgedEntry,
-  ): Promise<Committed<Exclude<EntryOutcome, 'new' | 'replay'>>>;
+  appendEntry(org: OrgId, entry: JudgedEntry): Promise<Committed<Exclude<EntryOutcome, 'new' | 'replay'>>>;
   /** Resolves when nothing is queued or in flight. */
   drain(): Promise<void>;
 }
@@ -152,8 +149,7 @@ async function commitRows(needs: CommitterNeeds, org: OrgId, jobs: readonly RowJ
   const keyLogSize = Math.max(...jobs.map((job) => job.keyLogSize));
   // Judged by an older key log than its neighbours: asked to look again without troubling the database.
   const ready = jobs.filter((job) => job.keyLogSize === keyLogSize);
-  for (const job of jobs)
-    if (job.keyLogSize !== keyLogSize) job.resolve({ done: false, outcome: 'stale' });
+  for (const job of jobs) if (job.keyLogSize !== keyLogSize) job.resolve({ done: false, outcome: 'stale' });
   const startedMs = ports.clock.nowMs();
   const verdicts = await appendBatch(
     db,
@@ -232,7 +228,10 @@ async function answerReplay(
   const { seq, batch, ts } = replay.verdict;
   const { receipt, index } = await receipts.derive({ org, batch, ts, conv, seq });
   const path = receipt.pathOf(index);
-  job.resolve({ done: true, answer: { seq, batch, ts, receipt: receipt.receipt, index, path, replay: true } });
+  job.resolve({
+    done: true,
+    answer: { seq, batch, ts, receipt: receipt.receipt, index, path, replay: true },
+  });
 }
 
 async function commitEntry(needs: CommitterNeeds, org: OrgId, job: EntryJob): Promise<void> {

@@ -105,8 +105,7 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
         }
         const role = findRole(keyLog, member as RoleId);
         const keyring = role?.active === true ? await get(state.org, role.keyring) : null;
-        for (const holder of keyring?.members.keys() ?? [])
-          if (isId('account', holder)) accounts.add(holder);
+        for (const holder of keyring?.members.keys() ?? []) if (isId('account', holder)) accounts.add(holder);
       }
       return accounts;
     },

@@ -139,8 +139,10 @@ function checkKeyring(
   op: { readonly kind: string; readonly role: RoleId | null },
 ): void {
   const owner = findRoleOfKeyring(keyLog, conv);
-  if (owner !== op.role && (owner !== null || op.kind === 'keyring')) throw new ApiError('policy.kind', 'role');
-  if (op.role !== null && findRole(keyLog, op.role)?.active !== true) throw new ApiError('policy.kind', 'role');
+  if (owner !== op.role && (owner !== null || op.kind === 'keyring'))
+    throw new ApiError('policy.kind', 'role');
+  if (op.role !== null && findRole(keyLog, op.role)?.active !== true)
+    throw new ApiError('policy.kind', 'role');
 }
 
 function rolesOf(state: ConversationState | null, op: object): RoleId[] {

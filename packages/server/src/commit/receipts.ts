@@ -21,7 +21,12 @@ export interface BatchReceipt {
 
 export interface Receipts {
   /** Signs the receipt of a batch just committed; `rows` in commit order. */
-  make(batch: { org: OrgId; batch: number; ts: number; rows: readonly CommittedRow[] }): Promise<BatchReceipt>;
+  make(batch: {
+    org: OrgId;
+    batch: number;
+    ts: number;
+    rows: readonly CommittedRow[];
+  }): Promise<BatchReceipt>;
   /** The same receipt again, from the stored rows; Ed25519 signatures are deterministic, so it is the same bytes. */
   derive(at: { org: OrgId; batch: number; ts: number; conv: ConversationId; seq: number }): Promise<{
     receipt: BatchReceipt;

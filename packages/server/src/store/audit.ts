@@ -61,13 +61,7 @@ export async function readAuditBack(
 
 /** Events from position `from` on, oldest first. */
 export async function readAudit(trx: OrgTransaction, from: number, limit: number): Promise<AuditRow[]> {
-  return trx
-    .selectFrom('audit')
-    .selectAll()
-    .where('n', '>=', from)
-    .orderBy('n')
-    .limit(limit)
-    .execute();
+  return trx.selectFrom('audit').selectAll().where('n', '>=', from).orderBy('n').limit(limit).execute();
 }
 
 export async function findNewestCheckpoint(trx: OrgTransaction): Promise<AuditCheckpointRow | null> {

@@ -1,7 +1,7 @@
 import type { AccountId, Bytes, CredentialId } from '@baton/kernel';
 import { type Insertable, sql } from 'kysely';
 import type { OrgTransaction } from './database.ts';
-import type { CredentialRow } from './schema.ts';
+import type { CredentialRow, CredentialTable } from './schema.ts';
 
 export async function listCredentials(trx: OrgTransaction, account: AccountId): Promise<CredentialRow[]> {
   return trx
@@ -43,7 +43,7 @@ export async function findPasskey(trx: OrgTransaction, passkeyId: Bytes): Promis
 /** False where the id is taken. */
 export async function insertCredential(
   trx: OrgTransaction,
-  row: Insertable<CredentialRow>,
+  row: Insertable<CredentialTable>,
 ): Promise<boolean> {
   const result = await trx
     .insertInto('credentials')
@@ -85,7 +85,9 @@ export async function recordCredentialFailure(
     .updateTable('credentials')
     .set({
       failures: sql<number>`failures + 1`,
-      disabled_at: sql<number | null>`case when failures + 1 >= ${failure.most} then ${failure.atMs}::bigint end`,
+      disabled_at: sql<
+        number | null
+      >`case when failures + 1 >= ${failure.most} then ${failure.atMs}::bigint end`,
     })
     .where('credential', '=', failure.credential)
     .where('disabled_at', 'is', null)

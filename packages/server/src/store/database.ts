@@ -25,7 +25,9 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8_OID) return Number;
     if (oid === INT8_ARRAY_OID) {
-      const parse = pg.types.getTypeParser(INT8_ARRAY_OID) as (text: string) => string[];
+      const parse = pg.types.getTypeParser(INT8_ARRAY_OID as number as 20) as unknown as (
+        text: string,
+      ) => string[];
       return (text: string) => parse(text).map(Number);
     }
     return pg.types.getTypeParser(oid, format as 'text') as unknown;

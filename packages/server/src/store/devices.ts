@@ -4,11 +4,7 @@ import type { OrgTransaction } from './database.ts';
 import type { DeviceRow } from './schema.ts';
 
 export async function findCertificate(trx: OrgTransaction, hash: Bytes): Promise<Bytes | null> {
-  const row = await trx
-    .selectFrom('certificates')
-    .select('body')
-    .where('hash', '=', hash)
-    .executeTakeFirst();
+  const row = await trx.selectFrom('certificates').select('body').where('hash', '=', hash).executeTakeFirst();
   return row?.body ?? null;
 }
 

@@ -75,7 +75,12 @@ export async function readChanges(
   who: { org: OrgId; account: AccountId },
   page: { after: number; limit: number },
 ): Promise<{ changes: Change[]; orgBatch: number }> {
-  const { rows } = await db.pool.query<{ conv: string | null; seq: number; batch: number; org_batch: number }>({
+  const { rows } = await db.pool.query<{
+    conv: string | null;
+    seq: number;
+    batch: number;
+    org_batch: number;
+  }>({
     name: 'read-changes',
     text: 'SELECT * FROM read_changes($1, $2, $3, $4)',
     values: [who.org, who.account, page.after, page.limit],

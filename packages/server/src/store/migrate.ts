@@ -31,7 +31,8 @@ export function listMigrations(): Migration[] {
  * Brings the database to this version, as the login of the URL. Several processes may call it at once: one works, the others wait.
  * Returns the names of the migrations applied. Throws when an applied migration is not the one in this release.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(options: { databaseUrl: string }): Promise<string[]> {
+  const { databaseUrl } = options;
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -47,7 +48,8 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     for (const migration of listMigrations()) {
       const known = applied.get(migration.name);
       if (known === migration.hash) continue;
-      if (known !== undefined) throw new Error(`migration ${migration.name} was changed after it was applied`);
+      if (known !== undefined)
+        throw new Error(`migration ${migration.name} was changed after it was applied`);
       await apply(client, migration);
       done.push(migration.name);
     }

@@ -1,5 +1,5 @@
 import type { AccountId, Bytes, DeviceId, OrgId } from '@baton/kernel';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ChallengeRow, Schema, SetupTokenRow } from './schema.ts';
 
 // Things that count once: set-up tokens and challenges. All are stored as hashes.
@@ -70,11 +70,7 @@ export async function takeChallenge(
 }
 
 export async function readFlag(db: Kysely<Schema>, name: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('server_flags')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const row = await db.selectFrom('server_flags').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value ?? null;
 }
 
@@ -84,4 +80,10 @@ export async function writeFlag(db: Kysely<Schema>, name: string, value: string)
     .values({ name, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
+}
+
+/** Challenges and rate-limit counts that no longer matter. */
+export async function sweepExpired(db: Kysely<Schema>, atMs: number): Promise<void> {
+  await db.deleteFrom('challenges').where('expires_at', '<', atMs).execute();
+  await sql`delete from rate_limits where expire < ${atMs}`.execute(db);
 }

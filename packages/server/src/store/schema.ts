@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 // Row shapes of the tables in migrations/. Ids are text, times milliseconds since the epoch.
 
@@ -82,12 +82,13 @@ export interface VaultRow {
   version: number;
   sealed: Uint8Array;
 }
-export interface CredentialRow {
+export interface CredentialTable {
   org: string;
   credential: string;
   account: string;
   kind: 'passkey' | 'passphrase' | 'recovery' | 'demo' | 'device';
   label: string;
+  login_key: Uint8Array | null;
   proof_hash: Uint8Array | null;
   totp_sealed: Uint8Array | null;
   totp_last_step: number | null;
@@ -101,6 +102,7 @@ export interface CredentialRow {
   failures: Generated<number>;
   disabled_at: number | null;
 }
+export type CredentialRow = Selectable<CredentialTable>;
 export interface SessionRow {
   org: string;
   session: string;
@@ -237,7 +239,7 @@ export interface Schema {
   certificates: CertificateRow;
   devices: DeviceRow;
   vaults: VaultRow;
-  credentials: CredentialRow;
+  credentials: CredentialTable;
   sessions: SessionRow;
   roles: RoleRow;
   conversations: ConversationRow;

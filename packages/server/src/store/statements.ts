@@ -4,11 +4,7 @@ import { sql } from 'kysely';
 import type { Database, OrgTransaction } from './database.ts';
 
 /** Statements from position `after` on (0: from the start), in order, as their authors sent them. */
-export async function readStatements(
-  trx: OrgTransaction,
-  after: number,
-  limit: number,
-): Promise<Bytes[]> {
+export async function readStatements(trx: OrgTransaction, after: number, limit: number): Promise<Bytes[]> {
   const rows = await trx
     .selectFrom('statements')
     .select('body')

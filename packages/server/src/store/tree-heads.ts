@@ -9,9 +9,7 @@ export async function findNewestHead(trx: OrgTransaction): Promise<TreeHeadRow |
 }
 
 export async function findHead(trx: OrgTransaction, hash: Bytes): Promise<TreeHeadRow | null> {
-  return (
-    (await trx.selectFrom('tree_heads').selectAll().where('hash', '=', hash).executeTakeFirst()) ?? null
-  );
+  return (await trx.selectFrom('tree_heads').selectAll().where('hash', '=', hash).executeTakeFirst()) ?? null;
 }
 
 export async function insertHead(trx: OrgTransaction, row: TreeHeadRow): Promise<void> {

@@ -33,10 +33,7 @@ const CODES = {
   needs_rotate: 'conflict.needs_rotate',
   version: 'conflict.version',
   head: 'conflict.head',
-} as const satisfies Record<
-  Exclude<RowOutcome | EntryOutcome, 'new' | 'replay' | 'stale'>,
-  ErrorCode
->;
+} as const satisfies Record<Exclude<RowOutcome | EntryOutcome, 'new' | 'replay' | 'stale'>, ErrorCode>;
 
 /** Appends one item to a conversation; answered when it is durable. Throws ApiError. */
 export async function appendItem(

@@ -128,6 +128,10 @@ export const demoSignIn = z
 export const passkeyOptions = z
   .object({ flow: z.string(), options: z.record(z.string(), z.unknown()) })
   .meta({ id: 'PasskeyOptions' });
+/** POST /auth/passkey/registration -> PasskeyOptions: before a passkey is made, for the account that it will belong to. */
+export const passkeyRegistrationRequest = z
+  .object({ account: idField('account'), userName: z.string().min(1).max(120) })
+  .meta({ id: 'PasskeyRegistrationRequest' });
 export const passkeySignIn = z
   .object({
     flow: z.string().max(100),

@@ -88,6 +88,8 @@ CREATE TABLE credentials (
   account text COLLATE "C" NOT NULL,
   kind text NOT NULL CHECK (kind IN ('passkey', 'passphrase', 'recovery', 'demo', 'device')),
   label text NOT NULL,
+  -- Hash of the kind and the login, for credentials that have one.
+  login_key bytea,
   -- SHA-256 of the sign-in proof.
   proof_hash bytea,
   -- Sealed under the server's at-rest key.
@@ -105,6 +107,8 @@ CREATE TABLE credentials (
   PRIMARY KEY (org, credential)
 );
 CREATE INDEX credentials_by_account ON credentials (org, account);
+CREATE INDEX credentials_by_login ON credentials (org, login_key) WHERE login_key IS NOT NULL;
+CREATE INDEX credentials_by_passkey ON credentials (org, passkey_id) WHERE passkey_id IS NOT NULL;
 
 CREATE TABLE sessions (
   org text COLLATE "C" NOT NULL,

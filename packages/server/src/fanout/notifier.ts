@@ -1,0 +1,124 @@
+import {
+  type AccountId,
+  type ConversationId,
+  encodeHex,
+  type OrgId,
+  type Rng,
+  type Timers,
+} from '@baton/kernel';
+import { z } from 'zod';
+import type { Database } from '../store/database.ts';
+import { listen, type Listening, notify } from '../store/notices.ts';
+import { describeError, type Logger } from '../telemetry/logger.ts';
+
+/** What processes on one database tell each other: hints, outside the transactions that they speak of. */
+export type Notice =
+  | { readonly t: 'batches'; readonly org: OrgId; readonly batches: readonly number[] }
+  | { readonly t: 'keylog'; readonly org: OrgId; readonly size: number }
+  | { readonly t: 'sessions'; readonly org: OrgId; readonly account: AccountId }
+  | { readonly t: 'mark'; readonly org: OrgId; readonly conv: ConversationId; readonly account: AccountId };
+
+export interface Notifier {
+  /** Batches are gathered while a notice is on its way, so that there is at most one per commit. */
+  tell(notice: Notice): void;
+  close(): Promise<void>;
+}
+
+const noticeSchema = z.object({
+  from: z.string(),
+  t: z.enum(['batches', 'keylog', 'sessions', 'mark']),
+  org: z.string(),
+  batches: z.array(z.number()).optional(),
+  size: z.number().optional(),
+  account: z.string().optional(),
+  conv: z.string().optional(),
+});
+
+/** A payload has at most 8,000 bytes. */
+const MAX_BATCHES = 400;
+const RECONNECT_MS = 1000;
+
+export async function createNotifier(needs: {
+  readonly db: Database;
+  readonly rng: Rng;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly onNotice: (notice: Notice) => void;
+  /** The connection broke: notices may have been lost. */
+  readonly onGap: () => void;
+}): Promise<Notifier> {
+  const { db, timers, log, onNotice, onGap } = needs;
+  const self = encodeHex(needs.rng.bytes(8));
+  const waiting: Notice[] = [];
+  let sending: Promise<void> | null = null;
+  let closed = false;
+  let cancelReconnect: () => void = () => {};
+
+  const hear = (payload: string): void => {
+    const parsed = noticeSchema.safeParse(JSON.parse(payload));
+    if (parsed.success && parsed.data.from !== self) onNotice(parsed.data as unknown as Notice);
+  };
+  const lost = (): void => {
+    if (closed) return;
+    cancelReconnect = timers.after(RECONNECT_MS, () => {
+      listen(db, { hear, lost }).then(
+        (fresh) => {
+          listening = fresh;
+          if (closed) void fresh.close();
+          onGap();
+        },
+        (error: unknown) => {
+          log.warn('database', { event: 'listen', ...describeError(error) });
+          lost();
+        },
+      );
+    });
+  };
+  let listening: Listening = await listen(db, { hear, lost });
+
+  async function send(): Promise<void> {
+    while (waiting.length > 0) {
+      const notices = gather(waiting.splice(0));
+      try {
+        await notify(
+          db,
+          notices.map((notice) => JSON.stringify({ from: self, ...notice })),
+        );
+      } catch (error) {
+        log.warn('database', { event: 'notify', ...describeError(error) });
+      }
+    }
+    sending = null;
+  }
+
+  return {
+    tell(notice) {
+      if (closed) return;
+      waiting.push(notice);
+      sending ??= send();
+    },
+    async close() {
+      closed = true;
+      cancelReconnect();
+      await sending;
+      await listening.close();
+    },
+  };
+}
+
+/** Joins the batches of one organisation into one notice. */
+function gather(notices: readonly Notice[]): Notice[] {
+  const batches = new Map<OrgId, number[]>();
+  const others: Notice[] = [];
+  for (const notice of notices) {
+    if (notice.t !== 'batches') others.push(notice);
+    else batches.set(notice.org, [...(batches.get(notice.org) ?? []), ...notice.batches]);
+  }
+  const joined = [...batches].flatMap(([org, numbers]) => {
+    const parts: Notice[] = [];
+    for (let start = 0; start < numbers.length; start += MAX_BATCHES)
+      parts.push({ t: 'batches', org, batches: numbers.slice(start, start + MAX_BATCHES) });
+    return parts;
+  });
+  return [...joined, ...others];
+}

@@ -1,0 +1,200 @@
+import { type Bytes, concatBytes } from '@baton/kernel';
+import { keyLogSize } from '@baton/ledger';
+import {
+  type ClientFrame,
+  decodeClientFrame,
+  type ErrorCode,
+  encodeServerFrame,
+  SYNC_VERSION,
+} from '@baton/wire';
+import type { RawData, WebSocket } from 'ws';
+import { assertOpen, type Session } from '../../access/sessions.ts';
+import { ApiError } from '../../api-error.ts';
+import { type Connection, createConnection } from '../../fanout/connection.ts';
+import type { Services } from '../../services.ts';
+import { findOrg } from '../../store/organisations.ts';
+import { findSessionById, touchSession } from '../../store/sessions.ts';
+import { moveCursor } from '../../use-cases/marks.ts';
+import { toApiError } from '../failures.ts';
+import { answerFrame, type Question } from './answer-frame.ts';
+import { createLane } from './lane.ts';
+
+/** Questions of one client that are answered at the same time; more wait in its socket. */
+const MAX_IN_FLIGHT = 256;
+const CHECK_MS = 30_000;
+/** Delivery is told at most so often, so that it costs little and gives away little (threat T38). */
+const CURSOR_MS = 300;
+const CLOSE_GARBLED = 1007;
+
+/** Runs one client's sync connection until either side ends it (docs/protocol §6). */
+export function runSyncSocket(services: Services, session: Session, webSocket: WebSocket): void {
+  const { metrics, ports, hub } = services;
+  const connection = createConnection({
+    who: session,
+    socket: {
+      get bufferedBytes() {
+        return webSocket.bufferedAmount;
+      },
+      send: (bytes, onTaken) => {
+        if (webSocket.readyState === webSocket.OPEN) webSocket.send(bytes, { binary: true }, onTaken);
+      },
+      close: (code) => webSocket.close(code),
+    },
+    onMissed: () => metrics.missed(),
+  });
+  const removeFromHub = hub.add(connection);
+  const client = { services, session, connection, end };
+  const cursor = createCursor(client);
+  const lane = createLane();
+  let inFlight = 0;
+  let isActive = false;
+  let isOver = false;
+  let cancelCheck = scheduleCheck();
+  metrics.sockets(1);
+
+  function end(code: ErrorCode): void {
+    if (!isOver) connection.end(code);
+  }
+
+  function scheduleCheck(): () => void {
+    return ports.timers.after(CHECK_MS, () => {
+      const wasActive = isActive;
+      isActive = false;
+      void checkSession(client, wasActive);
+      cancelCheck = scheduleCheck();
+    });
+  }
+
+  function handle(frame: ClientFrame): void {
+    if (frame.t === 'hello') return void greet(client, frame, cursor.start);
+    if (frame.t !== 'ping') isActive = true;
+    if (frame.t === 'cursor') return cursor.move(frame.batch);
+    inFlight += 1;
+    if (inFlight >= MAX_IN_FLIGHT) webSocket.pause();
+    void answer(client, lane, frame).finally(() => {
+      inFlight -= 1;
+      if (inFlight < MAX_IN_FLIGHT && webSocket.isPaused) webSocket.resume();
+    });
+  }
+
+  webSocket.on('message', (data: RawData, isBinary: boolean) => {
+    const frame = isBinary ? decodeClientFrame(bytesOf(data)) : null;
+    if (frame?.ok === true) return handle(frame.value);
+    // Without a question number there is nothing to answer to; the client is not one of ours.
+    webSocket.send(encodeServerFrame({ t: 'bye', code: frame?.error.code ?? 'wire.malformed' }));
+    webSocket.close(CLOSE_GARBLED);
+  });
+  webSocket.on('error', () => webSocket.terminate());
+  webSocket.on('close', () => {
+    isOver = true;
+    cancelCheck();
+    cursor.stop();
+    removeFromHub();
+    metrics.sockets(-1);
+  });
+}
+
+interface Client {
+  readonly services: Services;
+  readonly session: Session;
+  readonly connection: Connection;
+  end(code: ErrorCode): void;
+}
+
+async function greet(
+  client: Client,
+  frame: Extract<ClientFrame, { t: 'hello' }>,
+  onStarted: (cursor: number) => void,
+): Promise<void> {
+  const { services, session, connection } = client;
+  if (frame.v !== SYNC_VERSION) return client.end('wire.version');
+  try {
+    const keyLog = await services.keyLogs.get(session.org);
+    const org = await services.db.inOrg(session.org, (trx) => findOrg(trx, session.org));
+    const batch = org?.batch ?? 0;
+    connection.send({
+      t: 'welcome',
+      v: SYNC_VERSION,
+      batch,
+      keylog: keyLogSize(keyLog),
+      ts: services.ports.clock.nowMs(),
+    });
+    // From here on it is sent what is committed; what came between its cursor and now it asks for.
+    connection.start(Math.min(frame.cursor, batch));
+    onStarted(frame.cursor);
+  } catch (error) {
+    client.end(toApiError(services, error).code);
+  }
+}
+
+async function answer(
+  client: Client,
+  lane: ReturnType<typeof createLane>,
+  question: Question,
+): Promise<void> {
+  const { services, session, connection } = client;
+  try {
+    const a = await answerFrame(services, session, { question, lane });
+    connection.send({ t: 'ok', q: question.q, a });
+  } catch (error) {
+    const { code, at, retryMs } = toApiError(services, error);
+    services.metrics.refused(code);
+    connection.send({ t: 'no', q: question.q, code, at: at.slice(0, 200), retryMs });
+  }
+}
+
+/** Keeps the session alive while it is used, and ends the socket when the session is over. */
+async function checkSession(client: Client, wasActive: boolean): Promise<void> {
+  const { services, session } = client;
+  const nowMs = services.ports.clock.nowMs();
+  try {
+    const row = await services.db.inOrg(session.org, async (trx) => {
+      if (wasActive) await touchSession(trx, { session: session.session, seenAt: nowMs });
+      return findSessionById(trx, session.session);
+    });
+    if (row === null) throw new ApiError('auth.required');
+    assertOpen(row, nowMs);
+  } catch (error) {
+    // A database that is away for a moment ends nobody's session.
+    if (error instanceof ApiError) client.end(error.code);
+  }
+}
+
+function createCursor(client: Client): {
+  start(cursor: number): void;
+  move(batch: number): void;
+  stop(): void;
+} {
+  const { services, session } = client;
+  let told = 0;
+  let newest = 0;
+  let cancel: (() => void) | null = null;
+  const flush = (): void => {
+    cancel = null;
+    const move = { from: told, to: newest };
+    told = newest;
+    moveCursor(services, session, move).catch((error: unknown) => void toApiError(services, error));
+  };
+  return {
+    start(cursor) {
+      told = Math.max(told, cursor);
+      newest = Math.max(newest, cursor);
+    },
+    move(batch) {
+      if (batch <= newest) return;
+      newest = batch;
+      cancel ??= services.ports.timers.after(CURSOR_MS, flush);
+    },
+    stop() {
+      cancel?.();
+      if (cancel !== null) flush();
+    },
+  };
+}
+
+function bytesOf(data: RawData): Bytes {
+  if (Array.isArray(data)) return concatBytes(...data);
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.length);
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { fastifyCookie } from '@fastify/cookie';
+import { API_PREFIX, encodeServerFrame, type ErrorCode, MAX_FRAME_BYTES } from '@baton/wire';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { authenticate, type Session } from '../../access/sessions.ts';
+import { ApiError } from '../../api-error.ts';
+import type { Services } from '../../services.ts';
+import type { App } from '../route-kit.ts';
+import { toApiError } from '../failures.ts';
+import { allowedOrigins, SESSION_COOKIE, tokenOf } from '../session-cookie.ts';
+import { runSyncSocket } from './sync-socket.ts';
+
+const SYNC_PATH = `${API_PREFIX}/sync`;
+const CLOSE_REFUSED = 1008;
+
+/** Takes sync sockets from the HTTP server. A refused one is told why in a `bye` frame, because a browser hides an HTTP status. */
+export function registerSync(app: App, services: Services): { close(): Promise<void> } {
+  const origins = allowedOrigins(services.config.publicUrl);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    clientTracking: true,
+  });
+
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== SYNC_PATH) {
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    socket.on('error', () => socket.destroy());
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      admit(services, origins, request)
+        .then((session) => runSyncSocket(services, session, webSocket))
+        .catch((error: unknown) => refuse(webSocket, toApiError(services, error).code));
+    });
+  });
+
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        for (const webSocket of sockets.clients) webSocket.terminate();
+        sockets.close(() => resolve());
+      }),
+  };
+}
+
+async function admit(
+  services: Services,
+  origins: ReadonlySet<string>,
+  request: IncomingMessage,
+): Promise<Session> {
+  const cookies = fastifyCookie.parse(request.headers.cookie ?? '');
+  const given = tokenOf({ authorization: request.headers.authorization, cookie: cookies[SESSION_COOKIE] });
+  const { origin } = request.headers;
+  // SameSite does not keep a foreign page from opening a socket in every browser; the origin does.
+  if (origin === undefined ? given.byCookie : !origins.has(origin)) throw new ApiError('auth.origin');
+  const { session } = await authenticate(services, given.token);
+  return session;
+}
+
+function refuse(webSocket: WebSocket, code: ErrorCode): void {
+  webSocket.send(encodeServerFrame({ t: 'bye', code }), () => webSocket.close(CLOSE_REFUSED));
+}

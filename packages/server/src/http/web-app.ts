@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { API_PREFIX } from '@baton/wire';
+import { encodeBase64Url, type Rng } from '@baton/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { notFound } from '../api-error.ts';
+import { appPolicy } from './security-headers.ts';
+
+const NONCE_MARK = '__NONCE__';
+
+/** Serves the built app: its files, and its page for every other address that a browser opens. */
+export async function registerWebApp(
+  app: FastifyInstance,
+  options: { webDir: string | null; publicUrl: string; rng: Rng },
+): Promise<void> {
+  const { webDir, publicUrl, rng } = options;
+  const pagePath = webDir === null ? null : join(webDir, 'index.html');
+  if (webDir === null || pagePath === null || !existsSync(pagePath)) {
+    app.setNotFoundHandler(() => {
+      throw notFound();
+    });
+    return;
+  }
+  const page = readFileSync(pagePath, 'utf8');
+
+  const sendPage = (reply: FastifyReply): FastifyReply => {
+    const nonce = encodeBase64Url(rng.bytes(18));
+    return reply
+      .headers({
+        'content-security-policy': appPolicy(nonce, publicUrl),
+        'cache-control': 'no-cache',
+      })
+      .type('text/html; charset=utf-8')
+      .send(page.replaceAll(NONCE_MARK, nonce));
+  };
+
+  await app.register(fastifyStatic, {
+    root: webDir,
+    index: false,
+    cacheControl: false,
+    setHeaders(response, path) {
+      const isHashed = path.includes('/assets/');
+      response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  for (const url of ['/', '/index.html'])
+    app.get(url, { schema: { hide: true }, config: { auth: 'none' } }, (_request, reply) => sendPage(reply));
+  app.setNotFoundHandler((request, reply) => {
+    if (!isNavigation(request)) throw notFound();
+    return sendPage(reply);
+  });
+}
+
+/** A browser opens a page; a missing file or an unknown API path is none. */
+function isNavigation(request: FastifyRequest): boolean {
+  const path = request.url.split('?', 1)[0] ?? '';
+  if (request.method !== 'GET' || path.startsWith(`${API_PREFIX}/`)) return false;
+  if (/\.[a-z0-9]{1,8}$/i.test(path)) return false;
+  return (request.headers.accept ?? '').includes('text/html');
+}

@@ -1,0 +1,146 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { encodeUtf8 } from '@baton/kernel';
+import { createCertificates } from './access/certificates.ts';
+import { createRateLimits } from './access/rate-limits.ts';
+import { nodePorts } from './adapters/node-ports.ts';
+import { openServerKeys } from './adapters/server-keys.ts';
+import { startHousekeeping } from './background/housekeeping.ts';
+import { openFolderBlobStore } from './blobs/folder-blob-store.ts';
+import { createCommitter } from './commit/committer.ts';
+import { createConversationCache } from './commit/conversation-cache.ts';
+import { createReceipts } from './commit/receipts.ts';
+import { type ServerConfig, SETUP_LINK_LIFE_MS } from './config.ts';
+import { createNoticeHearer } from './fanout/hear-notice.ts';
+import { createHub } from './fanout/hub.ts';
+import { createNotifier } from './fanout/notifier.ts';
+import { createApp } from './http/app.ts';
+import { registerSync } from './http/sync/upgrade.ts';
+import { createKeyLogs } from './keylog/key-logs.ts';
+import { createTreeHeads } from './keylog/tree-heads.ts';
+import type { Ports } from './ports.ts';
+import type { Services } from './services.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { insertSetupToken } from './store/one-time.ts';
+import { createLogger, describeError, type Logger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+
+export interface RunningServer {
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Stops taking requests, finishes what was accepted, ends the sockets. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Replaces parts of the surroundings; tests step the clock. */
+export interface ServerSurroundings {
+  readonly ports?: Partial<Ports>;
+  readonly log?: Logger;
+  /** Multiplies what one address may try. */
+  readonly addressFactor?: number;
+}
+
+/** One address may stand for a whole practice, and in the demo for everybody. */
+const DEMO_ADDRESS_FACTOR = 100;
+
+/** Starts the server on a database that `migrate` has prepared. */
+export async function startServer(
+  config: ServerConfig,
+  surroundings: ServerSurroundings = {},
+): Promise<RunningServer> {
+  const ports: Ports = { ...nodePorts, ...surroundings.ports };
+  const log = surroundings.log ?? createLogger({ level: config.logLevel });
+  const db = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    onError: (error) => log.warn('database', { event: 'connection', ...describeError(error) }),
+  });
+  const closers: (() => Promise<void>)[] = [() => db.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const services = await createServices({ config, ports, log, db }, surroundings.addressFactor);
+    closers.push(() => services.notifier.close());
+    await keepDemoToken(services);
+    const app = await createApp(services);
+    const sync = registerSync(app, services);
+    closers.push(() => services.committer.drain());
+    closers.push(async () => {
+      services.hub.endAll('server.not_ready');
+      await sync.close();
+      await app.close();
+    });
+    await app.listen({ host: config.host, port: config.port });
+    const housekeeping = startHousekeeping(services);
+    closers.push(() => housekeeping.stop());
+    const { port } = app.server.address() as AddressInfo;
+    log.info('started', { port });
+    let stopping: Promise<void> | null = null;
+    return {
+      port,
+      stop: () => (stopping ??= closeAll().then(() => log.info('stopped'))),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function createServices(
+  base: { config: ServerConfig; ports: Ports; log: Logger; db: Database },
+  addressFactor: number | undefined,
+): Promise<Services> {
+  const { config, ports, log, db } = base;
+  const keys = openServerKeys(config.dataDir);
+  const metrics = createMetrics();
+  const keyLogs = createKeyLogs({ db, ports });
+  const conversations = createConversationCache({ db });
+  const receipts = createReceipts({ ports, keys, db });
+  const hub = createHub({ conversations, keyLogs, log });
+  const notifier = await createNotifier({
+    db,
+    rng: ports.rng,
+    timers: ports.timers,
+    log,
+    onNotice: createNoticeHearer({ db, hub, keyLogs, conversations, log }),
+    onGap: () => hub.missAll(),
+  });
+  return {
+    ...base,
+    keys,
+    metrics,
+    keyLogs,
+    conversations,
+    receipts,
+    hub,
+    notifier,
+    blobs: await openFolderBlobStore(join(config.dataDir, 'blobs')),
+    limits: createRateLimits({
+      db,
+      pseudonym: keys.pseudonym,
+      addressFactor: addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
+    }),
+    certificates: createCertificates({ db, ports }),
+    treeHeads: createTreeHeads({ ports, keys }),
+    committer: createCommitter({
+      db,
+      ports,
+      receipts,
+      metrics,
+      publish(batch) {
+        hub.publish(batch);
+        notifier.tell({ t: 'batches', org: batch.org, batches: [batch.batch] });
+      },
+    }),
+  };
+}
+
+/** The demo's seeding sets its organisation up by a token that was agreed on beforehand; it counts once, like any other. */
+async function keepDemoToken({ config, db, ports }: Services): Promise<void> {
+  if (!config.demo || config.demoSeedToken === null) return;
+  await insertSetupToken(db.global, {
+    hash: ports.digest(encodeUtf8(config.demoSeedToken)),
+    kind: 'demo',
+    expiresAtMs: ports.clock.nowMs() + SETUP_LINK_LIFE_MS,
+  });
+}
