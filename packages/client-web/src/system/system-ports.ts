@@ -36,7 +36,8 @@ export const webTimers: Timers = {
 export function createSoon(): (task: () => void) => void {
   const tasks: (() => void)[] = [];
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => tasks.shift()?.();
+  port1.addEventListener('message', () => tasks.shift()?.());
+  port1.start();
   return (task) => {
     tasks.push(task);
     port2.postMessage(null);

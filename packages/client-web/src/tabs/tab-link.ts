@@ -1,6 +1,7 @@
 import type { Socket, SocketEvents } from '@baton/client';
 import type { Bytes, Timers } from '@baton/kernel';
 import { SocketHub } from './socket-hub.ts';
+import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { LockPort } from './tab-locks.ts';
 import { readTabMessage, type TabMessage } from './tab-messages.ts';
 
@@ -29,7 +30,7 @@ export class TabLink implements Socket {
   readonly #group: string;
   readonly #events: SocketEvents;
   readonly #tab: string;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel;
   readonly #abort = new AbortController();
   #release: () => void = () => {};
   readonly #released: Promise<void>;
@@ -45,11 +46,10 @@ export class TabLink implements Socket {
     this.#released = new Promise((resolve) => {
       this.#release = resolve;
     });
-    this.#channel = new BroadcastChannel(`${group}/socket`);
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    this.#channel = openTabChannel(`${group}/socket`, (data) => {
       const message = readTabMessage(data);
       if (message) this.#receive(message);
-    };
+    });
     this.#role = { is: 'seeking', cancelTimeout: ports.timers.after(SEEK_TIMEOUT_MS, () => this.#steal()) };
     this.#begin();
   }
@@ -175,7 +175,7 @@ export class TabLink implements Socket {
   }
 
   #post(message: TabMessage): void {
-    this.#channel.postMessage(message);
+    this.#channel.post(message);
   }
 }
 

@@ -6,8 +6,6 @@ export type LockPort = Pick<LockManager, 'request'>;
 /** Mutual exclusion among the tabs of one profile. The browser frees the locks of a tab that dies. */
 export function createTabLocks(locks: LockPort, group: string): Locks {
   return {
-    async run(name, task) {
-      return (await locks.request(`${group}/${name}`, task)) as Awaited<ReturnType<typeof task>>;
-    },
+    run: (name, task) => locks.request(`${group}/${name}`, task),
   };
 }

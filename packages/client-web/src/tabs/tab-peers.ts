@@ -1,5 +1,6 @@
 import type { PeerNote, Peers } from '@baton/client';
 import { z } from 'zod';
+import { openTabChannel } from './tab-channel.ts';
 
 const peerNoteSchema: z.ZodType<PeerNote> = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('outbox') }),
@@ -11,14 +12,13 @@ const peerNoteSchema: z.ZodType<PeerNote> = z.discriminatedUnion('t', [
 
 /** Notes to the other tabs of one profile. A note of a form that this version does not know is passed over. */
 export function createTabPeers(group: string): Peers {
-  const channel = new BroadcastChannel(`${group}/peers`);
   const listeners = new Set<(note: PeerNote) => void>();
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+  const channel = openTabChannel(`${group}/peers`, (data) => {
     const note = peerNoteSchema.safeParse(data);
     if (note.success) for (const listener of [...listeners]) listener(note.data);
-  };
+  });
   return {
-    post: (note) => channel.postMessage(note),
+    post: (note) => channel.post(note),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -22,15 +22,15 @@ export function openWebSocket(url: string, timers: Timers, events: SocketEvents)
     closed();
   };
   const cancelTimeout = timers.after(CONNECT_TIMEOUT_MS, close);
-  socket.onopen = () => {
+  socket.addEventListener('open', () => {
     cancelTimeout();
     if (!isClosed) events.open();
-  };
-  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+  });
+  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!isClosed) events.message(data instanceof ArrayBuffer ? new Uint8Array(data) : MALFORMED);
-  };
+  });
   // `close` follows every error.
-  socket.onclose = closed;
+  socket.addEventListener('close', closed);
   return {
     send(frame) {
       if (socket.readyState === WebSocket.OPEN) socket.send(frame as Uint8Array<ArrayBuffer>);

@@ -104,7 +104,7 @@ async function loadChromiumPackage(): Promise<ChromiumPackage> {
 
 function restore(before: Readonly<Record<string, string | undefined>>, name: string): void {
   const value = before[name];
-  if (value === undefined) delete process.env[name];
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
   else process.env[name] = value;
 }
 
