@@ -14,6 +14,7 @@ import {
 } from './fixtures/objects.ts';
 import { digest, verify } from './fixtures/signing.ts';
 import {
+  alter,
   certificateFor,
   DAY,
   type Draft,
@@ -62,7 +63,7 @@ const byServer = { digest, verify, org, serverKey: server.pub };
 
 const asStatement: Check = (bytes) => applyStatement(invited, bytes, { verify, certificate: ben });
 const statements: [string, Draft][] = [
-  ['org', { ...drafts.org(), statement: { ...drafts.org().statement, ts: T0 + DAY } as Draft['statement'] }],
+  ['org', alter(drafts.org(), { ts: T0 + DAY })],
   ['enroller', drafts.enroller(2)],
   ['custodian', drafts.custodian(2)],
   ['invitation', drafts.invitation('fay', ['nurse'])],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digest, makeBytes, makeNamedId, makeSigner, verify } from '../fixtures/signing.ts';
 import {
   accountId,
+  alter,
   certificateFor,
   DAY,
   type Draft,
@@ -45,11 +46,6 @@ const practice = await makePractice();
 async function codeOf(state: KeyLogState, draft: Draft, options: { atMs?: number } = {}): Promise<string> {
   const result = await applyStatement(state, signStatement(draft), { verify, ...options });
   return result.ok ? 'ok' : `${result.error.code}@${result.error.at}`;
-}
-
-/** The same draft with some fields of its statement changed. */
-function alter(draft: Draft, changes: Record<string, unknown>): Draft {
-  return { ...draft, statement: { ...draft.statement, ...changes } as Draft['statement'] };
 }
 
 describe('a practice set up in order', () => {

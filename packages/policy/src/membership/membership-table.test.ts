@@ -112,7 +112,7 @@ describe('create', () => {
           state: null,
           author: 'it-admin',
           conv: conversation(conv),
-          op: { ...op, ...changes } as EntryOp,
+          op: { ...op, ...changes },
         }),
       );
     expect(make('keyring:desk')).toBe('ok');
