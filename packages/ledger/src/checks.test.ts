@@ -97,6 +97,14 @@ describe('an entry', () => {
     expect(outcome(await checkEntrySignature(since, entry, check))).toBe('ledger.revoked@device');
   });
 
+  it('is no news where later readers would refuse it as history', async () => {
+    const before = { size: 4, root: keyLogRoot(practice, 4)! };
+    expect(await tried({ keylog: before })).toBe('ledger.unknown_signer@account');
+    expect(await tried({ ts: T0 - 1 }, deviceKeyOf('ana'), { atMs: T0 + DAY })).toBe(
+      'ledger.expired@notAfter',
+    );
+  });
+
   it('follows the head in position, hash, generation, link and key log', () => {
     const first = makeEntry(practice, 'ana');
     expect(outcome(checkEntryChain(first, null))).toBe('ok');

@@ -21,11 +21,12 @@ export interface EntryCheck {
   /** The author's Signed certificate, by the hash that the entry names as `dk`. */
   readonly certificate: Bytes;
   /**
-   * `history` judges the author by the key log that the entry names (replaying a log); `newest` by everything known now (accepting a new
-   * entry, on the server or live on a device), at `atMs`.
+   * `history` judges the author by the key log that the entry names, at the entry's own time (replaying a log). `newest` does the same and
+   * then judges by everything known now, at `atMs` (accepting a new entry, on the server or live on a device): what is accepted must hold
+   * for every later reader as well.
    */
   readonly asOf: 'history' | 'newest';
-  /** Moment for which the certificate must be valid; left out, the entry's own time. */
+  /** Moment of acceptance for `newest`; left out, the entry's own time. */
   readonly atMs?: TimestampMs;
 }
 
@@ -51,12 +52,17 @@ export async function checkEntrySignature(
   const root = keyLogRoot(state, entry.keylog.size);
   if (root === null) return refuse('ledger.bad_proof', 'keylog.size');
   if (!equalBytes(root, entry.keylog.root)) return refuse('ledger.fork', 'keylog.root');
+  const { verify } = check;
   const checked = await checkCertificate(state, check.certificate, {
-    verify: check.verify,
-    atMs: check.atMs ?? entry.ts,
-    size: check.asOf === 'history' ? entry.keylog.size : state.tree.size,
+    verify,
+    atMs: entry.ts,
+    size: entry.keylog.size,
   });
   if (!checked.ok) return checked;
+  if (check.asOf === 'newest') {
+    const now = await checkCertificate(state, check.certificate, { verify, atMs: check.atMs ?? entry.ts });
+    if (!now.ok) return now;
+  }
   if (!equalBytes(checked.value.hash, entry.dk)) return refuse('ledger.unknown_signer', 'dk');
   if (checked.value.certificate.account !== entry.author) return refuse('ledger.wrong_purpose', 'author');
   const signature = await checkSignature(

@@ -80,7 +80,8 @@ export function createMembers(proposal: Proposal<OpOf<'create'>>): ChangeResult 
   if (op.members.length < rules.size.min || op.members.length > rules.size.max)
     return deny('policy.kind', 'op.members');
   if ((op.kind === 'keyring') !== (op.role !== null)) return deny('policy.kind', 'op.role');
-  if (op.role !== null && view.role(op.role)?.keyring !== conv) return deny('policy.kind', 'op.role');
+  const role = op.role === null ? null : view.role(op.role);
+  if (op.role !== null && (role?.keyring !== conv || !role.active)) return deny('policy.kind', 'op.role');
   if (op.kind !== 'referral' && (op.kind === 'sidebar') !== (op.parent !== null))
     return deny('policy.kind', 'op.parent');
   const members = new Map<MemberId, MemberState>();

@@ -14,6 +14,7 @@ import {
   removeOp,
   role,
   withAccount,
+  withRole,
 } from '../fixtures/organisation.ts';
 import type { ConversationState } from '../index.ts';
 
@@ -117,6 +118,9 @@ describe('create', () => {
       );
     expect(make('keyring:desk')).toBe('ok');
     expect(make('keyring:nurses')).toBe('policy.kind@op.role');
+    const ended = withRole(view, role('desk'), { active: false });
+    const late = { view: ended, state: null, author: 'it-admin', conv: conversation('keyring:desk'), op };
+    expect(outcome(attempt(late))).toBe('policy.kind@op.role');
     expect(make('keyring:desk', { role: null })).toBe('policy.kind@op.role');
     expect(make('keyring:desk', { members: [{ m: role('nurses'), hist: true }] })).toBe(
       'policy.kind@op.members.0',

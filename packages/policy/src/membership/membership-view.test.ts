@@ -240,6 +240,8 @@ describe('roles held', () => {
 
   it('are none where the keyring is unknown or another’s', () => {
     expect(held('ana', { state: null })).toEqual([]);
+    expect(held('ana', { state: { ...joined, kind: 'group' } })).toEqual([]);
+    expect(held('ana', { state: { ...joined, role: role('nurses') } })).toEqual([]);
     const other = advance({
       view: staff,
       state: null,

@@ -112,6 +112,7 @@ export function findHeldRoles(query: HeldRolesQuery): RoleId[] {
     const keyring = query.keyring(role);
     const key = findRoleKey(query.keylog, role, { size });
     if (keyring === null || key === null || keyring.conv !== key.statement.keyring) return false;
+    if (keyring.kind !== 'keyring' || keyring.role !== role) return false;
     // Removed a moment ago, and the new role key is not out yet: for new things the keyring itself decides.
     if (query.size === undefined && !keyring.members.has(query.account)) return false;
     return wasMember(keyring, query.account, key.statement.gen);
