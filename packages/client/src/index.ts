@@ -59,3 +59,8 @@ export {
   type Transport,
   Unreachable,
 } from './ports/transport.ts';
+export { createDoor } from './create-door.ts';
+export { ClientDoor, type SetUpWish } from './door/door.ts';
+export type { CredentialWish } from './enrolment/new-credential.ts';
+export { ClientError } from './failure.ts';
+export { LiveSession } from './session/live-session.ts';

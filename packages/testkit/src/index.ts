@@ -4,3 +4,12 @@ export {
   type FindChromiumOptions,
   findChromium,
 } from './browser/find-chromium.ts';
+export {
+  createPractice,
+  type Device,
+  type Persona,
+  type Practice,
+  type PracticeOptions,
+} from './practice.ts';
+export { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
+export { until } from './until.ts';

@@ -42,7 +42,7 @@ const ALL = prefixRange('');
 export class Outbox {
   readonly #ports: OutboxPorts;
   readonly #table: Table<OutboxRow>;
-  readonly #draining = new Set<ConversationId>();
+  readonly #draining = new Map<ConversationId, Promise<void>>();
   readonly #again = new Set<ConversationId>();
   readonly #timers = new Map<ConversationId, () => void>();
   readonly #stopListening: () => void;
@@ -149,11 +149,20 @@ export class Outbox {
       this.#again.add(conv);
       return;
     }
-    this.#draining.add(conv);
-    void this.#drain(conv).finally(() => {
-      this.#draining.delete(conv);
-      if (this.#again.delete(conv)) this.kick(conv);
-    });
+    const draining = this.#drain(conv)
+      .catch(() => {
+        // The store is closing: what waits is stored and goes out at the next start.
+      })
+      .finally(() => {
+        this.#draining.delete(conv);
+        if (this.#again.delete(conv)) this.kick(conv);
+      });
+    this.#draining.set(conv, draining);
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#draining.values()]);
   }
 
   stop(): void {

@@ -13,6 +13,11 @@ import type { Backoff } from './backoff.ts';
 
 /** Without an answer for so long, the connection is taken for dead. */
 const ANSWER_TIMEOUT_MS = 20_000;
+/** A question waits so long for a connection that is being made. */
+const PATIENCE_MS = 4000;
+
+/** The session is over for good on this device. */
+const ENDS_SESSION: ReadonlySet<ErrorCode> = new Set(['auth.expired', 'auth.required', 'ledger.revoked']);
 
 type Question = Extract<ClientFrame, { q: number }>;
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
@@ -49,6 +54,7 @@ export interface ConnectionPorts {
 export class Connection {
   readonly #ports: ConnectionPorts;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #patient = new Set<(online: boolean) => void>();
   #socket: Socket | null = null;
   #welcomed = false;
   #stopped = true;
@@ -73,6 +79,7 @@ export class Connection {
   stop(): void {
     this.#stopped = true;
     this.#cancelRetry();
+    for (const settle of [...this.#patient]) settle(false);
     this.#drop();
   }
 
@@ -84,8 +91,8 @@ export class Connection {
   }
 
   /** Rejects with `limit.busy` when the connection is lost before the answer, with the server's code when it says no. */
-  ask(question: QuestionBody): Promise<Answer> {
-    if (!this.#welcomed) return Promise.reject(offlineError('sync'));
+  async ask(question: QuestionBody): Promise<Answer> {
+    if (!this.#welcomed && !(await this.#welcomeSoon())) throw offlineError('sync');
     const q = this.#nextQuestion;
     this.#nextQuestion = q === 0xffff_ffff ? 1 : q + 1;
     return new Promise<Answer>((resolve, reject) => {
@@ -98,6 +105,23 @@ export class Connection {
   /** "Everything up to this batch is stored here": a statement without an answer. */
   tellCursor(batch: number): void {
     if (this.#welcomed) this.#send({ t: 'cursor', batch });
+  }
+
+  /** A question right after the start, or in the moment between two connections, waits a little instead of failing. */
+  #welcomeSoon(): Promise<boolean> {
+    if (this.#stopped) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const cancel = this.#ports.timers.after(PATIENCE_MS, () => {
+        this.#patient.delete(settle);
+        resolve(false);
+      });
+      const settle = (online: boolean): void => {
+        cancel();
+        this.#patient.delete(settle);
+        resolve(online);
+      };
+      this.#patient.add(settle);
+    });
   }
 
   #open(): void {
@@ -130,16 +154,18 @@ export class Connection {
       case 'welcome':
         this.#welcomed = true;
         this.#ports.backoff.reset();
+        for (const settle of [...this.#patient]) settle(true);
         return this.#ports.events.welcomed(frame);
       case 'ok':
         return this.#settle(frame.q, (waiting) => waiting.resolve(frame.a));
       case 'no': {
         const error = new ClientError(frame.code, frame.at, { retryMs: frame.retryMs });
-        if (frame.code === 'auth.expired' || frame.code === 'auth.required') this.#end(frame.code);
+        if (ENDS_SESSION.has(frame.code)) this.#end(frame.code);
         return this.#settle(frame.q, (waiting) => waiting.reject(error));
       }
       case 'bye':
-        return this.#end(frame.code);
+        // A server that stops or is replaced says so too: that is no end of the session.
+        return ENDS_SESSION.has(frame.code) ? this.#end(frame.code) : this.#drop();
       default:
         return this.#ports.events.push(frame);
     }

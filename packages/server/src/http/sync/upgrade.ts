@@ -5,7 +5,7 @@ import { API_PREFIX, encodeServerFrame, type ErrorCode, MAX_FRAME_BYTES } from '
 import { type WebSocket, WebSocketServer } from 'ws';
 import { authenticate, type Session } from '../../access/sessions.ts';
 import { ApiError } from '../../api-error.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../server-parts.ts';
 import type { App } from '../route-kit.ts';
 import { toApiError } from '../failures.ts';
 import { allowedOrigins, SESSION_COOKIE, tokenOf } from '../session-cookie.ts';
@@ -32,8 +32,13 @@ export function registerSync(app: App, services: Services): { close(): Promise<v
     }
     socket.on('error', () => socket.destroy());
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // The first frame may arrive before the session was looked up: it waits in the socket.
+      webSocket.pause();
       admit(services, origins, request)
-        .then((session) => runSyncSocket(services, session, webSocket))
+        .then((session) => {
+          runSyncSocket(services, session, webSocket);
+          webSocket.resume();
+        })
         .catch((error: unknown) => refuse(webSocket, toApiError(services, error).code));
     });
   });
@@ -62,5 +67,6 @@ async function admit(
 }
 
 function refuse(webSocket: WebSocket, code: ErrorCode): void {
+  webSocket.resume();
   webSocket.send(encodeServerFrame({ t: 'bye', code }), () => webSocket.close(CLOSE_REFUSED));
 }

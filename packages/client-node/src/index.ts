@@ -1,0 +1,11 @@
+export { createNodeDoor, type NodeDoor } from './node-door.ts';
+export {
+  createNodePlatform,
+  type NodePlatformOptions,
+  nodeClock,
+  nodePrimitives,
+  nodeRng,
+  nodeTimers,
+} from './node-platform.ts';
+export { createNodeTransport } from './node-transport.ts';
+export { openSealedFileStore, type SealedFileStoreOptions } from './sealed-file-store.ts';

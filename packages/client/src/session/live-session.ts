@@ -1,0 +1,352 @@
+import type { ConversationId, TimestampMs } from '@baton/kernel';
+import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
+import { explain } from '@baton/policy';
+import { conversationPage, type ErrorCode } from '@baton/wire';
+import type { AuditTrail } from '../api/people.ts';
+import type { PatientRegistry } from '../api/patients.ts';
+import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
+import { actorOf } from '../conversations/conversation-view.ts';
+import { isClientError } from '../failure.ts';
+import { LiveCell, LiveView } from '../live/cell.ts';
+import { Backoff } from '../sync/backoff.ts';
+import { Connection, type Push, type Welcome } from '../sync/connection.ts';
+import { inParallel } from '../sync/engine.ts';
+import { ProfileVault } from '../vault/profile-secrets.ts';
+import { createParts, type SessionInput, type SessionParts } from './parts.ts';
+
+/** A clock that is further off than this is shown, never trusted. */
+const CLOCK_LIMIT_MS = 2 * 60_000;
+
+/** A signed-in account at work: wires the parts to one connection and tells each what concerns it. */
+export class LiveSession implements Session {
+  readonly me: LiveView<Me>;
+  readonly connection: LiveCell<ConnectionState>;
+  readonly alarms: LiveCell<readonly Alarm[]>;
+  readonly preferences: LiveView<Readonly<Record<string, string>>>;
+  readonly directory: SessionParts['directory'];
+  readonly conversations: SessionParts['conversations'];
+  readonly people: SessionParts['people'];
+  readonly patients: PatientRegistry;
+  readonly audit: AuditTrail;
+  readonly security: Security;
+  readonly parts: SessionParts;
+  readonly #input: SessionInput;
+  readonly #link: Connection;
+  readonly #unlisten: () => void;
+  #cursor = 0;
+  #listedOnce = false;
+  #listing: Promise<void> | null = null;
+  #listAgain = false;
+  #offlineSince: TimestampMs;
+  #ended: ErrorCode | null = null;
+  #closed = false;
+
+  private constructor(input: SessionInput, extras: SessionExtras) {
+    const { platform, rest } = input;
+    const { soon, clock, transport, timers, rng } = platform;
+    this.#input = input;
+    this.#offlineSince = clock.nowMs();
+    this.#link = new Connection({
+      transport,
+      timers,
+      backoff: new Backoff(rng),
+      token: () => rest.token,
+      cursor: () => this.#cursor,
+      events: {
+        welcomed: (welcome) => void this.#welcome(welcome),
+        push: (frame) => this.#push(frame),
+        lost: () => this.#lost(),
+        ended: (code) => this.#end(code),
+      },
+    });
+    const profile = new ProfileVault(input.profile.store);
+    this.parts = createParts({
+      ...input,
+      connection: () => this.#link,
+      identityNow: () => input.identity,
+      cursor: {
+        read: () => this.#cursor,
+        save: async (batch) => {
+          this.#cursor = Math.max(this.#cursor, batch);
+          await profile.saveCursor(this.#cursor);
+        },
+      },
+      collections: extras.collections,
+      events: {
+        keyLogChanged: () => this.#keyLogChanged(),
+        membershipChanged: (conv) => void this.#membershipChanged(conv).catch(this.#failed),
+        conversationChanged: (conv) => this.parts.conversations.changed(conv),
+        outboxChanged: (conv) => {
+          this.parts.conversations.changed(conv);
+          this.#showConnection();
+        },
+        vaultChanged: () => {
+          this.preferences.invalidate();
+          this.people.invalidate();
+          this.parts.peers.post({ t: 'vault' });
+        },
+        caughtUp: () => this.conversations.ready.set(true),
+        failed: this.#failed,
+      },
+    });
+    this.directory = this.parts.directory;
+    this.conversations = this.parts.conversations;
+    this.people = this.parts.people;
+    this.alarms = this.parts.alarms.live;
+    this.me = new LiveView(soon, () => this.#describeMe());
+    this.connection = new LiveCell<ConnectionState>(soon, { state: 'connecting' });
+    this.preferences = new LiveView(soon, () => this.parts.vault.vault.preferences);
+    this.patients = extras.patients(this.parts);
+    this.audit = extras.audit(this.parts);
+    this.security = extras.security(this.parts, this);
+    this.#unlisten = this.parts.peers.subscribe((note) => {
+      if (note.t === 'ended') this.#end('auth.expired');
+      if (note.t === 'alarms') void this.parts.alarms.load();
+      if (note.t === 'vault') void this.parts.vault.refresh().catch(this.#failed);
+      if (note.t === 'draft')
+        void this.parts.drafts.load().then(() => this.conversations.changed(note.conv as ConversationId));
+    });
+  }
+
+  /** Loads what is here and connects. Throws only where nothing is here and the server cannot be asked. */
+  static async start(input: SessionInput, extras: SessionExtras): Promise<LiveSession> {
+    const session = new LiveSession(input, extras);
+    const { parts } = session;
+    await parts.certificates.remember(input.identity.dk, input.identity.certificate);
+    await parts.alarms.load();
+    await parts.keyLog.load();
+    session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
+    await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load(), parts.receipts.load()]);
+    try {
+      await parts.keyLog.catchUp();
+    } catch (error) {
+      const canWorkOffline = isClientError(error, 'limit.busy') && parts.keyLog.size > 0;
+      if (!canWorkOffline) {
+        await session.close();
+        throw error;
+      }
+    }
+    await session.#loadKeyrings();
+    if (session.#cursor > 0) session.conversations.ready.set(true);
+    parts.directory.invalidate();
+    session.me.invalidate();
+    session.#link.start();
+    return session;
+  }
+
+  can(action: string): boolean {
+    const me = this.parts.directory.person(this.#input.identity.account);
+    return explain(actorOf(me), action).allowed;
+  }
+
+  acknowledgeAlarm(id: string): void {
+    this.parts.alarms.acknowledge(id);
+  }
+
+  async setPreference(key: string, value: string): Promise<void> {
+    await this.parts.vault.change((vault) => ({
+      ...vault,
+      preferences: { ...vault.preferences, [key]: value },
+    }));
+  }
+
+  async signOut(options: { readonly wipe: boolean }): Promise<void> {
+    const { rest, platform, identity } = this.#input;
+    await rest.call({ method: 'DELETE', path: '/session', answer: null }).catch((error: unknown) => {
+      // Signing out must work offline too; the server's session runs out by itself.
+      if (!isClientError(error)) throw error;
+    });
+    this.parts.peers.post({ t: 'ended' });
+    await platform.profiles.setCurrent(null);
+    this.#end('auth.expired');
+    await this.close();
+    if (options.wipe) await platform.profiles.wipe(identity.account);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#link.stop();
+    this.#unlisten();
+    const { sync, outbox, marks, peers } = this.parts;
+    sync.stop();
+    outbox.stop();
+    marks.stop();
+    await sync.idle();
+    await outbox.idle();
+    peers.close();
+    await this.#input.profile.close();
+  }
+
+  /** Tries to connect at once instead of waiting for the next turn. */
+  reconnect(): void {
+    this.#link.retryNow();
+  }
+
+  async #welcome(welcome: Welcome): Promise<void> {
+    const { alarms, keyLog, sync, outbox, marks } = this.parts;
+    const { clock } = this.#input.platform;
+    this.#showConnection();
+    const offMs = Math.abs(clock.nowMs() - welcome.ts);
+    if (offMs > CLOCK_LIMIT_MS)
+      alarms.raise({
+        code: 'request.invalid',
+        severity: 'notice',
+        about: 'clock',
+        sentence: `The clock of this device is off by ${Math.round(offMs / 60_000)} minutes. Set it, so that times are right.`,
+      });
+    if (welcome.batch < this.#cursor || welcome.keylog < keyLog.size)
+      alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'welcome' });
+    try {
+      await keyLog.catchUp(welcome.keylog);
+      const round = sync.catchUp();
+      outbox.kickAll();
+      marks.resend();
+      await round;
+      if (!this.#listedOnce) await this.#listNewlyReachable();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #push(frame: Push): void {
+    const { sync, marks, keyLog } = this.parts;
+    switch (frame.t) {
+      case 'items':
+      case 'missed':
+        return sync.push(frame);
+      case 'mark':
+        return void marks.take(frame.conv, frame.mark).catch(this.#failed);
+      case 'keylog':
+        return void keyLog.catchUp(frame.size).catch(this.#failed);
+    }
+  }
+
+  #lost(): void {
+    if (this.connection.read().state === 'online') this.#offlineSince = this.#input.platform.clock.nowMs();
+    this.#showConnection();
+  }
+
+  #end(code: ErrorCode): void {
+    this.#ended ??= code;
+    this.#link.stop();
+    this.parts.sync.stop();
+    this.#showConnection();
+  }
+
+  #showConnection(): void {
+    if (this.#ended) return this.connection.set({ state: 'ended', code: this.#ended });
+    const shown = this.connection.read();
+    if (this.#link.isOnline) {
+      if (shown.state !== 'online') this.connection.set({ state: 'online' });
+      return;
+    }
+    const { unsent } = this.parts.outbox;
+    if (shown.state === 'offline' && shown.unsent === unsent && shown.sinceMs === this.#offlineSince) return;
+    this.connection.set({ state: 'offline', sinceMs: this.#offlineSince, unsent });
+  }
+
+  #keyLogChanged(): void {
+    const { directory, conversations, outbox, people } = this.parts;
+    directory.invalidate();
+    people.invalidate();
+    this.me.invalidate();
+    conversations.changedAll();
+    void this.#loadKeyrings()
+      .then(() => outbox.kickAll())
+      .catch(this.#failed);
+  }
+
+  async #membershipChanged(conv: ConversationId): Promise<void> {
+    const { keyLog, conversations, roles } = this.parts;
+    if (findRoleOfKeyring(keyLog.state, conv) === null) return conversations.changed(conv);
+    this.#holdersChanged();
+    await this.#listNewlyReachable();
+    await roles.mend(conv);
+  }
+
+  #holdersChanged(): void {
+    this.parts.directory.invalidate();
+    this.parts.generations.forgetQuestions();
+    this.conversations.changedAll();
+  }
+
+  /** Keyrings of all roles, so that names can be expanded and holders judged. */
+  async #loadKeyrings(): Promise<void> {
+    const { keyLog, logs, directory, conversations } = this.parts;
+    const roles = listRoles(keyLog.state).filter((role) => role.active);
+    await inParallel(roles, 4, async ({ role }) => {
+      await logs.prepareRoles([role]).catch((error: unknown) => {
+        if (!isClientError(error)) throw error;
+      });
+    });
+    directory.invalidate();
+    conversations.changedAll();
+  }
+
+  /** A role that is held anew brings conversations that no change points at, and keys for what could not be opened. */
+  #listNewlyReachable(): Promise<void> {
+    this.#listAgain = this.#listing !== null;
+    this.#listing ??= this.#listReachable().finally(() => {
+      this.#listing = null;
+      if (this.#listAgain) void this.#listNewlyReachable().catch(this.#failed);
+    });
+    return this.#listing;
+  }
+
+  async #listReachable(): Promise<void> {
+    const { book, sync, streams } = this.parts;
+    let after: ConversationId | null = null;
+    do {
+      const page: {
+        conversations: readonly { conv: ConversationId; seq: number }[];
+        next: ConversationId | null;
+      } = await this.#input.rest.call({
+        method: 'GET',
+        path: '/conversations',
+        query: { after, limit: 200 },
+        answer: conversationPage,
+      });
+      const unknown = page.conversations.filter(({ conv }) => book.get(conv) === null);
+      await inParallel(unknown, 4, ({ conv, seq }) => sync.run(conv, () => streams.introduce(conv, seq)));
+      after = page.next;
+    } while (after !== null);
+    this.#listedOnce = true;
+    for (const row of [...book.all()])
+      if (row.sealedFrom !== null) await sync.run(row.conv, () => streams.reopen(row.conv));
+  }
+
+  #describeMe(): Me {
+    const { keyLog } = this.parts;
+    const { identity, secrets } = this.#input;
+    const account = findAccount(keyLog.state, identity.account);
+    return {
+      account: identity.account,
+      org: identity.org,
+      orgName: findOrg(keyLog.state)?.name ?? '',
+      name: account?.name ?? '',
+      jobs: account?.jobs ?? [],
+      device: identity.device,
+      demo: secrets.demo,
+    };
+  }
+
+  readonly #failed = (error: unknown): void => {
+    if (this.#closed || isClientError(error)) return;
+    // A bug must not pass in silence, nor may it stop the client.
+    this.parts.alarms.raise({
+      code: 'server.internal',
+      severity: 'notice',
+      about: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+      sentence: 'Something in this app did not work as it should. Reload it; nothing was lost.',
+    });
+  };
+}
+
+/** Parts that stand beside the conversations. */
+export interface SessionExtras {
+  readonly collections: Parameters<typeof createParts>[0]['collections'];
+  readonly patients: (parts: SessionParts) => PatientRegistry;
+  readonly audit: (parts: SessionParts) => AuditTrail;
+  readonly security: (parts: SessionParts, session: LiveSession) => Security;
+}

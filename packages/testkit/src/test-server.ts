@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
+import {
+  createSetupLink,
+  migrate,
+  type RunningServer,
+  type ServerSurroundings,
+  startServer,
+} from '@baton/server';
+
+export interface TestServerOptions {
+  /** A PostgreSQL that several servers share; one of its own where left out. */
+  readonly postgres?: TemporaryPostgres;
+  readonly surroundings?: ServerSurroundings;
+  readonly demo?: boolean;
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** A real server on a real, temporary PostgreSQL. */
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  /** A one-time token for a new organisation. */
+  setupToken(): Promise<string>;
+  /** Stops the server process-wise (sockets end); the database stays. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port and database. */
+  restart(): Promise<void>;
+  /** Ends server and database and removes their data. */
+  stop(): Promise<void>;
+}
+
+let databases = 0;
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const postgres = options.postgres ?? (await startTemporaryPostgres());
+  databases += 1;
+  const databaseUrl = await postgres.createDatabase(`test_${process.pid}_${databases}`);
+  const dataDir = mkdtempSync(join(tmpdir(), 'baton-server-'));
+  await migrate({ databaseUrl });
+  let running: RunningServer | null = null;
+  const start = async (port: number): Promise<RunningServer> =>
+    startServer(
+      {
+        databaseUrl,
+        host: '127.0.0.1',
+        port,
+        publicUrl: `http://127.0.0.1:${port || 8420}`,
+        demo: options.demo ?? true,
+        demoSeedToken: null,
+        dataDir,
+        webDir: null,
+        logLevel: options.logLevel ?? 'silent',
+      },
+      { addressFactor: 10_000, ...options.surroundings },
+    );
+  running = await start(0);
+  const { port } = running;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    databaseUrl,
+    dataDir,
+    async setupToken() {
+      const link = await createSetupLink({ databaseUrl, publicUrl: url });
+      return link.slice(link.indexOf('#') + 1);
+    },
+    async halt() {
+      await running?.stop();
+      running = null;
+    },
+    async restart() {
+      await running?.stop();
+      running = await start(port);
+    },
+    async stop() {
+      await running?.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+      if (!options.postgres) await postgres.stop();
+    },
+  };
+}
