@@ -1,5 +1,5 @@
 import { type Result } from '@baton/kernel';
-import { boxCodec, receiptCodec, type Entry } from '@baton/wire';
+import { boxCodec, receiptCodec, signedCodec, type Entry } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import {
   batch,
@@ -45,6 +45,7 @@ import {
   LABELS,
   type LedgerError,
   openEnvelope,
+  signingInput,
   verifyRow,
 } from './index.ts';
 
@@ -269,6 +270,9 @@ describe('receipts', () => {
       root: batch.root,
       ts: T0,
     });
+    const s = server.sign(signingInput(digest, LABELS.receipt, body));
+    const twice = signedCodec.encode({ b: body, s, x: s });
+    expect(outcome(await checkReceipt(twice, byServer))).toBe('ledger.wrong_purpose@x');
     const mislabelled = signBody({ label: LABELS.head, body, by: server });
     expect(outcome(await checkReceipt(mislabelled, byServer))).toBe('ledger.bad_signature@s');
   });

@@ -209,6 +209,18 @@ describe('the sparse map', () => {
     );
   });
 
+  it('takes no leaf as proof of absence that stands where it does not belong', () => {
+    const key = new Uint8Array(32);
+    const value = new Uint8Array(32).fill(5);
+    const misplaced = { key: new Uint8Array(32).fill(0x80), value };
+    const left = digest(Uint8Array.of(0, ...misplaced.key, ...value));
+    const right = digest(Uint8Array.of(0, ...new Uint8Array(32).fill(0xff), ...value));
+    const root = digest(Uint8Array.of(1, ...left, ...right));
+    const proof = { depth: 1, bitmap: Uint8Array.of(0x80), siblings: [right], other: misplaced };
+    const result = verifyMapProof(digest, { root, key, value: null, proof });
+    expect(result).toEqual({ ok: false, error: { code: 'ledger.bad_proof', at: 'other' } });
+  });
+
   it('never throws on a proof that is nonsense', () => {
     const bytes = fc.uint8Array({ maxLength: 40 });
     const proofs = fc.record({
