@@ -8,4 +8,6 @@ export interface Ports {
   readonly timers: Timers;
   readonly digest: Digest;
   readonly verify: Verify;
+  /** Runs the task after what has arrived already was taken in, without waiting for any time to pass. */
+  readonly soon: (task: () => void) => void;
 }

@@ -19,7 +19,7 @@ import { registerSync } from './http/sync/upgrade.ts';
 import { createKeyLogs } from './keylog/key-logs.ts';
 import { createTreeHeads } from './keylog/tree-heads.ts';
 import type { Ports } from './ports.ts';
-import type { Services } from './services.ts';
+import type { Services } from './server-parts.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { insertSetupToken } from './store/one-time.ts';
 import { createLogger, describeError, type Logger } from './telemetry/logger.ts';

@@ -43,4 +43,5 @@ export const nodePorts: Ports = {
   },
   digest: (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer')),
   verify,
+  soon: (task) => void setImmediate(task),
 };

@@ -1,5 +1,5 @@
 import type { OrgId } from '@baton/kernel';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { listOrgs } from '../store/locators.ts';
 import { sweepExpired } from '../store/one-time.ts';
 import { lockOrg } from '../store/organisations.ts';

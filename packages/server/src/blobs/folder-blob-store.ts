@@ -29,8 +29,7 @@ export async function openFolderBlobStore(folder: string): Promise<BlobStore> {
       }
       try {
         await link(unfinished, path); // fails where the name is taken, unlike rename
-        const parent = await open(dirname(path), constants.O_RDONLY);
-        await parent.sync().finally(() => parent.close());
+        await syncFolder(dirname(path));
         return true;
       } catch (error) {
         if (isErrno(error, 'EEXIST')) return false;
@@ -50,6 +49,15 @@ export async function openFolderBlobStore(folder: string): Promise<BlobStore> {
     remove: (key) => rm(pathOf(key), { force: true }),
     check: () => access(folder, constants.W_OK),
   };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 function isErrno(error: unknown, code: string): boolean {

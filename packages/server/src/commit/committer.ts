@@ -93,7 +93,7 @@ export function createCommitter(needs: CommitterNeeds): Committer {
     queue.running = true;
     // One turn later, so that whatever arrived with this message shares its commit.
     const started = queue;
-    setImmediate(() => void run(org, started));
+    needs.ports.soon(() => void run(org, started));
   }
 
   async function run(org: OrgId, queue: Queue): Promise<void> {

@@ -103,7 +103,7 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
           accounts.add(member);
           continue;
         }
-        const role = findRole(keyLog, member as RoleId);
+        const role = isId('role', member) ? findRole(keyLog, member) : null;
         const keyring = role?.active === true ? await get(state.org, role.keyring) : null;
         for (const holder of keyring?.members.keys() ?? []) if (isId('account', holder)) accounts.add(holder);
       }

@@ -13,7 +13,7 @@ import {
   vaultBody,
 } from '@baton/wire';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { bytesOfText } from '../use-cases/bytes-of-text.ts';
 import { claimInvitation, readInvitation } from '../use-cases/claim-invitation.ts';
 import {

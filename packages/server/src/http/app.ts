@@ -3,7 +3,7 @@ import { API_PREFIX } from '@baton/wire';
 import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { authenticate } from '../access/sessions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { registerAccountRoutes, registerSetupRoutes } from './accounts.ts';
 import { registerReference } from './api-reference.ts';
 import { registerAuditRoutes } from './audit.ts';

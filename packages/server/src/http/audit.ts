@@ -1,6 +1,6 @@
 import { auditPage } from '@baton/wire';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { readAuditPage } from '../use-cases/audit-trail.ts';
 import { type App, answers, MAX_POSITION, queryNumber, sessionOf } from './route-kit.ts';
 

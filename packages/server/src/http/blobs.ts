@@ -2,7 +2,7 @@ import { idField } from '@baton/wire';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import { MAX_BLOB_BYTES } from '../config.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { getBlob, putBlob } from '../use-cases/blobs.ts';
 import { type App, answers, done, sessionOf } from './route-kit.ts';
 

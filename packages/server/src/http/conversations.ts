@@ -15,7 +15,7 @@ import {
   snapshotBody,
 } from '@baton/wire';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { appendItem } from '../use-cases/append-item.ts';
 import { bytesOfText } from '../use-cases/bytes-of-text.ts';
 import { putCollectionRoot } from '../use-cases/marks.ts';

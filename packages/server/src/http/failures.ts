@@ -1,9 +1,9 @@
 import { type ErrorBody, type ErrorCode, httpStatusOf, sentenceOf } from '@baton/wire';
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
-import { recordAudit } from '../store/audit.ts';
+import type { Services } from '../server-parts.ts';
+import { recordRefusal } from '../use-cases/record-refusal.ts';
 import { describeError } from '../telemetry/logger.ts';
 
 /** What Fastify itself refuses, in words of the catalogue. */
@@ -41,13 +41,6 @@ export function errorBodyOf(error: ApiError): ErrorBody {
 
 type Needs = Pick<Services, 'db' | 'ports' | 'log' | 'metrics'>;
 
-/** Refusals that the compliance officer sees: somebody signed in asked for what is not theirs. */
-const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'policy.forbidden',
-  'request.not_found',
-  'auth.step_up',
-]);
-
 export function registerFailures(app: FastifyInstance, services: Needs): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = hasZodFastifySchemaValidationErrors(error)
@@ -59,32 +52,13 @@ export function registerFailures(app: FastifyInstance, services: Needs): void {
       route: request.routeOptions.url ?? 'none',
       method: request.method,
     });
-    void auditRefusal(services, request, failure.code);
+    if (request.session !== null)
+      void recordRefusal(services, request.session, {
+        code: failure.code,
+        action: `${request.method} ${request.routeOptions.url ?? 'none'}`,
+        params: request.params,
+      });
     if (failure.retryMs > 0) reply.header('retry-after', Math.ceil(failure.retryMs / 1000));
     return reply.status(httpStatusOf(failure.code)).type('application/json').send(errorBodyOf(failure));
   });
-}
-
-async function auditRefusal(services: Needs, request: FastifyRequest, code: ErrorCode): Promise<void> {
-  const { session } = request;
-  if (session === null || !AUDITED.has(code)) return;
-  const event = {
-    actor: session.account,
-    session: session.session,
-    action: `${request.method} ${request.routeOptions.url ?? 'none'}`.slice(0, 80),
-    object: objectOf(request.params),
-    outcome: 'refused' as const,
-    code,
-  };
-  try {
-    await recordAudit(services.db, { org: session.org, atMs: services.ports.clock.nowMs() }, [event]);
-  } catch (error) {
-    services.log.error('database', { event: 'audit', ...describeError(error) });
-  }
-}
-
-/** The one id in the path, if it is an id at all. */
-function objectOf(params: unknown): string | null {
-  const [id] = Object.values(params ?? {}) as unknown[];
-  return typeof id === 'string' && /^[a-z]_[A-Za-z0-9_-]{22}$/.test(id) ? id : null;
 }

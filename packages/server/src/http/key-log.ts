@@ -11,7 +11,7 @@ import {
 } from '@baton/wire';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { bytesOfText } from '../use-cases/bytes-of-text.ts';
 import { postStatements } from '../use-cases/post-statements.ts';
 import { cosignHead, proveConsistency, proveInclusion, readKeyLogPage } from '../use-cases/read-key-log.ts';

@@ -1,7 +1,7 @@
 import { demoCompleteRequest, serverInfo, SYNC_VERSION } from '@baton/wire';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { checkReadiness } from '../use-cases/readiness.ts';
 import { completeDemo, readServerInfo } from '../use-cases/server-info.ts';
 import { type App, answers, done, OPEN_ROUTE } from './route-kit.ts';

@@ -1,9 +1,9 @@
-import type {} from '@fastify/cookie';
+import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
 
 export const SESSION_COOKIE = '__Host-baton';
-const OPTIONS = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
+const OPTIONS: CookieSerializeOptions = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' };
 
 /** A session cookie: it goes with the browser, and the server's own limits end it anyway. */
 export function setSessionCookie(reply: FastifyReply, token: string): void {

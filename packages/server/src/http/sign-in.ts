@@ -11,7 +11,7 @@ import {
   sessionBody,
   stepUpRequest,
 } from '@baton/wire';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { giveChallenge, givePasskeyOptions, giveRegistrationOptions } from '../use-cases/challenge.ts';
 import { proveDemo, proveDevice, provePasskey, provePassphrase, signIn } from '../use-cases/sign-in.ts';
 import { stepUp } from '../use-cases/step-up.ts';

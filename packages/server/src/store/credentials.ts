@@ -1,7 +1,7 @@
 import type { AccountId, Bytes, CredentialId } from '@baton/kernel';
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { OrgTransaction } from './database.ts';
-import type { CredentialRow, CredentialTable } from './schema.ts';
+import type { CredentialRow, NewCredentialRow } from './schema.ts';
 
 export async function listCredentials(trx: OrgTransaction, account: AccountId): Promise<CredentialRow[]> {
   return trx
@@ -41,10 +41,7 @@ export async function findPasskey(trx: OrgTransaction, passkeyId: Bytes): Promis
 }
 
 /** False where the id is taken. */
-export async function insertCredential(
-  trx: OrgTransaction,
-  row: Insertable<CredentialTable>,
-): Promise<boolean> {
+export async function insertCredential(trx: OrgTransaction, row: NewCredentialRow): Promise<boolean> {
   const result = await trx
     .insertInto('credentials')
     .values(row)

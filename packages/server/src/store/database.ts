@@ -21,18 +21,9 @@ const INT8_OID = 20;
 const INT8_ARRAY_OID = 1016;
 
 /** 64-bit counters and times are safe integers here. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === INT8_OID) return Number;
-    if (oid === INT8_ARRAY_OID) {
-      const parse = pg.types.getTypeParser(INT8_ARRAY_OID as number as 20) as unknown as (
-        text: string,
-      ) => string[];
-      return (text: string) => parse(text).map(Number);
-    }
-    return pg.types.getTypeParser(oid, format as 'text') as unknown;
-  }) as typeof pg.types.getTypeParser,
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8_OID, Number);
+types.setTypeParser(INT8_ARRAY_OID, (text) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
 
 /** Whatever login the URL has, work is done as the role that owns nothing and cannot step around row-level security. */
 async function takeRole(client: pg.ClientBase): Promise<void> {
@@ -49,7 +40,8 @@ export async function openDatabase(options: {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     types,
-    onConnect: takeRole,
+    // Awaited by the pool before anybody gets the connection; its type does not say so.
+    onConnect: takeRole as (client: pg.ClientBase) => void,
   });
   pool.on('error', options.onError);
   try {

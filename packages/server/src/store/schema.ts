@@ -1,4 +1,4 @@
-import type { Generated, Selectable } from 'kysely';
+import type { Generated, Insertable, Selectable } from 'kysely';
 
 // Row shapes of the tables in migrations/. Ids are text, times milliseconds since the epoch.
 
@@ -103,6 +103,7 @@ export interface CredentialTable {
   disabled_at: number | null;
 }
 export type CredentialRow = Selectable<CredentialTable>;
+export type NewCredentialRow = Insertable<CredentialTable>;
 export interface SessionRow {
   org: string;
   session: string;

@@ -50,7 +50,7 @@ export async function startTestServer(
   };
   const running = await startServer(config, {
     addressFactor: 1000,
-    log: createLogger({ level: process.env['BATON_TEST_LOG'] ?? 'silent' }),
+    log: createLogger({ level: overrides.logLevel ?? 'silent' }),
     ...surroundings,
   });
   return {

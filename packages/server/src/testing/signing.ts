@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { Bytes } from '@baton/kernel';
 import { type Label, sealedSigningInput, type SealedLabel, signingInput } from '@baton/ledger';
 import { signedCodec } from '@baton/wire';
@@ -16,7 +16,7 @@ export interface TestKey {
 
 export function makeKey(): TestKey {
   const key: KeyObject = createPrivateKey({
-    key: Buffer.concat([PKCS8_PREFIX, randomBytes(32)]),
+    key: Buffer.concat([PKCS8_PREFIX, random(32)]),
     format: 'der',
     type: 'pkcs8',
   });
@@ -40,5 +40,5 @@ export function signSealed(
 }
 
 export function random(length: number): Bytes {
-  return new Uint8Array(randomBytes(length));
+  return nodePorts.rng.bytes(length);
 }

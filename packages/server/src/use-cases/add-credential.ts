@@ -1,22 +1,21 @@
 import type { AccountId, Bytes, OrgId } from '@baton/kernel';
 import type { NewCredentialBody } from '@baton/wire';
-import type { Insertable } from 'kysely';
 import { checkRegistration, claimedChallenge, relyingPartyOf } from '../access/passkeys.ts';
 import { findTotpStep, hashProof, loginKey } from '../access/proofs.ts';
 import { ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { insertCredential } from '../store/credentials.ts';
 import type { OrgTransaction } from '../store/database.ts';
 import { addLocator } from '../store/locators.ts';
 import { takeChallenge } from '../store/one-time.ts';
-import type { CredentialTable } from '../store/schema.ts';
+import type { NewCredentialRow } from '../store/schema.ts';
 import { bytesOfText, bytesOrNull } from './bytes-of-text.ts';
 
 type Needs = Pick<Services, 'db' | 'ports' | 'keys' | 'config'>;
 
 /** A credential that was checked and may be stored. */
 export interface PreparedCredential {
-  readonly row: Omit<Insertable<CredentialTable>, 'org' | 'account'>;
+  readonly row: Omit<NewCredentialRow, 'org' | 'account'>;
   readonly locator: { readonly kind: 'login' | 'passkey'; readonly key: Bytes } | null;
 }
 

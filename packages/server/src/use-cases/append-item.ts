@@ -6,7 +6,7 @@ import { openForWriting } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import { judgeEntry } from '../commit/judge-entry.ts';
 import { judgeEnvelope, judgePut } from '../commit/judge-sealed.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import type { EntryOutcome, RowOutcome } from '../store/appends.ts';
 import { findItem } from '../store/items.ts';
 import { openConversation } from '../access/door.ts';

@@ -10,7 +10,7 @@ import {
 import { ADMIN_JOBS, checkRoleKey, hasJob } from '@baton/policy';
 import type { Statement } from '@baton/wire';
 import { accept, ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { type AuditEvent, appendAudit } from '../store/audit.ts';
 import type { OrgTransaction } from '../store/database.ts';
 import { revokeDevices } from '../store/devices.ts';

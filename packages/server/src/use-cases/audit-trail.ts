@@ -21,7 +21,7 @@ import {
 import type { z } from 'zod';
 import { actorOf, requirePermission } from '../access/actor.ts';
 import type { Session } from '../access/sessions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import {
   findNewestCheckpoint,
   insertCheckpoint,

@@ -4,7 +4,7 @@ import type { Session } from '../access/sessions.ts';
 import { openForWriting } from '../access/writing.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { MAX_BLOB_BYTES } from '../config.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { appendAudit, recordAudit } from '../store/audit.ts';
 import { findBlob, insertBlob } from '../store/blobs.ts';
 

@@ -1,7 +1,7 @@
 import { type AccountId, type DeviceId, encodeBase64Url } from '@baton/kernel';
 import { registrationOptions, relyingPartyOf, signInOptions } from '../access/passkeys.ts';
 import { CHALLENGE_LIFE_MS } from '../config.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { insertChallenge } from '../store/one-time.ts';
 import type { ChallengeRow } from '../store/schema.ts';
 

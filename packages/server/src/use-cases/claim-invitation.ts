@@ -10,7 +10,7 @@ import {
 import type { claimRequest, invitationInfo } from '@baton/wire';
 import type { z } from 'zod';
 import { accept, ApiError, notFound } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { findOrgOf } from '../store/locators.ts';
 import { recordAudit } from '../store/audit.ts';
 import { readStatements } from '../store/statements.ts';
@@ -58,12 +58,13 @@ export async function readInvitation(
     return found;
   });
   const account = findAccount(keyLog, record.statement.account);
+  const before = account?.hash ?? null;
   const lastBoxKey = account?.boxKeys.at(-1);
   if (findOrg(keyLog) === null) throw notFound();
   return {
     statements: statements.map(encodeBase64Url),
     claimed: record.claimedAt !== null,
-    prev: account?.hash == null ? null : encodeBase64Url(account.hash),
+    prev: before === null ? null : encodeBase64Url(before),
     boxKeyGen: (lastBoxKey?.gen ?? 0) + 1,
     boxKeyPrev: lastBoxKey === undefined ? null : encodeBase64Url(lastBoxKey.hash),
     serverTime: needs.ports.clock.nowMs(),

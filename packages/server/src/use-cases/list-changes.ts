@@ -1,6 +1,6 @@
 import type { ChangesAnswer } from '@baton/wire';
 import type { Session } from '../access/sessions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { readChanges } from '../store/items.ts';
 
 /** Conversations in reach that changed after a batch. `upTo` is the cursor for the next question: a page never cuts through a batch. */

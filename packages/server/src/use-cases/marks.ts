@@ -5,7 +5,7 @@ import { openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
 import { openForWriting } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { readChanges } from '../store/items.ts';
 import { advanceCursor, listMarks, saveCollectionRoot, saveWatermark } from '../store/marks.ts';
 

@@ -3,7 +3,7 @@ import { type CheckedCertificate, checkCertificate, type KeyLogState } from '@ba
 import type { NewCredentialBody } from '@baton/wire';
 import { startSession } from '../access/sessions.ts';
 import { accept, ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import type { OrgTransaction } from '../store/database.ts';
 import { saveCertificate } from '../store/devices.ts';
 import { resetVault } from '../store/vaults.ts';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { actorOf, requirePermission } from '../access/actor.ts';
 import { requireStepUp, type Session } from '../access/sessions.ts';
 import { accept, ApiError, notFound } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { type AuditEvent, appendAudit } from '../store/audit.ts';
 import { disableCredentials, listCredentials } from '../store/credentials.ts';
 import { findDevice, listDevices, saveCertificate } from '../store/devices.ts';

@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import { actorOf } from '../access/actor.ts';
 import { type OpenConversation, openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { type Conversation, listHeldRoles, listReachable, readBoxes } from '../store/conversations.ts';
 import { readEntries, readItems, readSnapshot } from '../store/items.ts';
 import { findCollectionRoot } from '../store/marks.ts';

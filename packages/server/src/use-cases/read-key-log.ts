@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { actorOf, requirePermission } from '../access/actor.ts';
 import type { Session } from '../access/sessions.ts';
 import { accept, ApiError, notFound } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findOrg } from '../store/organisations.ts';
 import { readStatements } from '../store/statements.ts';

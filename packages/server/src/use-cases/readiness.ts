@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { readFlag } from '../store/one-time.ts';
 
 type Needs = Pick<Services, 'db' | 'blobs' | 'config'>;

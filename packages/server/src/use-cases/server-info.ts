@@ -3,7 +3,7 @@ import type { serverInfo } from '@baton/wire';
 import type { z } from 'zod';
 import { relyingPartyOf } from '../access/passkeys.ts';
 import { ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { hasAnyOrg } from '../store/locators.ts';
 import { findSetupToken, writeFlag } from '../store/one-time.ts';
 import { SERVER_VERSION } from '../version.ts';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { setupInfo, setupRequest } from '@baton/wire';
 import { encodeBase64Url } from '@baton/kernel';
 import { accept, ApiError } from '../api-error.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { addLocator } from '../store/locators.ts';
 import { findSetupToken, useSetupToken } from '../store/one-time.ts';
 import { insertOrg } from '../store/organisations.ts';

@@ -13,7 +13,7 @@ import { findTotpStep, isProof, loginKey } from '../access/proofs.ts';
 import { type Session, startSession } from '../access/sessions.ts';
 import { ApiError } from '../api-error.ts';
 import { MAX_FAILURES } from '../config.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../server-parts.ts';
 import { appendAudit } from '../store/audit.ts';
 import {
   findPasskey,
@@ -149,11 +149,12 @@ export async function provePasskey(
   });
   const org = await findOrgOf(db.global, 'passkey', ports.digest(passkeyId));
   const row = org === null ? null : await db.inOrg(org, (trx) => findPasskey(trx, passkeyId));
-  if (taken === null || row?.passkey_public == null) throw new ApiError('auth.failed');
+  const publicKey = row?.passkey_public ?? null;
+  if (taken === null || row === null || publicKey === null) throw new ApiError('auth.failed');
   const counter = await checkAssertion(relyingPartyOf(config.publicUrl), input.response, {
     challenge,
     passkeyId,
-    publicKey: row.passkey_public,
+    publicKey,
     counter: row.passkey_counter ?? 0,
   });
   await db.inOrg(row.org as OrgId, async (trx) => {

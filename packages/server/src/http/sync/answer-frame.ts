@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerFrame } from '@baton/wire';
 import type { Session } from '../../access/sessions.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../server-parts.ts';
 import { appendItem } from '../../use-cases/append-item.ts';
 import { listChanges } from '../../use-cases/list-changes.ts';
 import { putWatermark, readMarks } from '../../use-cases/marks.ts';

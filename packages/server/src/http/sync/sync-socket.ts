@@ -1,5 +1,4 @@
 import { type Bytes, concatBytes } from '@baton/kernel';
-import { keyLogSize } from '@baton/ledger';
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -8,13 +7,12 @@ import {
   SYNC_VERSION,
 } from '@baton/wire';
 import type { RawData, WebSocket } from 'ws';
-import { assertOpen, type Session } from '../../access/sessions.ts';
+import type { Session } from '../../access/sessions.ts';
 import { ApiError } from '../../api-error.ts';
 import { type Connection, createConnection } from '../../fanout/connection.ts';
-import type { Services } from '../../services.ts';
-import { findOrg } from '../../store/organisations.ts';
-import { findSessionById, touchSession } from '../../store/sessions.ts';
+import type { Services } from '../../server-parts.ts';
 import { moveCursor } from '../../use-cases/marks.ts';
+import { keepSession, readPosition } from '../../use-cases/watch-session.ts';
 import { toApiError } from '../failures.ts';
 import { answerFrame, type Question } from './answer-frame.ts';
 import { createLane } from './lane.ts';
@@ -109,14 +107,12 @@ async function greet(
   const { services, session, connection } = client;
   if (frame.v !== SYNC_VERSION) return client.end('wire.version');
   try {
-    const keyLog = await services.keyLogs.get(session.org);
-    const org = await services.db.inOrg(session.org, (trx) => findOrg(trx, session.org));
-    const batch = org?.batch ?? 0;
+    const { batch, keyLog } = await readPosition(services, session);
     connection.send({
       t: 'welcome',
       v: SYNC_VERSION,
       batch,
-      keylog: keyLogSize(keyLog),
+      keylog: keyLog,
       ts: services.ports.clock.nowMs(),
     });
     // From here on it is sent what is committed; what came between its cursor and now it asks for.
@@ -146,14 +142,8 @@ async function answer(
 /** Keeps the session alive while it is used, and ends the socket when the session is over. */
 async function checkSession(client: Client, wasActive: boolean): Promise<void> {
   const { services, session } = client;
-  const nowMs = services.ports.clock.nowMs();
   try {
-    const row = await services.db.inOrg(session.org, async (trx) => {
-      if (wasActive) await touchSession(trx, { session: session.session, seenAt: nowMs });
-      return findSessionById(trx, session.session);
-    });
-    if (row === null) throw new ApiError('auth.required');
-    assertOpen(row, nowMs);
+    await keepSession(services, session, wasActive);
   } catch (error) {
     // A database that is away for a moment ends nobody's session.
     if (error instanceof ApiError) client.end(error.code);

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '@baton/wire';
+import type { Session } from '../access/sessions.ts';
+import type { Services } from '../server-parts.ts';
+import { recordAudit } from '../store/audit.ts';
+import { describeError } from '../telemetry/logger.ts';
+
+/** Refusals that the compliance officer sees: somebody signed in asked for what is not theirs. */
+const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'policy.forbidden',
+  'request.not_found',
+  'auth.step_up',
+]);
+
+/** Never fails the answer that it is about. `params` are those of the path; only an id among them is kept. */
+export async function recordRefusal(
+  needs: Pick<Services, 'db' | 'ports' | 'log'>,
+  session: Session,
+  refusal: { code: ErrorCode; action: string; params: unknown },
+): Promise<void> {
+  const { code, action, params } = refusal;
+  if (!AUDITED.has(code)) return;
+  const event = {
+    actor: session.account,
+    session: session.session,
+    action: action.slice(0, 80),
+    object: objectOf(params),
+    outcome: 'refused' as const,
+    code,
+  };
+  try {
+    await recordAudit(needs.db, { org: session.org, atMs: needs.ports.clock.nowMs() }, [event]);
+  } catch (error) {
+    needs.log.error('database', { event: 'audit', ...describeError(error) });
+  }
+}
+
+function objectOf(params: unknown): string | null {
+  const [id] = Object.values(params ?? {}) as unknown[];
+  return typeof id === 'string' && /^[a-z]_[A-Za-z0-9_-]{22}$/.test(id) ? id : null;
+}
