@@ -1,4 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
+import type { RoleId, TimestampMs } from '@baton/kernel';
 import type { PatientRecord } from '@baton/wire';
 import type { Live } from './live.ts';
 
@@ -28,6 +28,8 @@ export interface PatientRegistry {
   /** Name, birth date, record number or phone; tolerant of typos; best first. */
   search(query: string): readonly PatientRow[];
   read(ref: string): PatientRecord | null;
+  /** Makes the organisation's registry with these team roles as members; does nothing where there is one. Needs `patient.registry.write`. */
+  establish(members: readonly RoleId[]): Promise<void>;
   /** Compare-and-set by source hash: unchanged records are skipped. */
   put(record: PatientRecord): Promise<'added' | 'changed' | 'unchanged'>;
 }
