@@ -1,5 +1,12 @@
 import { equalBytes, makeId, newId } from '@baton/kernel';
-import { checkSigned, LABELS, type SignedForm, signingInput } from '@baton/ledger';
+import {
+  checkCosignature,
+  checkSigned,
+  claimProofInput,
+  LABELS,
+  type SignedForm,
+  signingInput,
+} from '@baton/ledger';
 import {
   type Codec,
   collectionRootCodec,
@@ -14,7 +21,9 @@ import { AUTHOR, CONV, ENTRY_TIME, entryDraft, idBytes, nativePorts, ORG } from 
 import {
   signAccountStatement,
   signCertificate,
+  signClaimProof,
   signCollectionRoot,
+  signCosignature,
   signEntry,
   signSessionChallenge,
   signStatement,
@@ -113,4 +122,25 @@ it('a session challenge is signed under its label', async () => {
   const message = signingInput(primitives.sha256, LABELS.session, challenge);
   expect(await primitives.verifyEd25519(key.publicKey, message, signature)).toBe(true);
   expect(await primitives.verifyEd25519(key.publicKey, challenge, signature)).toBe(false);
+});
+
+it('a claim proof and a cosignature pass the ledger, each in its own place', async () => {
+  const binding = { conv: CONV, prev: hash, invitation: newId('invitation', rng), account: AUTHOR, dk };
+  const proof = await signClaimProof(primitives, { key, binding });
+  const verify = (over: object) =>
+    primitives.verifyEd25519(
+      key.publicKey,
+      claimProofInput(primitives.sha256, { ...binding, ...over }),
+      proof,
+    );
+  expect(await verify({})).toBe(true);
+  expect(await verify({ prev: new Uint8Array(32) })).toBe(false);
+  const signature = await signCosignature(primitives, { key, headHash: hash });
+  const check = {
+    digest: primitives.sha256,
+    verify: primitives.verifyEd25519,
+    witnessKey: key.publicKey,
+  };
+  expect(await checkCosignature(check, hash, signature)).toMatchObject({ ok: true });
+  expect(await checkCosignature(check, new Uint8Array(32), signature)).toMatchObject({ ok: false });
 });

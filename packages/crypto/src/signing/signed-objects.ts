@@ -1,5 +1,5 @@
 import type { Bytes } from '@baton/kernel';
-import { LABELS, signingInput } from '@baton/ledger';
+import { type ClaimBinding, claimProofInput, LABELS, signingInput } from '@baton/ledger';
 import {
   type CollectionRoot,
   collectionRootCodec,
@@ -78,4 +78,20 @@ export function signSessionChallenge(
   input: { readonly key: SigningKey; readonly challenge: Bytes },
 ): Promise<Bytes> {
   return input.key.sign(signingInput(primitives.sha256, LABELS.session, input.challenge));
+}
+
+/** `proof` of a `claim` entry, by the key of the invitation: 64 bytes, good at one place of one conversation. */
+export function signClaimProof(
+  primitives: Primitives,
+  input: { readonly key: SigningKey; readonly binding: ClaimBinding },
+): Promise<Bytes> {
+  return input.key.sign(claimProofInput(primitives.sha256, input.binding));
+}
+
+/** A witness's cosignature of a tree head that it found consistent with the one before: 64 bytes over the head's hash. */
+export function signCosignature(
+  primitives: Primitives,
+  input: { readonly key: SigningKey; readonly headHash: Bytes },
+): Promise<Bytes> {
+  return input.key.sign(signingInput(primitives.sha256, LABELS.witness, input.headHash));
 }
