@@ -40,8 +40,8 @@ export async function openDatabase(options: {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     types,
-    // Awaited by the pool before anybody gets the connection; its type does not say so.
-    onConnect: takeRole as (client: pg.ClientBase) => void,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it before anybody gets the connection
+    onConnect: takeRole,
   });
   pool.on('error', options.onError);
   try {

@@ -1,5 +1,11 @@
 import type { Bytes, ConversationId } from '@baton/kernel';
-import { type ClientFrame, decodeServerFrame, encodeClientFrame, type ServerFrame, SYNC_VERSION } from '@baton/wire';
+import {
+  type ClientFrame,
+  decodeServerFrame,
+  encodeClientFrame,
+  type ServerFrame,
+  SYNC_VERSION,
+} from '@baton/wire';
 import { WebSocket } from 'ws';
 import type { TestAccount } from './organisation.ts';
 
@@ -29,7 +35,10 @@ export class TestSocket {
     cursor = 0,
   ): Promise<TestSocket> {
     const headers = 'token' in who ? { authorization: `Bearer ${who.token}` } : who.headers;
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/sync`, { headers, perMessageDeflate: false });
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/sync`, {
+      headers,
+      perMessageDeflate: false,
+    });
     const client = new TestSocket(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
@@ -74,10 +83,7 @@ export class TestSocket {
   }
 
   /** The first frame, past or coming, that fits. */
-  async until<T extends ServerFrame>(
-    fits: (frame: ServerFrame) => frame is T,
-    waitMs?: number,
-  ): Promise<T>;
+  async until<T extends ServerFrame>(fits: (frame: ServerFrame) => frame is T, waitMs?: number): Promise<T>;
   async until(fits: (frame: ServerFrame) => boolean, waitMs?: number): Promise<ServerFrame>;
   async until(fits: (frame: ServerFrame) => boolean, waitMs = 10_000): Promise<ServerFrame> {
     const known = this.frames.find(fits);
