@@ -4,6 +4,8 @@ export {
   type FindChromiumOptions,
   findChromium,
 } from './browser/find-chromium.ts';
+export { type CanaryFind, type FindCanariesInput, findCanaries } from './canaries/find-canaries.ts';
+export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';
 export {
   createPractice,
   type Device,

@@ -36,6 +36,10 @@ export const CLOCK_ADAPTERS: readonly Allowance[] = [
 export const ENV_READERS: readonly Allowance[] = [
   { path: 'apps/baton/src/config.ts', reason: 'the settings of baton, parsed once' },
   { path: 'apps/station/src/config.ts', reason: 'the settings of the station, parsed once' },
+  {
+    path: 'packages/testkit/src/browser/find-chromium.ts',
+    reason: 'CHROMIUM_PATH, and the surroundings of the browser that it starts',
+  },
   { path: 'tools/src/stages/command.ts', reason: 'hands the environment on to the tools it starts' },
   { path: 'tools/src/setup/made-checkout.ts', reason: 'hands PATH on to the set-up under test' },
 ];

@@ -1,6 +1,7 @@
 import { constants, accessSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 /** Any value with a known version makes @sparticuz/chromium unpack the libraries that a bare machine lacks; read at its first import. */
@@ -71,7 +72,7 @@ async function fromPackage(
   }
   try {
     const path = await (await load()).executablePath();
-    return describe(path, 'package', { ...looked.env, ...bundledLibraries() });
+    return describe(path, 'package', { ...looked.env, ...bundledLibraries(looked.env) });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new Error(`${before}, and @sparticuz/chromium could not be used (${cause}). ${advice}`, {
@@ -80,25 +81,32 @@ async function fromPackage(
   }
 }
 
-/** The import changes the environment of this process; only the browser shall see that. */
+/** Both the import and the unpacking read and change the environment of this process; only the browser shall see that. */
 async function loadChromiumPackage(): Promise<ChromiumPackage> {
-  const before = { ...process.env };
+  const { default: chromium, inflate } = await inBundledSurroundings(() => import('@sparticuz/chromium'));
+  return {
+    executablePath: () =>
+      inBundledSurroundings(async () => {
+        const path = await chromium.executablePath();
+        // A browser that was unpacked before, by something that did not ask for the libraries, hides that they are missing.
+        if (!existsSync(join(tmpdir(), 'al2023'))) await inflate(bundledArchive('al2023.tar.br'));
+        return path;
+      }),
+  };
+}
+
+function bundledArchive(name: string): string {
+  return fileURLToPath(new URL(`../bin/${name}`, import.meta.resolve('@sparticuz/chromium')));
+}
+
+async function inBundledSurroundings<T>(task: () => Promise<T>): Promise<T> {
+  const names = [BUNDLED_LIBRARIES.name, 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME'];
+  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
   process.env[BUNDLED_LIBRARIES.name] = BUNDLED_LIBRARIES.value;
   try {
-    const { default: chromium } = await import('@sparticuz/chromium');
-    return {
-      async executablePath() {
-        process.env[BUNDLED_LIBRARIES.name] = BUNDLED_LIBRARIES.value;
-        try {
-          return await chromium.executablePath();
-        } finally {
-          restore(before, BUNDLED_LIBRARIES.name);
-        }
-      },
-    };
+    return await task();
   } finally {
-    for (const name of [BUNDLED_LIBRARIES.name, 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME'])
-      restore(before, name);
+    for (const name of names) restore(before, name);
   }
 }
 
@@ -109,11 +117,13 @@ function restore(before: Readonly<Record<string, string | undefined>>, name: str
 }
 
 /** Where @sparticuz/chromium unpacks its libraries and fonts. */
-function bundledLibraries(): Record<string, string> {
+function bundledLibraries(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const own = env['LD_LIBRARY_PATH'];
+  const libraries = join(tmpdir(), 'al2023', 'lib');
   return {
-    LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib'),
-    FONTCONFIG_PATH: join(tmpdir(), 'fonts'),
-    HOME: tmpdir(),
+    LD_LIBRARY_PATH: own === undefined ? libraries : `${libraries}:${own}`,
+    FONTCONFIG_PATH: env['FONTCONFIG_PATH'] ?? join(tmpdir(), 'fonts'),
+    HOME: env['HOME'] ?? tmpdir(),
   };
 }
 

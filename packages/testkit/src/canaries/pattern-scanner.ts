@@ -55,7 +55,7 @@ function buildTrie(patterns: readonly Uint8Array[]): {
   children: Map<number, number>[];
   endings: number[][];
 } {
-  const children: Map<number, number>[] = [new Map()];
+  const children = [new Map<number, number>()];
   const endings: number[][] = [[]];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern.length === 0) throw new RangeError('An empty pattern is everywhere.');
