@@ -1,0 +1,58 @@
+import { JOBS } from '@baton/wire';
+import { z } from 'zod';
+
+const job = z.enum(JOBS);
+
+const message = z.strictObject({
+  by: z.string(),
+  text: z.string(),
+  reaction: z
+    .strictObject({ by: z.string(), reaction: z.enum(['got-it', 'thanks', 'yes', 'no', 'looking', 'done']) })
+    .optional(),
+});
+
+/** The demo practice as data: people are named as in the FHIR bundles, roles by their key. */
+export const practicePlanSchema = z.strictObject({
+  name: z.string(),
+  /** The first one sets the organisation up. */
+  staff: z
+    .array(
+      z.strictObject({ practitioner: z.string(), jobs: z.array(job).min(1), persona: z.string().optional() }),
+    )
+    .min(2),
+  roles: z.array(
+    z.strictObject({
+      key: z.string(),
+      name: z.string(),
+      unit: z.string().nullable(),
+      use: z.enum(['team', 'duty']),
+      /** Everybody with one of these jobs holds it. */
+      holders: z.array(job).optional(),
+      holdersByName: z.array(z.string()).optional(),
+    }),
+  ),
+  registry: z.strictObject({ members: z.array(z.string()), writer: z.string() }),
+  conversations: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('direct'),
+        between: z.tuple([z.string(), z.string()]),
+        messages: z.array(message),
+      }),
+      z.strictObject({
+        kind: z.literal('group'),
+        title: z.string(),
+        members: z.array(z.string()),
+        messages: z.array(message),
+      }),
+      z.strictObject({
+        kind: z.literal('role'),
+        role: z.string(),
+        by: z.string(),
+        messages: z.array(message),
+      }),
+    ]),
+  ),
+});
+export type PracticePlan = z.infer<typeof practicePlanSchema>;
+export type PlannedConversation = PracticePlan['conversations'][number];

@@ -1,0 +1,35 @@
+import { stationConfigFromProcess } from './config.ts';
+import { runImport } from './fhir/run-import.ts';
+import { runStation } from './run-station.ts';
+
+const USAGE = `Usage: node apps/station/src/main.ts COMMAND
+
+  run                          keep the station running (the supervisor does this)
+  import fhir FILE|FOLDER|URL  take FHIR R4 bundles into the sealed patient registry
+      --dry-run                only say what would be taken and skipped
+
+The first import asks how to sign in and keeps a device key in BATON_STATION_DATA_DIR; later ones go on with it.
+`;
+
+/** Exit codes follow sysexits(3): 64 wrong usage, 78 wrong setting. */
+async function main(args: readonly string[]): Promise<number> {
+  const config = stationConfigFromProcess();
+  if (!config.ok) {
+    process.stderr.write(`${config.error}\n`);
+    return 78;
+  }
+  const [command, kind, source, ...flags] = args;
+  if (command === 'run' && args.length === 1) return runStation(config.value);
+  if (
+    command === 'import' &&
+    kind === 'fhir' &&
+    source !== undefined &&
+    flags.every((flag) => flag === '--dry-run')
+  ) {
+    return runImport({ config: config.value, source, dryRun: flags.length > 0 });
+  }
+  process.stderr.write(USAGE);
+  return command === '--help' ? 0 : 64;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,41 @@
+import type { StationConfig } from './config.ts';
+import { seedDemo } from './demo/seed.ts';
+
+/** Runs until TERM, INT or the end of the supervisor; answers the exit code. */
+export async function runStation(config: StationConfig): Promise<number> {
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+    process.once('disconnect', resolve);
+  });
+  // A station without agents has nothing to do but to be there; this keeps it.
+  const alive = setInterval(() => {}, 60_000);
+  const work = prepareDemo(config);
+  const outcome = await Promise.race([
+    stopped.then(() => 'stopped' as const),
+    work.then(() => 'ready' as const),
+  ]);
+  if (outcome === 'ready') await stopped;
+  clearInterval(alive);
+  // A seeding that is under way is cut short: it starts over by itself next time.
+  process.exit(0);
+}
+
+async function prepareDemo(config: StationConfig): Promise<void> {
+  if (config.demo === null) return;
+  const startedAt = performance.now();
+  const outcome = await seedDemo({
+    serverUrl: config.serverUrl,
+    publicUrl: config.publicUrl,
+    seedToken: config.demo.seedToken,
+    demoDir: config.demo.dir,
+    dataDir: config.dataDir,
+    nowMs: Date.now(),
+    log: (line) => process.stdout.write(`station: ${line}\n`),
+  });
+  if (outcome === 'made') {
+    process.stdout.write(
+      `station: demo practice made in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`,
+    );
+  }
+}
