@@ -134,7 +134,7 @@ export class TestOrganisation {
       jobs,
       pub: key.pub,
       notAfter: options.notAfter ?? this.now + 7 * DAY_MS,
-      manifest: null,
+      manifest: kind === 'agent' ? random(32) : null,
     });
     return { invitation, account, kind, gen, key, statement: body, hash };
   }

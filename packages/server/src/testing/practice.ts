@@ -152,6 +152,16 @@ export class TestPractice {
     return call(this.server.url, 'POST', path, { token: who.token, body });
   }
 
+  /** The admin, just signed in: whatever the clock says, with a proof of presence. */
+  async freshAdmin(): Promise<TestAccount> {
+    const { login, proof } = this.admin;
+    const body = { login, proof: encodeBase64Url(proof), totp: null, bearer: true };
+    const session = await expectOk<{ token: string }>(
+      call(this.server.url, 'POST', '/v1/auth/recovery', { body }),
+    );
+    return { ...this.admin, token: session.token };
+  }
+
   async append(statements: readonly Bytes[], who: TestAccount = this.admin): Promise<void> {
     await expectOk(this.post('/v1/keylog', { statements: statements.map(encodeBase64Url) }, who));
   }
@@ -160,10 +170,11 @@ export class TestPractice {
   async join(
     jobs: Job[],
     options: { kind?: 'user' | 'agent' | 'patient' } & Parameters<TestOrganisation['accept']>[1] = {},
+    inviter?: TestAccount,
   ): Promise<TestAccount> {
     const { kind, ...accept } = options;
     const invitation = this.org.invite(jobs, kind === undefined ? {} : { kind });
-    await this.append([invitation.statement]);
+    await this.append([invitation.statement], inviter ?? (await this.freshAdmin()));
     const { member, claim } = this.org.accept(invitation, accept);
     const session = await expectOk<{ token: string }>(
       call(this.server.url, 'POST', `/v1/invitations/${invitation.invitation}/claim`, { body: claim }),

@@ -1,0 +1,204 @@
+import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
+import { encodeBase64Url, newId } from '@baton/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodePorts } from '../adapters/node-ports.ts';
+import { sealTo, TestConversation, entryText } from '../testing/conversation.ts';
+import {
+  type Answer,
+  call,
+  expectOk,
+  startTestServer,
+  TestPractice,
+  type TestServer,
+} from '../testing/practice.ts';
+import { TestSocket } from '../testing/sync-client.ts';
+
+// Every route of the OpenAPI document with an id in it: another organisation's id answers exactly as one that does not exist (threat T24).
+
+const { rng } = nodePorts;
+let postgres: TemporaryPostgres;
+let server: TestServer;
+let ours: TestPractice;
+let theirs: TestPractice;
+let routes: { method: string; path: string; params: string[] }[];
+/** For each path parameter: an id of the other organisation, and one of nobody. */
+let ids: Record<string, { foreign: string; absent: string }>;
+
+beforeAll(async () => {
+  postgres = await startTemporaryPostgres();
+  server = await startTestServer(await postgres.createDatabase('foreign_ids'));
+  ours = await TestPractice.create(server);
+  theirs = await TestPractice.create(server);
+  const conversation = await theirs.converse(theirs.admin, [theirs.admin]);
+  const blob = newId('blob', rng);
+  await expectOk(
+    call(server.url, 'PUT', `/v1/conversations/${conversation.conv}/blobs/${blob}`, {
+      token: theirs.admin.token,
+      raw: rng.bytes(100),
+    }),
+  );
+  ids = {
+    conv: { foreign: conversation.conv, absent: newId('conversation', rng) },
+    blob: { foreign: blob, absent: newId('blob', rng) },
+    device: { foreign: theirs.admin.device.device, absent: newId('device', rng) },
+    credential: {
+      foreign: theirs.admin.credentials[0]?.credential ?? '',
+      absent: newId('credential', rng),
+    },
+    hash: {
+      foreign: encodeBase64Url(theirs.admin.device.dk),
+      absent: encodeBase64Url(rng.bytes(32)),
+    },
+  };
+  const document = await expectOk<{ paths: Record<string, Record<string, unknown>> }>(
+    call(server.url, 'GET', '/openapi.json'),
+  );
+  routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({
+      method: method.toUpperCase(),
+      path,
+      params: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
+    })),
+  );
+});
+afterAll(async () => {
+  await server.stop();
+  await postgres.stop();
+});
+
+/** A body that passes the schema, made for this id, so that the answer comes from the door and not from the validator. */
+function bodyFor(method: string, path: string, conv: string): { body?: unknown; raw?: Uint8Array } {
+  if (method === 'GET') return {};
+  const conversation = new TestConversation(ours.org, conv as never);
+  conversation.gen = 1;
+  conversation.n = 0;
+  conversation.head = rng.bytes(32);
+  if (path.endsWith('/items')) {
+    return { body: { k: 'envelope', b: encodeBase64Url(conversation.envelope(ours.admin)) } };
+  }
+  if (path.endsWith('/root')) return { body: { root: encodeBase64Url(rng.bytes(100)) } };
+  if (path.includes('/blobs/')) return { raw: rng.bytes(10) };
+  return {};
+}
+
+async function ask(route: (typeof routes)[number], which: 'foreign' | 'absent'): Promise<Answer> {
+  let path = route.path;
+  let conv = '';
+  let device = '';
+  for (const name of route.params) {
+    const id = ids[name]?.[which] ?? '';
+    if (name === 'conv') conv = id;
+    if (name === 'device') device = id;
+    path = path.replace(`{${name}}`, id);
+  }
+  const given =
+    route.path === '/v1/devices/{device}'
+      ? { body: { statement: encodeBase64Url(ours.org.revocation(ours.admin, device as never)) } }
+      : bodyFor(route.method, route.path, conv);
+  return call(server.url, route.method, path, { token: ours.admin.token, ...given });
+}
+
+describe('every route with an id', () => {
+  it('is known to this test', () => {
+    const guarded = routes.filter(({ path, params }) => params.length > 0 && !path.includes('/invitations/'));
+    expect(guarded.length).toBeGreaterThanOrEqual(12);
+    for (const { params } of guarded) for (const name of params) expect(ids, name).toHaveProperty(name);
+  });
+
+  it("answers another organisation's id exactly as one that does not exist", async () => {
+    for (const route of routes) {
+      if (route.params.length === 0 || route.path.includes('/invitations/')) continue;
+      const name = `${route.method} ${route.path}`;
+      const foreign = await ask(route, 'foreign');
+      const absent = await ask(route, 'absent');
+      expect(foreign.status, name).toBe(404);
+      expect({ status: foreign.status, body: foreign.body }, name).toEqual({
+        status: absent.status,
+        body: absent.body,
+      });
+      const headerNames = (answer: Answer): string[] => [...answer.headers.keys()].sort();
+      expect(headerNames(foreign), name).toEqual(headerNames(absent));
+    }
+  });
+
+  it('asks for a session, all but those that say otherwise', async () => {
+    const open = new Set([
+      'GET /healthz',
+      'GET /readyz',
+      'GET /v1/server',
+      'GET /v1/setup',
+      'POST /v1/setup',
+      'POST /v1/demo/complete',
+      'GET /v1/invitations/{invitation}',
+      'POST /v1/invitations/{invitation}/claim',
+      'POST /v1/auth/passphrase',
+      'POST /v1/auth/recovery',
+      'POST /v1/auth/demo',
+      'POST /v1/auth/passkey',
+      'POST /v1/auth/passkey/options',
+      'POST /v1/auth/passkey/registration',
+      'POST /v1/auth/device',
+      'POST /v1/auth/device/challenge',
+    ]);
+    for (const { method, path } of routes) {
+      const name = `${method} ${path}`;
+      if (open.has(name)) continue;
+      const answer = await call(server.url, method, path.replaceAll(/\{\w+\}/g, 'x'));
+      expect([name, answer.status]).toEqual([name, 401]);
+    }
+  });
+});
+
+it('tells no difference in time between not there and not yours', async () => {
+  const times = { foreign: [] as number[], absent: [] as number[] };
+  for (let round = 0; round < 40; round++)
+    for (const which of ['foreign', 'absent'] as const) {
+      const started = performance.now();
+      await ours.get(`/v1/conversations/${ids['conv']![which]}`);
+      times[which].push(performance.now() - started);
+    }
+  const median = (list: number[]): number => [...list].sort((a, b) => a - b)[list.length / 2] ?? 0;
+  const ratio = median(times.foreign) / median(times.absent);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
+
+it("takes no item for another organisation's conversation over the socket either, and answers nothing from it", async () => {
+  const socket = await TestSocket.join(server.url, ours.admin);
+  for (const which of ['foreign', 'absent'] as const) {
+    const conv = ids['conv']![which] as never;
+    const mine = new TestConversation(ours.org, conv);
+    mine.gen = 1;
+    mine.head = rng.bytes(32);
+    const refused = { t: 'no', code: 'request.not_found', at: '', retryMs: 0 };
+    expect(await socket.append(conv, mine.envelope(ours.admin))).toMatchObject(refused);
+    expect(await socket.ask({ t: 'pull', conv, after: 0, limit: 10 })).toMatchObject(refused);
+    expect(await socket.ask({ t: 'pull-back', conv, before: 10, limit: 10 })).toMatchObject(refused);
+    expect(await socket.ask({ t: 'marks', conv })).toMatchObject(refused);
+  }
+  socket.close();
+});
+
+it("makes no conversation under another organisation's name, and one under its id does not touch theirs", async () => {
+  const copy = new TestConversation(ours.org, ids['conv']!.foreign as never);
+  await ours.follow(copy);
+  const entry = copy.entry(
+    ours.admin,
+    {
+      op: 'create',
+      kind: 'group',
+      members: [{ m: ours.admin.account, hist: true }],
+      role: null,
+      parent: null,
+    },
+    { recipients: sealTo([ours.admin]), newGeneration: true },
+  );
+  await expectOk(ours.post('/v1/conversations', { conv: copy.conv, ...entryText(entry) }));
+  const theirItems = await expectOk<{ newest: number }>(
+    theirs.get(`/v1/conversations/${copy.conv}/items?after=0`),
+  );
+  expect(theirItems.newest).toBe(1);
+  const foreignStatement = theirs.org.invite(['nurse']).statement;
+  const answer = await ours.post('/v1/keylog', { statements: [encodeBase64Url(foreignStatement)] });
+  expect(answer.status).toBe(422);
+});
