@@ -1,1 +1,2 @@
+export { createWebDoor } from './web-door.ts';
 export { createWebPlatform, type WebPlatformOptions } from './web-platform.ts';

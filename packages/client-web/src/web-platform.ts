@@ -57,6 +57,12 @@ export async function createWebPlatform(options: WebPlatformOptions = {}): Promi
         account = opened;
         return profiles.open(opened);
       },
+      async setCurrent(next) {
+        const before = await profiles.current();
+        await profiles.setCurrent(next);
+        // The browser has one session cookie: tabs of another account would go on under a foreign name.
+        if (before !== null && next !== null && before !== next) endTabsOf(before);
+      },
     },
     locks: (of) => createTabLocks(navigator.locks, groupOf(of)),
     peers: (of) => createTabPeers(groupOf(of)),
@@ -69,6 +75,12 @@ export async function createWebPlatform(options: WebPlatformOptions = {}): Promi
     },
     publicUrl: origin,
   };
+}
+
+function endTabsOf(account: AccountId): void {
+  const peers = createTabPeers(groupOf(account));
+  peers.post({ t: 'ended' });
+  peers.close();
 }
 
 function groupOf(account: AccountId): string {

@@ -1,4 +1,4 @@
-import type { PasskeyAnswer, PasskeyPort } from '@baton/client';
+import { ClientError, type PasskeyAnswer, type PasskeyPort } from '@baton/client';
 import type { Bytes } from '@baton/kernel';
 import {
   browserSupportsWebAuthn,
@@ -17,13 +17,23 @@ export const webPasskeys: PasskeyPort = {
   },
   async create(options, prfSalt) {
     const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialCreationOptionsJSON;
-    return splitAnswer(await startRegistration({ optionsJSON }));
+    return splitAnswer(await startRegistration({ optionsJSON }).catch(refuse));
   },
   async get(options, prfSalt) {
     const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialRequestOptionsJSON;
-    return splitAnswer(await startAuthentication({ optionsJSON }));
+    return splitAnswer(await startAuthentication({ optionsJSON }).catch(refuse));
   },
 };
+
+/** Browsers do not tell a person who declined from an authenticator that has nothing to offer; both may try again. */
+function refuse(error: unknown): never {
+  const isKnownAlready = error instanceof Error && error.name === 'InvalidStateError';
+  throw new ClientError('auth.failed', 'passkey', {
+    sentence: isKnownAlready
+      ? 'This device has a passkey for this account already.'
+      : 'The passkey was not used. Try again, or choose another way to sign in.',
+  });
+}
 
 /** The library hands extensions on to the browser as they are, so the salt goes in as bytes. */
 export function withPrf(

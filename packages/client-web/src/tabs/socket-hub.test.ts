@@ -97,11 +97,10 @@ describe('one socket for several tabs', () => {
     const { guest, greet, sent, say, clock } = setUp();
     greet();
     clock.ms = 2500.4;
-    say({ t: 'keylog', size: 12 });
     say({ t: 'items', conv, items: [item(1, 44)] });
     const tab = guest('a');
     tab.ask({ t: 'hello', v: 1, cursor: 41 });
-    expect(tab.heard).toEqual([{ ...welcome, batch: 44, keylog: 12, ts: 1_002_500 }]);
+    expect(tab.heard).toMatchObject([{ t: 'welcome', v: 1, batch: 44, ts: 1_002_500 }]);
     expect(sent.filter((frame) => frame.t === 'hello')).toHaveLength(1);
   });
 
@@ -114,6 +113,9 @@ describe('one socket for several tabs', () => {
     const other = guest('b');
     other.ask({ t: 'hello', v: 1, cursor: 75 });
     expect([tab.heard[0], other.heard[0]]).toMatchObject([{ batch: 60 }, { batch: 75 }]);
+    // It may have read more of the key log over HTTP than the holder of the socket has heard of.
+    const [greeting] = tab.heard;
+    expect(greeting !== 'malformed' && greeting?.t === 'welcome' && greeting.keylog).toBeGreaterThan(1e9);
   });
 
   it('brings every answer to the tab that asked, under the number it used', () => {

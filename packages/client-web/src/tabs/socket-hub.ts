@@ -16,6 +16,11 @@ const LAST_QUESTION = 0xffff_ffff;
 const LARGEST_READ_ALONE = 4096;
 /** `cursor` frames are shorter than this; longer frames of the own tab need not be read. */
 const LARGEST_CURSOR_FRAME = 64;
+/**
+ * A guest may have read more of the key log than the holder has heard of, and takes a smaller number for a server that shows less than
+ * before. Told of one that is larger than any, it asks the server itself, which is what the number is for.
+ */
+const KEY_LOG_UNKNOWN = 2 ** 32;
 
 type Welcome = Extract<ServerFrame, { t: 'welcome' }>;
 type Question = Extract<ClientFrame, { q: number }>;
@@ -41,7 +46,9 @@ export class SocketHub {
   readonly #guests = new Map<string, SocketEvents>();
   readonly #asked = new Map<number, { readonly guest: string; readonly q: number }>();
   #nextQuestion = FIRST_FOREIGN_QUESTION;
-  #welcome: { frame: Welcome; readonly atMs: number } | null = null;
+  #welcome: { readonly frame: Welcome; readonly atMs: number } | null = null;
+  /** Newest batch that the server pushed. */
+  #batch = 0;
   #cursor = 0;
   #closed = false;
 
@@ -138,10 +145,7 @@ export class SocketHub {
       case 'no':
         return frame.q < FIRST_FOREIGN_QUESTION ? own.message(bytes) : this.#answer(frame);
       case 'items':
-        this.#raise({ batch: Math.max(...frame.items.map((item) => item.batch)) });
-        break;
-      case 'keylog':
-        this.#raise({ keylog: frame.size });
+        this.#batch = Math.max(this.#batch, ...frame.items.map((item) => item.batch));
         break;
       default:
         break;
@@ -163,20 +167,12 @@ export class SocketHub {
     this.#cursor = Math.max(this.#cursor, frame.t === 'hello' ? frame.cursor : frame.batch);
   }
 
-  /** What the server would say now: its clock has gone on, and so have its counters by as much as it told. */
+  /** What the server would say now: its clock has gone on, and its batches by as much as it told. */
   #greeting(guestCursor: number): Welcome {
     const { frame, atMs } = this.#welcome as { frame: Welcome; atMs: number };
     const elapsedMs = Math.round(this.#ports.monotonicMs() - atMs);
     // Whatever a tab has stored came from this server and was compared with it on the way.
-    const batch = Math.max(frame.batch, this.#cursor, guestCursor);
-    return { ...frame, batch, ts: frame.ts + elapsedMs };
-  }
-
-  #raise(news: { readonly batch?: number; readonly keylog?: number }): void {
-    if (!this.#welcome) return;
-    const { frame, atMs } = this.#welcome;
-    const batch = Math.max(frame.batch, news.batch ?? 0);
-    const keylog = Math.max(frame.keylog, news.keylog ?? 0);
-    this.#welcome = { frame: { ...frame, batch, keylog }, atMs };
+    const batch = Math.max(frame.batch, this.#batch, this.#cursor, guestCursor);
+    return { ...frame, batch, keylog: KEY_LOG_UNKNOWN, ts: frame.ts + elapsedMs };
   }
 }
