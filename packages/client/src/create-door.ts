@@ -1,8 +1,7 @@
 import { ClientDoor } from './door/door.ts';
 import type { Platform } from './ports/platform.ts';
-import { sessionExtras } from './session/extras.ts';
 
 /** The client on a platform. Adapters (client-web, client-node) bring the platform; apps use the `Door` that comes back. */
 export function createDoor(platform: Platform): ClientDoor {
-  return new ClientDoor(platform, sessionExtras);
+  return new ClientDoor(platform);
 }

@@ -15,5 +15,11 @@ export {
   type Practice,
   type PracticeOptions,
 } from './practice.ts';
+export {
+  findFreePort,
+  type ServerProcess,
+  type ServerProcessOptions,
+  startServerProcess,
+} from './process/server-process.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 export { until } from './until.ts';

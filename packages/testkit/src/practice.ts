@@ -43,7 +43,10 @@ export interface Practice {
 const MANAGER: Persona = { name: 'Ada Manager', jobs: ['practice-manager'] };
 
 /** An organisation with its people signed in, each on a device of its own, over real sockets. */
-export async function createPractice(server: TestServer, options: PracticeOptions): Promise<Practice> {
+export async function createPractice(
+  server: Pick<TestServer, 'url' | 'setupToken'>,
+  options: PracticeOptions,
+): Promise<Practice> {
   const root = mkdtempSync(join(tmpdir(), 'baton-clients-'));
   const open: LiveSession[] = [];
   let folders = 0;

@@ -35,7 +35,7 @@ export interface ViewInput {
 
 /** Whether the account reads it now, in person or through a role that it holds. */
 export function isListed({ row, me, names }: Omit<ViewInput, 'draft'>): boolean {
-  if (!LISTED.has(row.kind)) return false;
+  if (!LISTED.has(row.kind) || row.left) return false;
   return row.members.some((id) => id === me || (isId('role', id) && names.role(id)?.heldByMe === true));
 }
 

@@ -164,6 +164,16 @@ export class ConversationStreams implements ItemSink {
     await this.#ports.book.commit({ ...current, openedSeq, unread });
   }
 
+  gone(conv: ConversationId): Promise<void> {
+    return this.setLeft(conv, true);
+  }
+
+  /** The server shows it no longer, or again. */
+  async setLeft(conv: ConversationId, left: boolean): Promise<void> {
+    const row = this.#ports.book.get(conv);
+    if (row && row.left !== left) await this.#ports.book.commit({ ...row, left });
+  }
+
   async #take(row: ConversationRow, items: readonly Item[]): Promise<void> {
     const { conv } = row;
     const rows = await this.#openAll(conv, items);
@@ -175,7 +185,12 @@ export class ConversationStreams implements ItemSink {
     for (const item of rows) this.#compareReceipt(conv, item);
     const log = this.#ports.logs.peek(conv);
     let next = rows.reduce((next, item) => digestNewer(next, item, this.#ports.me), row);
-    next = { ...next, hi: items.at(-1)?.seq ?? row.hi, sealedFrom: lowestSealed(row.sealedFrom, rows) };
+    next = {
+      ...next,
+      left: false,
+      hi: items.at(-1)?.seq ?? row.hi,
+      sealedFrom: lowestSealed(row.sealedFrom, rows),
+    };
     if (log) next = { ...next, members: [...log.state.members.keys()], closed: log.state.closed !== null };
     const broken = rows.find((item) => item.s === 'problem' && item.k === 'entry');
     if (broken?.s === 'problem') next = { ...next, frozen: { code: broken.code, at: broken.at } };
@@ -290,6 +305,7 @@ function emptyRow(conv: ConversationId, kind: ConversationRow['kind'], createdAt
     lastAt: createdAt,
     members: [],
     closed: false,
+    left: false,
     title: null,
     last: null,
     openedSeq: 0,

@@ -11,6 +11,7 @@ import type {
 import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import type { ItemRow } from '../tables/records.ts';
+import { isBeforeJoining } from '../membership/membership-log.ts';
 import { foldTimeline } from '../timeline/fold.ts';
 import { listReaders, summarise } from './conversation-view.ts';
 import { PAGE_ITEMS } from './stream.ts';
@@ -146,15 +147,20 @@ export class Thread implements Conversation {
   }
 
   async addMembers(members: readonly MemberId[], options: { readonly history: boolean }): Promise<void> {
+    await this.#ports.outbox.settled(this.id);
     await this.#ports.writer.append(this.id, (state) => {
       const missing = members.filter((id) => !state.members.has(id));
       if (missing.length === 0) return null;
       return { op: 'add', members: missing.map((m) => ({ m, hist: options.history })), because: null };
     });
+    // Who cannot read what was written before does not know the title either.
+    const title = this.#ports.book.get(this.id)?.title;
+    if (!options.history && title) await this.rename(title.text);
   }
 
   async removeMember(member: MemberId): Promise<void> {
     const isAgent = isId('account', member) && this.#ports.names.person(member).kind === 'agent';
+    await this.#ports.outbox.settled(this.id);
     await this.#ports.writer.append(this.id, (state) => {
       if (!state.members.has(member)) return null;
       if (isAgent) return { op: 'agent-revoke', agent: member as AccountId };
@@ -176,6 +182,11 @@ export class Thread implements Conversation {
       files: [],
       holdMs: 0,
     });
+  }
+
+  #isMe(id: MemberId): boolean {
+    const { me, names } = this.#ports;
+    return id === me || (isId('role', id) && names.role(id)?.heldByMe === true);
   }
 
   #requireMine(id: MessageId): void {
@@ -211,6 +222,7 @@ export class Thread implements Conversation {
     const items = foldTimeline({
       rows: this.#rows,
       entryAt: (n) => log?.rows[n] ?? null,
+      isBeforeJoining: (seq) => log !== null && isBeforeJoining(log, seq, (id) => this.#isMe(id)),
       waiting: outbox.of(this.id),
       marks: marks.of(this.id),
       inPerson: new Set(members.filter((id) => isId('account', id) && id !== me)),

@@ -16,7 +16,7 @@ import { makeOrganisation } from '../enrolment/set-up.ts';
 import { ClientError } from '../failure.ts';
 import type { Platform, Profile } from '../ports/platform.ts';
 import { Rest } from '../rest/rest.ts';
-import type { LiveSession, SessionExtras } from '../session/live-session.ts';
+import type { LiveSession } from '../session/live-session.ts';
 import { signIn } from '../sign-in/sign-in.ts';
 import { type EnteringPorts, enterClaimed, enterSignedIn, resume, resumeByDevice } from './entering.ts';
 
@@ -38,12 +38,10 @@ export interface SetUpWish {
 export class ClientDoor implements Door {
   readonly #platform: Platform;
   readonly #rest: Rest;
-  readonly #extras: SessionExtras;
 
-  constructor(platform: Platform, extras: SessionExtras) {
+  constructor(platform: Platform) {
     this.#platform = platform;
     this.#rest = new Rest(platform.transport);
-    this.#extras = extras;
   }
 
   resume(): Promise<LiveSession | null> {
@@ -210,7 +208,7 @@ export class ClientDoor implements Door {
 
   #entering(): EnteringPorts {
     // A session of its own token: the door itself stays outside.
-    return { platform: this.#platform, rest: new Rest(this.#platform.transport), extras: this.#extras };
+    return { platform: this.#platform, rest: new Rest(this.#platform.transport) };
   }
 
   /** New keys void whatever a profile of the same account held. */

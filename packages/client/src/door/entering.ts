@@ -7,7 +7,7 @@ import { ClientError, isClientError } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Platform, Profile } from '../ports/platform.ts';
 import type { Rest } from '../rest/rest.ts';
-import { LiveSession, type SessionExtras } from '../session/live-session.ts';
+import { LiveSession } from '../session/live-session.ts';
 import { type ProfileSecrets, ProfileVault } from '../vault/profile-secrets.ts';
 
 /** A certificate with less left than this is renewed at the next start. */
@@ -16,7 +16,6 @@ const RENEW_BEFORE_MS = 14 * 86_400_000;
 export interface EnteringPorts {
   readonly platform: Platform;
   readonly rest: Rest;
-  readonly extras: SessionExtras;
 }
 
 /** After a sign-in: opens the vault, gives this device its key and certificate, and starts the session. */
@@ -218,11 +217,15 @@ async function start(
 ): Promise<LiveSession> {
   const { org, account, device, certificate, dk } = secrets;
   const identity: Identity = { org, account, device, certificate, dk, deviceKey: opened.deviceKey };
-  const { platform, rest, extras } = ports;
-  const session = await LiveSession.start(
-    { platform, rest, profile, secrets, vault: opened.vault, identity },
-    extras,
-  );
+  const { platform, rest } = ports;
+  const session = await LiveSession.start({
+    platform,
+    rest,
+    profile,
+    secrets,
+    vault: opened.vault,
+    identity,
+  });
   const view = findAccount(session.parts.keyLog.state, account);
   if (view?.gen === opened.vault.accountGen) return session;
   // The key log knows other keys for this account: somebody was given new ones, and these are void.

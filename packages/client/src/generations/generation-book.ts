@@ -20,6 +20,7 @@ import {
 import { entryCoreHash, findRole, hashBox } from '@baton/ledger';
 import { boxesBody, type Entry, type Recipient, type RecipientId } from '@baton/wire';
 import type { Alarms } from '../alarms/alarms.ts';
+import { isClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLog } from '../membership/membership-log.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
@@ -130,12 +131,7 @@ export class GenerationBook {
   }
 
   async #fetchBoxes(log: MembershipLog, gen: number): Promise<void> {
-    const { boxes } = await this.#ports.rest.call({
-      method: 'GET',
-      path: `/conversations/${log.conv}/boxes`,
-      query: { from: gen, to: log.state.gen },
-      answer: boxesBody,
-    });
+    const boxes = await this.#askBoxes(log.conv, gen, log.state.gen);
     // Own boxes first: they need no keyring.
     const own = [...boxes].sort(
       (a, b) => Number(isId('role', a.to)) - Number(isId('role', b.to)) || b.gen - a.gen,
@@ -145,6 +141,18 @@ export class GenerationBook {
       if (!bytes || boxGen < gen || boxGen > log.state.gen) continue;
       if ((await this.#known(log.conv, boxGen))?.secrets.hl) continue;
       await this.#openOne(log, to, boxGen, bytes);
+    }
+  }
+
+  async #askBoxes(conv: ConversationId, from: number, to: number) {
+    try {
+      const path = `/conversations/${conv}/boxes`;
+      return (await this.#ports.rest.call({ method: 'GET', path, query: { from, to }, answer: boxesBody }))
+        .boxes;
+    } catch (error) {
+      // Removed meanwhile: there is no box for this account any more.
+      if (isClientError(error, 'request.not_found')) return [];
+      throw error;
     }
   }
 

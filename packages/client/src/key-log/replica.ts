@@ -62,6 +62,7 @@ export class KeyLogReplica {
   #state: KeyLogState;
   #pinned: PinnedHead | null = null;
   #running: Promise<void> | null = null;
+  #queued: Promise<void> | null = null;
   /** Time of each statement, never going back. */
   #times: TimestampMs[] = [];
 
@@ -106,16 +107,20 @@ export class KeyLogReplica {
     if (rows.length > 0) this.#requireRoot(state);
   }
 
-  /** Fetches and verifies what is new; with `atLeast` only where the copy is shorter. Throws when the server cannot be asked. */
-  async catchUp(atLeast?: number): Promise<void> {
-    if (atLeast !== undefined && this.size >= atLeast) return;
-    this.#running ??= this.#fetch().finally(() => {
-      this.#running = null;
+  /**
+   * Fetches and verifies what is new; with `atLeast` only where the copy is shorter. One round at a time: answers that overtake each other
+   * would look like a rollback. Throws when the server cannot be asked.
+   */
+  catchUp(atLeast?: number): Promise<void> {
+    if (atLeast !== undefined && this.size >= atLeast) return Promise.resolve();
+    // A round that has not begun yet serves everybody who asks meanwhile.
+    this.#queued ??= (this.#running ?? Promise.resolve()).then(() => {
+      this.#queued = null;
+      const round = this.#fetch();
+      this.#running = round.catch(() => {});
+      return round;
     });
-    await this.#running;
-    if (atLeast === undefined || this.size >= atLeast) return;
-    // The round that was under way may have begun before the statement was there.
-    await this.#fetch();
+    return this.#queued;
   }
 
   /** Appends own statements and takes them up at once. */

@@ -1,4 +1,11 @@
-import { type AccountId, type ConversationId, encodeHex, isId, type RoleId } from '@baton/kernel';
+import {
+  type AccountId,
+  type ConversationId,
+  encodeHex,
+  isId,
+  type MemberId,
+  type RoleId,
+} from '@baton/kernel';
 import { findHeldRoles, type ConversationState, wasMember } from '@baton/policy';
 import type { KeyLogState } from '@baton/ledger';
 import type { EntryRow } from '../tables/records.ts';
@@ -60,4 +67,15 @@ export function heldRoles(input: {
     roles: input.roles,
     keyring: input.keyring,
   });
+}
+
+/** Whether an item at this place was sealed under a generation that none of the account's memberships reaches. */
+export function isBeforeJoining(
+  log: MembershipLog,
+  seq: number,
+  isMine: (member: MemberId) => boolean,
+): boolean {
+  const gen = entryInForce(log, seq)?.entry.gen ?? 0;
+  const own = [...log.state.members].filter(([id]) => isMine(id));
+  return own.length > 0 && own.every(([, member]) => !member.hist && gen < member.since);
 }

@@ -160,6 +160,11 @@ export class Outbox {
     this.#draining.set(conv, draining);
   }
 
+  /** Resolves when what is on its way in this conversation has arrived, or has to wait: what follows comes after it. */
+  async settled(conv: ConversationId): Promise<void> {
+    await this.#draining.get(conv);
+  }
+
   /** Resolves when nothing is on its way any more. */
   async idle(): Promise<void> {
     await Promise.all([...this.#draining.values()]);

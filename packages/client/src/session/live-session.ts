@@ -34,6 +34,7 @@ export class LiveSession implements Session {
   readonly #link: Connection;
   readonly #unlisten: () => void;
   #cursor = 0;
+  #atHello = { batch: 0, keylog: 0 };
   #listedOnce = false;
   #listing: Promise<void> | null = null;
   #listAgain = false;
@@ -41,7 +42,7 @@ export class LiveSession implements Session {
   #ended: ErrorCode | null = null;
   #closed = false;
 
-  private constructor(input: SessionInput, extras: SessionExtras) {
+  private constructor(input: SessionInput) {
     const { platform, rest } = input;
     const { soon, clock, transport, timers, rng } = platform;
     this.#input = input;
@@ -51,7 +52,10 @@ export class LiveSession implements Session {
       timers,
       backoff: new Backoff(rng),
       token: () => rest.token,
-      cursor: () => this.#cursor,
+      cursor: () => {
+        this.#atHello = { batch: this.#cursor, keylog: this.parts.keyLog.size };
+        return this.#cursor;
+      },
       events: {
         welcomed: (welcome) => void this.#welcome(welcome),
         push: (frame) => this.#push(frame),
@@ -71,7 +75,6 @@ export class LiveSession implements Session {
           await profile.saveCursor(this.#cursor);
         },
       },
-      collections: extras.collections,
       events: {
         keyLogChanged: () => this.#keyLogChanged(),
         membershipChanged: (conv) => void this.#membershipChanged(conv).catch(this.#failed),
@@ -85,7 +88,10 @@ export class LiveSession implements Session {
           this.people.invalidate();
           this.parts.peers.post({ t: 'vault' });
         },
-        caughtUp: () => this.conversations.ready.set(true),
+        caughtUp: () => {
+          this.conversations.ready.set(true);
+          void this.parts.patients.load().catch(this.#failed);
+        },
         failed: this.#failed,
       },
     });
@@ -96,9 +102,9 @@ export class LiveSession implements Session {
     this.me = new LiveView(soon, () => this.#describeMe());
     this.connection = new LiveCell<ConnectionState>(soon, { state: 'connecting' });
     this.preferences = new LiveView(soon, () => this.parts.vault.vault.preferences);
-    this.patients = extras.patients(this.parts);
-    this.audit = extras.audit(this.parts);
-    this.security = extras.security(this.parts, this);
+    this.patients = this.parts.patients;
+    this.audit = this.parts.audit;
+    this.security = this.parts.security;
     this.#unlisten = this.parts.peers.subscribe((note) => {
       if (note.t === 'ended') this.#end('auth.expired');
       if (note.t === 'alarms') void this.parts.alarms.load();
@@ -109,8 +115,8 @@ export class LiveSession implements Session {
   }
 
   /** Loads what is here and connects. Throws only where nothing is here and the server cannot be asked. */
-  static async start(input: SessionInput, extras: SessionExtras): Promise<LiveSession> {
-    const session = new LiveSession(input, extras);
+  static async start(input: SessionInput): Promise<LiveSession> {
+    const session = new LiveSession(input);
     const { parts } = session;
     await parts.certificates.remember(input.identity.dk, input.identity.certificate);
     await parts.alarms.load();
@@ -127,6 +133,7 @@ export class LiveSession implements Session {
       }
     }
     await session.#loadKeyrings();
+    await parts.patients.load();
     if (session.#cursor > 0) session.conversations.ready.set(true);
     parts.directory.invalidate();
     session.me.invalidate();
@@ -166,12 +173,16 @@ export class LiveSession implements Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#link.stop();
     this.#unlisten();
-    const { sync, outbox, marks, peers } = this.parts;
+    const { sync, outbox, marks, peers, collectionWriter } = this.parts;
+    await collectionWriter.flush().catch(() => {
+      // Offline: whoever writes next signs the root.
+    });
+    this.#link.stop();
     sync.stop();
     outbox.stop();
     marks.stop();
+    collectionWriter.stop();
     await sync.idle();
     await outbox.idle();
     peers.close();
@@ -195,7 +206,8 @@ export class LiveSession implements Session {
         about: 'clock',
         sentence: `The clock of this device is off by ${Math.round(offMs / 60_000)} minutes. Set it, so that times are right.`,
       });
-    if (welcome.batch < this.#cursor || welcome.keylog < keyLog.size)
+    // Compared with what was known when the greeting went out: own writes may have overtaken the answer.
+    if (welcome.batch < this.#atHello.batch || welcome.keylog < this.#atHello.keylog)
       alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'welcome' });
     try {
       await keyLog.catchUp(welcome.keylog);
@@ -259,6 +271,7 @@ export class LiveSession implements Session {
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
+    if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
     if (findRoleOfKeyring(keyLog.state, conv) === null) return conversations.changed(conv);
     this.#holdersChanged();
     await this.#listNewlyReachable();
@@ -295,8 +308,9 @@ export class LiveSession implements Session {
   }
 
   async #listReachable(): Promise<void> {
-    const { book, sync, streams } = this.parts;
+    const { book, sync, streams, collections, patients } = this.parts;
     let after: ConversationId | null = null;
+    const reachable = new Set<ConversationId>();
     do {
       const page: {
         conversations: readonly { conv: ConversationId; seq: number }[];
@@ -309,11 +323,16 @@ export class LiveSession implements Session {
       });
       const unknown = page.conversations.filter(({ conv }) => book.get(conv) === null);
       await inParallel(unknown, 4, ({ conv, seq }) => sync.run(conv, () => streams.introduce(conv, seq)));
+      for (const { conv } of page.conversations) reachable.add(conv);
       after = page.next;
     } while (after !== null);
     this.#listedOnce = true;
-    for (const row of [...book.all()])
+    for (const { conv } of [...book.all()]) await streams.setLeft(conv, !reachable.has(conv));
+    for (const row of [...book.all()]) {
       if (row.sealedFrom !== null) await sync.run(row.conv, () => streams.reopen(row.conv));
+      if (row.kind === 'collection') await sync.run(row.conv, () => collections.reopen(row.conv));
+    }
+    await patients.load();
   }
 
   #describeMe(): Me {
@@ -341,12 +360,4 @@ export class LiveSession implements Session {
       sentence: 'Something in this app did not work as it should. Reload it; nothing was lost.',
     });
   };
-}
-
-/** Parts that stand beside the conversations. */
-export interface SessionExtras {
-  readonly collections: Parameters<typeof createParts>[0]['collections'];
-  readonly patients: (parts: SessionParts) => PatientRegistry;
-  readonly audit: (parts: SessionParts) => AuditTrail;
-  readonly security: (parts: SessionParts, session: LiveSession) => Security;
 }

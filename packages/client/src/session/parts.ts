@@ -1,10 +1,19 @@
 import { type Primitives, randomGroupKeys, walkBoxKeyChain, type XwingKey } from '@baton/crypto';
 import { type ConversationId, newId, Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
+import { explain } from '@baton/policy';
+import type { Vault } from '@baton/wire';
 import { Alarms } from '../alarms/alarms.ts';
+import { AuditReader } from '../audit/audit-reader.ts';
+import { CollectionBook } from '../collections/collection-book.ts';
+import { CollectionWriter } from '../collections/collection-writer.ts';
+import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
+import { SecurityDesk } from '../security/security-desk.ts';
+import { SendingGate } from '../writing/sending-gate.ts';
 import { ConversationBook } from '../conversations/book.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
-import { blockedOf } from '../conversations/conversation-view.ts';
+import { actorOf, blockedOf } from '../conversations/conversation-view.ts';
+import { ItemJudge } from '../conversations/item-judge.ts';
 import { Drafts } from '../conversations/drafts.ts';
 import { EnvelopeOpener } from '../conversations/envelope-opener.ts';
 import { ConversationStreams } from '../conversations/stream.ts';
@@ -21,19 +30,17 @@ import { MembershipLogs } from '../membership/membership-logs.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import { Enroller } from '../people/enroller.ts';
 import { PeopleDesk } from '../people/people-desk.ts';
-import type { Locks, Peers, Platform, Profile } from '../ports/platform.ts';
+import type { Peers, Platform, Profile } from '../ports/platform.ts';
 import { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Rest } from '../rest/rest.ts';
 import { RoleKeeper, roleBoxKey } from '../roles/role-keeper.ts';
 import type { Connection } from '../sync/connection.ts';
 import { SyncEngine } from '../sync/engine.ts';
-import { ProfileVault } from '../vault/profile-secrets.ts';
+import { type ProfileSecrets, ProfileVault } from '../vault/profile-secrets.ts';
 import { VaultKeeper } from '../vault/vault-keeper.ts';
 import { Appender } from '../writing/appender.ts';
 import { EntryWriter } from '../writing/entry-writer.ts';
 import { MessageSender } from '../writing/message-sender.ts';
-import type { Vault } from '@baton/wire';
-import type { ProfileSecrets } from '../vault/profile-secrets.ts';
 
 export interface SessionInput {
   readonly platform: Platform;
@@ -78,8 +85,12 @@ export interface SessionParts {
   readonly enroller: Enroller;
   readonly people: PeopleDesk;
   readonly vault: VaultKeeper;
+  readonly collections: CollectionBook;
+  readonly collectionWriter: CollectionWriter;
+  readonly patients: CollectionPatientRegistry;
+  readonly audit: AuditReader;
+  readonly security: SecurityDesk;
   readonly peers: Peers;
-  readonly locks: Locks;
 }
 
 export interface PartsPorts extends SessionInput {
@@ -87,7 +98,6 @@ export interface PartsPorts extends SessionInput {
   readonly connection: () => Connection;
   readonly identityNow: () => Identity;
   readonly cursor: { read(): number; save(batch: number): Promise<void> };
-  readonly collections: (parts: () => SessionParts) => import('../conversations/stream.ts').CollectionSink;
 }
 
 export function createParts(ports: PartsPorts): SessionParts {
@@ -153,7 +163,21 @@ export function createParts(ports: PartsPorts): SessionParts {
     changed: (conv) => events.conversationChanged(conv),
     openedElsewhere: (conv, seq) => void streams.opened(conv, seq),
   });
-  const opener = new EnvelopeOpener({ primitives, org, keyLog, certificates, logs, generations, alarms });
+  const judge = new ItemJudge({ primitives, org, keyLog, certificates, logs, alarms });
+  const opener = new EnvelopeOpener({ primitives, judge, generations });
+  const collections = new CollectionBook({
+    primitives,
+    rest,
+    store,
+    connection,
+    judge,
+    keyLog,
+    certificates,
+    logs,
+    generations,
+    alarms,
+    changed: (conv, rows) => patients.take(conv, rows),
+  });
   const streams: ConversationStreams = new ConversationStreams({
     store,
     book,
@@ -163,7 +187,7 @@ export function createParts(ports: PartsPorts): SessionParts {
     alarms,
     connection,
     me,
-    collections: ports.collections(() => parts),
+    collections,
     stored: (conv, rows, where) => {
       conversations.peek(conv)?.stored(rows, where);
       events.conversationChanged(conv);
@@ -201,26 +225,72 @@ export function createParts(ports: PartsPorts): SessionParts {
   });
   const files = new FileCourier({ primitives, rng, rest, store, keep: (row) => outbox.keep(row) });
   const directory = new DirectoryBook({ keyLog, logs, clock, soon, me });
-  const sender = new MessageSender({
-    primitives,
-    rng,
+  const gate = new SendingGate({
     clock,
-    identity: identityNow,
     book,
     logs,
     keyLog,
-    generations,
-    receipts,
     writer,
-    appender,
     sync,
-    uploadFiles: (row) => files.upload(row),
     requireUnblocked: (log) => {
       const row = book.get(log.conv);
       const members = [...log.state.members.keys()].flatMap((id) => directory.member(id) ?? []);
       const blocked = row ? blockedOf(row, members, me) : null;
       if (blocked) throw new ClientError(blocked.code, 'blocked', { sentence: blocked.sentence });
     },
+  });
+  const sender = new MessageSender({
+    primitives,
+    rng,
+    clock,
+    identity: identityNow,
+    generations,
+    receipts,
+    gate,
+    appender,
+    sync,
+    uploadFiles: (row) => files.upload(row),
+  });
+  const collectionWriter = new CollectionWriter({
+    primitives,
+    rng,
+    clock,
+    timers,
+    rest,
+    identity: identityNow,
+    book,
+    collections,
+    generations,
+    receipts,
+    gate,
+    appender,
+    sync,
+  });
+  const patients: CollectionPatientRegistry = new CollectionPatientRegistry({
+    me,
+    rng,
+    clock,
+    soon,
+    book,
+    directory,
+    collections,
+    writer: collectionWriter,
+    entries: writer,
+    may: (action) => explain(actorOf(directory.person(me)), action).allowed,
+  });
+  const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
+  const security = new SecurityDesk({
+    primitives,
+    rng,
+    clock,
+    soon,
+    rest,
+    passkeys: platform.passkeys,
+    publicUrl: platform.publicUrl,
+    keyLog,
+    vault,
+    account: me,
+    userName: () => directory.person(me).name,
   });
   const conversations = new ConversationList({
     me,
@@ -264,7 +334,7 @@ export function createParts(ports: PartsPorts): SessionParts {
     enroller,
     roles,
   });
-  const parts: SessionParts = {
+  return {
     alarms,
     keyLog,
     certificates,
@@ -286,10 +356,13 @@ export function createParts(ports: PartsPorts): SessionParts {
     enroller,
     people,
     vault,
+    collections,
+    collectionWriter,
+    patients,
+    audit,
+    security,
     peers,
-    locks,
   };
-  return parts;
 }
 
 /** Puts a message into the outbox; from here on nothing is lost by a crash. */

@@ -88,7 +88,6 @@ async function signInByPasskey(ports: SignInPorts): Promise<SignedIn> {
   const { flow, options } = await ports.rest.call({
     method: 'POST',
     path: '/auth/passkey/options',
-    body: {},
     answer: passkeyOptions,
   });
   const { response, prf } = await ports.passkeys.get(options, passkeyPrfInput(ports.primitives));

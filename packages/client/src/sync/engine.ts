@@ -19,6 +19,8 @@ export interface ItemSink {
   introduce(conv: ConversationId, seq: number): Promise<void>;
   /** Stores items that follow each other and the newest one stored. */
   ingest(conv: ConversationId, items: readonly Item[]): Promise<void>;
+  /** The server shows this account the conversation no longer. */
+  gone(conv: ConversationId): Promise<void>;
   /** Compares an item that came again with the one that is stored. */
   compare(conv: ConversationId, item: Item): Promise<void>;
 }
@@ -88,6 +90,15 @@ export class SyncEngine {
 
   /** Inside the conversation's lane: everything that the server has now. */
   async pullToNewest(conv: ConversationId): Promise<void> {
+    try {
+      await this.#pullAll(conv);
+    } catch (error) {
+      if (!isClientError(error, 'request.not_found')) throw error;
+      await this.#ports.sink.gone(conv);
+    }
+  }
+
+  async #pullAll(conv: ConversationId): Promise<void> {
     for (;;) {
       const after = this.#ports.sink.reached(conv);
       if (after === null) return this.#ports.sink.introduce(conv, 0);

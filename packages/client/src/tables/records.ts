@@ -37,6 +37,8 @@ export const conversationRowSchema = z.strictObject({
   lastAt: timestampField,
   members: z.array(memberField),
   closed: z.boolean(),
+  /** The server does not show it to this account any more: removed, or the role is held by others. */
+  left: z.boolean(),
   title: z.strictObject({ seq: uintField, text: z.string() }).nullable(),
   last: z
     .strictObject({ seq: uintField, id: idField('message'), author: idField('account'), text: z.string() })

@@ -10,6 +10,8 @@ export interface FoldInput {
   /** Oldest first, without a hole. */
   readonly rows: readonly ItemRow[];
   readonly entryAt: (n: number) => EntryRow | null;
+  /** Whether the item was written before this account joined without the history: it is not for this account, and no fault. */
+  readonly isBeforeJoining: (seq: number) => boolean;
   readonly waiting: readonly OutboxRow[];
   readonly marks: readonly MarkState[];
   /** Members in person: their receipts decide the state of a message of mine. */
@@ -67,6 +69,7 @@ function foldRow(
     case 'put':
       return null;
     case 'sealed':
+      if (input.isBeforeJoining(row.seq)) return null;
       return problem(row, 'policy.generation', 'Waiting for the key of this message.');
     case 'problem':
       return problem(row, row.code, sentenceOf(row.code));

@@ -1,4 +1,4 @@
-import { type AccountId, type ConversationId, isId, type MemberId, type TimestampMs } from '@baton/kernel';
+import { type ConversationId, isId, type MemberId, type TimestampMs } from '@baton/kernel';
 import {
   type ConversationState,
   type MembershipView,
@@ -36,7 +36,6 @@ export async function rotateInLane(
     readonly writer: EntryWriter;
     readonly reasons: (state: ConversationState) => readonly RotateReason[];
     readonly view: () => MembershipView;
-    readonly me: AccountId;
   },
 ): Promise<void> {
   await ports.writer.appendInLane(conv, (state) => {

@@ -58,6 +58,16 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
     return found;
   }
 
+  /** Who was removed by the newest generation: shown the entry that did it, and nothing that follows. */
+  async function leavers(org: OrgId, conv: ConversationId): Promise<Connection[]> {
+    const state = await conversations.get(org, conv);
+    if (state === null) return [];
+    const left = [...state.past].filter(
+      ([member, spans]) => !state.members.has(member) && spans.at(-1)?.until === state.gen,
+    );
+    return left.flatMap(([member]) => [...(orgs.get(org)?.get(member as AccountId) ?? [])]);
+  }
+
   async function send(batch: CommittedBatch): Promise<void> {
     const groups = new Map<ConversationId, Item[]>();
     for (const { conv, item } of batch.rows) {
@@ -73,6 +83,9 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
         if (queued === undefined) outgoing.set(connection, [...frames]);
         else queued.push(...frames);
       }
+      const entries = items.filter(({ k }) => k === 'entry');
+      for (const connection of entries.length === 0 ? [] : await leavers(batch.org, conv))
+        outgoing.set(connection, [...(outgoing.get(connection) ?? []), ...framesOf(conv, entries)]);
     }
     for (const [connection, frames] of outgoing) connection.push(batch.batch, frames);
   }

@@ -1,0 +1,133 @@
+import { CryptoError, type Primitives } from '@baton/crypto';
+import type { ConversationId, OrgId } from '@baton/kernel';
+import {
+  type CheckedCertificate,
+  checkSealed,
+  LABELS,
+  type OpenedEnvelope,
+  type OpenedPut,
+} from '@baton/ledger';
+import type { ErrorCode, Item } from '@baton/wire';
+import type { Alarms } from '../alarms/alarms.ts';
+import { ClientError, isClientError } from '../failure.ts';
+import type { Certificates } from '../key-log/certificates.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import {
+  entryInForce,
+  knowsHead,
+  type MembershipLog,
+  mayWriteIn,
+  rolesOf,
+} from '../membership/membership-log.ts';
+import type { MembershipLogs } from '../membership/membership-logs.ts';
+
+export interface JudgePorts {
+  readonly primitives: Primitives;
+  readonly org: OrgId;
+  readonly keyLog: KeyLogReplica;
+  readonly certificates: Certificates;
+  readonly logs: MembershipLogs;
+  readonly alarms: Alarms;
+}
+
+/** Why an item is shown as a problem. `danger` raises an alarm as well. */
+export class BadItem extends Error {
+  readonly code: ErrorCode;
+  readonly at: string;
+  readonly danger: boolean;
+
+  constructor(code: ErrorCode, at: string, danger: boolean) {
+    super(`${code} at ${at}`);
+    this.code = code;
+    this.at = at;
+    this.danger = danger;
+  }
+}
+
+/**
+ * Decides whether a sealed object may stand at its place of a stream: the header names this conversation and a head of its verified log, the
+ * generation was the current one there, the author was a member then, the certificate chains to the key log, the signature holds.
+ */
+export class ItemJudge {
+  readonly #ports: JudgePorts;
+
+  constructor(ports: JudgePorts) {
+    this.#ports = ports;
+  }
+
+  /** Throws `BadItem`; a lost connection is thrown on as `limit.busy`. */
+  async judge(conv: ConversationId, item: Item, opened: OpenedEnvelope | OpenedPut): Promise<void> {
+    const { header } = opened;
+    if (header.conv !== conv || header.org !== this.#ports.org)
+      throw new BadItem('ledger.wrong_purpose', 'header.conv', true);
+    const log = await this.#logWith(conv, header.logN);
+    const head = knowsHead(log, header.logN, header.logHead);
+    if (head === 'newer') throw new BadItem('ledger.rollback', 'header.logN', true);
+    if (head === 'fork') throw new BadItem('ledger.fork', 'header.logHead', true);
+    const inForce = entryInForce(log, item.seq);
+    if (!inForce || inForce.entry.gen !== header.gen || header.logN > inForce.entry.n)
+      throw new BadItem('policy.generation', 'header.gen', true);
+    const certificate = await this.#judgeAuthor(log, item, header, inForce.entry.keylog.size);
+    const { sha256: digest, verifyEd25519: verify } = this.#ports.primitives;
+    const label = item.k === 'put' ? LABELS.put : LABELS.envelope;
+    const signed = await checkSealed(opened, { digest, verify, certificate }, label);
+    if (!signed.ok) throw new BadItem(signed.error.code, signed.error.at, true);
+  }
+
+  /** What is wrong with an item, as a value; raises the alarm that belongs to it. Throws on what is not the item's fault. */
+  report(conv: ConversationId, error: unknown): BadItem {
+    const bad = asBadItem(error);
+    if (bad.danger)
+      this.#ports.alarms.raise({ code: bad.code, severity: 'danger', about: `${conv}.${bad.at}` });
+    return bad;
+  }
+
+  async #logWith(conv: ConversationId, n: number): Promise<MembershipLog> {
+    const log = await this.#ports.logs.require(conv);
+    if (log.rows.length > n) return log;
+    await this.#ports.logs.refresh(conv);
+    return this.#ports.logs.require(conv);
+  }
+
+  /**
+   * The author's standing, by the key log that was in force: the one that the newest entry names, or, for an account or a holder that is
+   * newer than that entry, the one of the commit time, or today's.
+   */
+  async #judgeAuthor(
+    log: MembershipLog,
+    item: Item,
+    header: OpenedEnvelope['header'] | OpenedPut['header'],
+    entrySize: number,
+  ): Promise<CheckedCertificate> {
+    const { keyLog, logs } = this.#ports;
+    await logs.prepareRoles(rolesOf(log.state));
+    let failure: BadItem | null = null;
+    for (const size of new Set([entrySize, keyLog.sizeAt(item.ts), keyLog.size])) {
+      try {
+        const allowed = mayWriteIn({
+          log,
+          keyLog: keyLog.state,
+          size,
+          author: header.author,
+          gen: header.gen,
+          keyring: logs.keyring,
+        });
+        if (!allowed) throw new BadItem('policy.not_a_member', 'header.author', true);
+        return await this.#ports.certificates.check(keyLog.state, header.dk, { atMs: header.ts, size });
+      } catch (error) {
+        failure ??= asBadItem(error);
+      }
+    }
+    throw failure ?? new BadItem('ledger.unknown_signer', 'header.author', true);
+  }
+}
+
+/** Failures that lie in the item. What lies in the connection is thrown on, so that the item is tried again. */
+function asBadItem(error: unknown): BadItem {
+  if (error instanceof BadItem) return error;
+  if (error instanceof CryptoError) return new BadItem('ledger.bad_proof', 'content', true);
+  if (isClientError(error, 'request.not_found'))
+    return new BadItem('ledger.unknown_signer', 'certificate', true);
+  if (error instanceof ClientError && error.retryMs === 0) return new BadItem(error.code, error.at, true);
+  throw error;
+}
