@@ -1,20 +1,27 @@
 import { fileURLToPath } from 'node:url';
+import { getConfig } from '@lingui/conf';
 import { lingui } from '@lingui/vite-plugin';
+import babel, { defineRolldownBabelPreset } from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
+const configPath = `${folder}lingui.config.ts`;
+
+/**
+ * Babel sees only files with a macro in them. The native transform is faster, but its binary asks for a newer Node than the one that may
+ * run the first install; npm then leaves it out without a word.
+ */
+const macros = defineRolldownBabelPreset({
+  preset: { plugins: [['@lingui/babel-plugin-lingui-macro', { linguiConfig: getConfig({ configPath }) }]] },
+  rolldown: { filter: { id: /apps\/web\/.*\.tsx?$/, code: /@lingui\/(?:core|react)\/macro/ } },
+});
 
 export default defineConfig({
   root: folder,
   plugins: [
-    // Without Babel: the macros are taken out by the native transform, which keeps the build within seconds.
-    lingui({
-      configPath: `${folder}lingui.config.ts`,
-      macroTransform: true,
-      failOnMissing: false,
-      failOnCompileError: true,
-    }),
+    lingui({ configPath, failOnMissing: false, failOnCompileError: true }),
+    babel({ presets: [macros], sourceMap: false }),
     react(),
   ],
   build: {

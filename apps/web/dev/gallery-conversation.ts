@@ -312,5 +312,5 @@ function firstUnreadOf(items: readonly TimelineItem[], unread: number): string |
     if (item.type === 'message' && !item.mine) left -= 1;
     if (left === 0) return item.id;
   }
-  return null;
+  return items.find((item) => item.type === 'message' && !item.mine)?.id ?? null;
 }

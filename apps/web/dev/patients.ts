@@ -117,4 +117,5 @@ export const patients: PatientRegistry = {
   },
   read: (ref) => records.find((record) => record.ref === ref) ?? null,
   put: () => Promise.resolve('unchanged'),
+  establish: () => Promise.resolve(),
 };

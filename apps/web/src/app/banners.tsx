@@ -17,7 +17,7 @@ export function Banners() {
     <>
       {demo && (
         <p className={style['demo']}>
-          <Trans>Demo practice: everybody here is invented. Do not enter real patients.</Trans>
+          <Trans>Demo practice. Do not enter real patients.</Trans>
         </p>
       )}
       <AlarmBanners />

@@ -1,5 +1,6 @@
 import type { Conversation, TimelineMessage } from '@baton/client';
 import type { ConversationId } from '@baton/kernel';
+import { Drawer } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconMessages } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
@@ -15,8 +16,10 @@ import { failureSentence } from '../design/words/error-sentences.ts';
 import { Composer } from '../features/compose/composer.tsx';
 import { ConversationHeader } from '../features/conversation/conversation-header.tsx';
 import { Transcript } from '../features/conversation/transcript.tsx';
+import { MembersPanel } from '../features/members/members-panel.tsx';
 import { ThreadList } from '../features/inbox/thread-list.tsx';
 import style from './inbox-screen.module.css';
+import { useThreadKeys } from './thread-keys.ts';
 
 /** List, conversation and context side by side, or one of them where there is no room. */
 export function InboxScreen() {
@@ -78,17 +81,49 @@ function ConversationColumns({ conversation }: { readonly conversation: Conversa
   const [replyTo, setReplyTo] = useState<TimelineMessage | null>(null);
   const [membersShown, setMembersShown] = useState(false);
   usePageTitle(summary.title);
+  useThreadKeys(conversation, setReplyTo);
   return (
-    <section className={style['conversation']} aria-labelledby={titleId}>
-      <ConversationHeader
-        conversation={conversation}
-        titleId={titleId}
-        withBack={layout !== 'wide'}
-        membersShown={membersShown}
-        onMembers={() => setMembersShown(!membersShown)}
-      />
-      <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
-      <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
-    </section>
+    <>
+      <section className={style['conversation']} aria-labelledby={titleId}>
+        <ConversationHeader
+          conversation={conversation}
+          titleId={titleId}
+          withBack={layout !== 'wide'}
+          membersShown={membersShown}
+          onMembers={() => setMembersShown(!membersShown)}
+        />
+        <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
+        <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
+      </section>
+      {membersShown && <MembersColumn conversation={conversation} onClose={() => setMembersShown(false)} />}
+    </>
+  );
+}
+
+/** The context column where there is room for one, a sheet otherwise. */
+function MembersColumn({
+  conversation,
+  onClose,
+}: {
+  readonly conversation: Conversation;
+  readonly onClose: () => void;
+}) {
+  const { t } = useLingui();
+  const layout = useLayout();
+  const panel = <MembersPanel conversation={conversation} onClose={onClose} />;
+  if (layout === 'wide') return <aside className={style['context']}>{panel}</aside>;
+  return (
+    <Drawer
+      opened
+      position="right"
+      size={layout === 'phone' ? '100%' : '22rem'}
+      padding={0}
+      withCloseButton={false}
+      onClose={onClose}
+      aria-label={t`Who can read this`}
+      classNames={{ body: style['sheet'] ?? '' }}
+    >
+      {panel}
+    </Drawer>
   );
 }

@@ -1,3 +1,4 @@
+import { createWebDoor } from '@baton/client-web';
 import { startApp } from './start.tsx';
 
-await startApp({ openDoor: () => Promise.reject(new Error('the browser client is not wired yet')) });
+await startApp({ openDoor: createWebDoor });

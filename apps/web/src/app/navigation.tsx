@@ -1,71 +1,93 @@
 import { Tooltip } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
-import { IconInbox } from '@tabler/icons-react';
+import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link, useRouterState } from '@tanstack/react-router';
-import type { ComponentType, ReactNode } from 'react';
-import { Keys } from '../design/primitives/keys.tsx';
+import type { ComponentType, ReactElement } from 'react';
 import { BatonMark } from '../design/primitives/door-frame.tsx';
+import { Keys } from '../design/primitives/keys.tsx';
+import { MeMenu } from './me-menu.tsx';
+import { type Place, usePlaces } from './places.ts';
 import style from './shell.module.css';
 
-interface Place {
-  readonly to: '/inbox';
-  readonly label: string;
-  readonly keys: string | null;
-  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
+export interface NavigationProps {
+  readonly onSearch: () => void;
 }
 
-function usePlaces(): readonly Place[] {
+export function Rail({ onSearch }: NavigationProps) {
   const { t } = useLingui();
-  return [{ to: '/inbox', label: t`Inbox`, keys: 'G I', icon: IconInbox }];
-}
-
-export function Rail() {
-  const { t } = useLingui();
+  const { main, admin } = usePlaces();
   return (
     <nav className={style['rail']} aria-label={t`Main`}>
       <span className={style['mark']}>
         <BatonMark />
       </span>
-      {usePlaces().map((place) => (
-        <PlaceLink key={place.to} place={place} />
+      {main.map((place) => (
+        <RailLink key={place.to} place={place} />
+      ))}
+      {admin.length > 0 && <hr className={style['divider']} />}
+      {admin.map((place) => (
+        <RailLink key={place.to} place={place} />
       ))}
       <span className={style['spring']} />
+      <RailTip label={t`Search everything`} keys="Mod+K">
+        <button type="button" className={style['item']} aria-label={t`Search everything`} onClick={onSearch}>
+          <IconSearch size={22} stroke={1.6} />
+        </button>
+      </RailTip>
+      <RailTip label={t`Settings`} keys={null}>
+        <PlainLink to="/settings" label={t`Settings`} icon={IconSettings} />
+      </RailTip>
+      <MeMenu />
     </nav>
   );
 }
 
-export function BottomBar() {
+export function BottomBar({ onSearch }: NavigationProps) {
   const { t } = useLingui();
   return (
     <nav className={style['bar']} aria-label={t`Main`}>
-      {usePlaces().map((place) => (
-        <PlaceLink key={place.to} place={place} withLabel />
+      {usePlaces().main.map(({ to, label, icon }) => (
+        <PlainLink key={to} to={to} label={label} icon={icon} withLabel />
       ))}
+      <button type="button" className={style['item']} onClick={onSearch}>
+        <IconSearch size={22} stroke={1.6} />
+        {t`Search`}
+      </button>
+      <PlainLink to="/settings" label={t`Settings`} icon={IconSettings} withLabel />
     </nav>
   );
 }
 
-function PlaceLink({ place, withLabel = false }: { readonly place: Place; readonly withLabel?: boolean }) {
+function RailLink({ place }: { readonly place: Place }) {
+  return (
+    <RailTip label={place.label} keys={place.keys}>
+      <PlainLink to={place.to} label={place.label} icon={place.icon} />
+    </RailTip>
+  );
+}
+
+interface PlainLinkProps {
+  readonly to: Place['to'] | '/settings';
+  readonly label: string;
+  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
+  readonly withLabel?: boolean;
+}
+
+/** Props of the tooltip around it (handlers, reference) go to the link. */
+function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainLinkProps) {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = path === place.to || path.startsWith(`${place.to}/`);
-  const Icon = place.icon;
-  const link = (
+  const here = path === to || path.startsWith(`${to}/`);
+  return (
     <Link
-      to={place.to}
+      {...rest}
+      to={to}
       className={style['item']}
       aria-current={here ? 'page' : undefined}
-      aria-label={withLabel ? undefined : place.label}
+      aria-label={withLabel ? undefined : label}
     >
       <Icon size={22} stroke={1.6} />
-      {withLabel && place.label}
+      {withLabel && <span className={style['item-label']}>{label}</span>}
     </Link>
-  );
-  return withLabel ? (
-    link
-  ) : (
-    <RailTip label={place.label} keys={place.keys}>
-      {link}
-    </RailTip>
   );
 }
 
@@ -76,7 +98,7 @@ function RailTip({
 }: {
   readonly label: string;
   readonly keys: string | null;
-  readonly children: ReactNode;
+  readonly children: ReactElement;
 }) {
   return (
     <Tooltip

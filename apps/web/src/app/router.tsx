@@ -39,13 +39,56 @@ const conversation = createRoute({ getParentRoute: () => inbox, path: '$conversa
 const newConversation = createRoute({
   getParentRoute: () => staff,
   path: '/new',
+  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'NewConversationScreen'),
+});
+const patients = createRoute({
+  getParentRoute: () => staff,
+  path: '/patients',
+  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'PatientsScreen'),
+});
+const directory = createRoute({
+  getParentRoute: () => staff,
+  path: '/directory',
+  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'DirectoryPage'),
+});
+const directoryIndex = createRoute({ getParentRoute: () => directory, path: '/' });
+const member = createRoute({ getParentRoute: () => directory, path: '$member' });
+const settings = createRoute({
+  getParentRoute: () => staff,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'SettingsPage'),
+});
+const security = createRoute({
+  getParentRoute: () => staff,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../features/security/security-screen.tsx'), 'SecurityScreen'),
+});
+const people = createRoute({
+  getParentRoute: () => staff,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-screen.tsx'), 'PeopleScreen'),
+});
+const audit = createRoute({
+  getParentRoute: () => staff,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-screen.tsx'), 'AuditScreen'),
 });
 
 export const routeTree = root.addChildren([
   demo,
   join,
   setUp,
-  staff.addChildren([home, newConversation, inbox.addChildren([inboxIndex, conversation])]),
+  staff.addChildren([
+    home,
+    newConversation,
+    patients,
+    directory.addChildren([directoryIndex, member]),
+    settings,
+    security,
+    people,
+    audit,
+    inbox.addChildren([inboxIndex, conversation]),
+  ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false });

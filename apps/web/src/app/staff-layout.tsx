@@ -1,11 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { ShortcutProvider } from '../design/keys/shortcuts.tsx';
 import { SessionProvider, useSession } from '../design/session/session-context.tsx';
 import { useLive } from '../design/session/use-live.ts';
 import { ERROR_SENTENCES } from '../design/words/error-sentences.ts';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { useAccount } from './account.tsx';
+import { OverlayKeeper } from './overlays.tsx';
 import { Shell } from './shell.tsx';
 
 /** Everything behind the sign-in. Without a session the sign-in stands in the same place, so that afterwards one is where one was. */
@@ -28,9 +30,13 @@ function Inside() {
   const preferences = useLive(useSession().preferences);
   return (
     <ShortcutProvider singleKeys={preferences['single-keys'] !== 'off'}>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <OverlayKeeper>
+        <Shell>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </Shell>
+      </OverlayKeeper>
     </ShortcutProvider>
   );
 }

@@ -1,3 +1,4 @@
+import type { Conversation } from '@baton/client';
 import type { RoleId } from '@baton/kernel';
 import { MAX_TEXT_LENGTH } from '@baton/wire';
 import { Button } from '@mantine/core';
@@ -6,12 +7,19 @@ import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import style from './composer.module.css';
+import { UndoSend } from './undo-send.tsx';
 import type { Composer } from './use-composer.ts';
 
 /** Nearer to the limit than this, the length is shown. */
 const NEAR_LIMIT = 500;
 
-export function ComposerTools({ composer }: { readonly composer: Composer }) {
+export function ComposerTools({
+  composer,
+  conversation,
+}: {
+  readonly composer: Composer;
+  readonly conversation: Conversation;
+}) {
   const { t } = useLingui();
   const picker = useRef<HTMLInputElement>(null);
   const { myRoles, length } = composer;
@@ -39,7 +47,9 @@ export function ComposerTools({ composer }: { readonly composer: Composer }) {
       </IconAction>
       {myRoles.length > 0 && (
         <label className={style['as']}>
-          <Trans>Write as</Trans>
+          <span className={style['as-label']}>
+            <Trans>Write as</Trans>
+          </span>
           <select
             value={composer.as ?? ''}
             onChange={(event) => {
@@ -60,6 +70,16 @@ export function ComposerTools({ composer }: { readonly composer: Composer }) {
         <span className={style['count']} data-over={length > MAX_TEXT_LENGTH || undefined}>
           {length} / {MAX_TEXT_LENGTH}
         </span>
+      )}
+      <span className={style['spring']} />
+      {composer.sent !== null && (
+        <UndoSend
+          key={composer.sent.id}
+          conversation={conversation}
+          sent={composer.sent}
+          onGone={composer.forgetSent}
+          onRestore={composer.restore}
+        />
       )}
       <Button
         className={style['send']}

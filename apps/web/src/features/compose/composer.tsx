@@ -9,16 +9,15 @@ import style from './composer.module.css';
 import { ComposerField } from './composer-field.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { FileChips } from './file-chips.tsx';
-import { UndoBar } from './undo-bar.tsx';
 import { type ComposerProps, useComposer } from './use-composer.ts';
 
 /** Where a message is written. Give it a key per conversation. */
 export function Composer(props: ComposerProps) {
-  const { conversation, replyTo, onReplyTo } = props;
+  const { replyTo, onReplyTo } = props;
   const { i18n } = useLingui();
   const composer = useComposer(props);
   const [dragging, setDragging] = useState(false);
-  const { summary, sent } = composer;
+  const { summary } = composer;
   if (summary.closed) {
     return (
       <div className={style['composer']}>
@@ -44,15 +43,6 @@ export function Composer(props: ComposerProps) {
         composer.takeFiles(event.dataTransfer.files);
       }}
     >
-      {sent !== null && (
-        <UndoBar
-          key={sent.id}
-          conversation={conversation}
-          sent={sent}
-          onGone={composer.forgetSent}
-          onRestore={composer.restore}
-        />
-      )}
       {summary.blocked !== null && (
         <Notice tone="waiting" role="status">
           {failureSentence(summary.blocked, i18n)}
@@ -63,7 +53,7 @@ export function Composer(props: ComposerProps) {
         {replyTo !== null && <ReplyLine message={replyTo} onCancel={() => onReplyTo(null)} />}
         <FileChips files={composer.files} />
         <ComposerField composer={composer} />
-        <ComposerTools composer={composer} />
+        <ComposerTools composer={composer} conversation={props.conversation} />
       </div>
     </div>
   );

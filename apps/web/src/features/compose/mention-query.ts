@@ -1,4 +1,5 @@
 import type { Member } from '@baton/client';
+import { foldText } from '../../design/words/fold-text.ts';
 
 /** The mention that is being typed: where its @ stands, and what follows it. */
 export interface MentionQuery {
@@ -17,10 +18,10 @@ export function readMentionQuery(text: string, caret: number): MentionQuery | nu
 }
 
 export function suggestMembers(members: readonly Member[], query: string): readonly Member[] {
-  const words = fold(query).split(' ');
+  const words = foldText(query).split(' ');
   return members
     .filter((member) => {
-      const name = fold(member.name).split(' ');
+      const name = foldText(member.name).split(' ');
       return words.every((word) => name.some((part) => part.startsWith(word)));
     })
     .slice(0, 6);
@@ -43,8 +44,4 @@ export function mentionedIn<T extends Pick<Member, 'name'>>(
   members: readonly T[],
 ): readonly T[] {
   return members.filter((member) => text.includes(`@${member.name}`));
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -6,7 +6,7 @@ import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
 import { mentionedIn } from './mention-query.ts';
-import type { SentMessage } from './undo-bar.tsx';
+import type { SentMessage } from './undo-send.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { type ChosenFiles, useFiles } from './use-files.ts';
 import { type Mentions, useMentions } from './use-mentions.ts';

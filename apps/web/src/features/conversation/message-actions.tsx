@@ -39,7 +39,7 @@ export function MessageActions({ message, conversation, near, onReply, onEdit }:
   const more = t`Actions for the message by ${author}`;
   if (!near && !open) {
     return (
-      <div className={style['bar']}>
+      <div className={style['bar']} data-mine={message.mine || undefined}>
         <button
           type="button"
           className={style['more']}
@@ -53,7 +53,7 @@ export function MessageActions({ message, conversation, near, onReply, onEdit }:
     );
   }
   return (
-    <div className={style['bar']} data-open={open || undefined}>
+    <div className={style['bar']} data-mine={message.mine || undefined} data-open={open || undefined}>
       <span className={style['quick']}>
         {!message.mine && (
           <IconAction

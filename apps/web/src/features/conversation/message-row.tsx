@@ -21,6 +21,7 @@ import { Reactions } from './reactions.tsx';
 export interface MessageRowProps {
   readonly message: TimelineMessage;
   readonly head: boolean;
+  readonly tail: boolean;
   readonly conversation: Conversation;
   readonly onReply: (message: TimelineMessage) => void;
   readonly onJump: (id: string) => void;
@@ -28,7 +29,7 @@ export interface MessageRowProps {
 
 /** One message: a row, not a bubble; mine is marked by a tint. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, head, conversation, onReply, onJump } = props;
+  const { message, head, tail, conversation, onReply, onJump } = props;
   const { t } = useLingui();
   const frame = useTimeFrame();
   const me = useLive(useSession().me).account;
@@ -90,7 +91,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </>
         )}
         <Reactions message={message} conversation={conversation} />
-        {message.mine && <MessageState message={message} conversation={conversation} />}
+        {message.mine && <MessageState message={message} conversation={conversation} inWords={tail} />}
       </div>
       {message.withdrawn === null && !editing && message.seq !== null && (
         <MessageActions

@@ -31,9 +31,12 @@ const ICONS = {
 export function MessageState({
   message,
   conversation,
+  inWords,
 }: {
   readonly message: TimelineMessage;
   readonly conversation: Conversation;
+  /** Otherwise only the mark, in the margin. */
+  readonly inWords: boolean;
 }) {
   const summary = summariseReceipts(message);
   const Icon = ICONS[summary.state];
@@ -49,9 +52,16 @@ export function MessageState({
   return (
     <Popover position="bottom-start" withinPortal trapFocus={false} returnFocus width={280}>
       <Popover.Target>
-        <button type="button" className={style['state']} data-state={summary.state}>
+        <button
+          type="button"
+          className={style['state']}
+          data-state={summary.state}
+          data-margin={!inWords || undefined}
+        >
           <Icon size={14} stroke={2} aria-hidden="true" />
-          <StateWords summary={summary} />
+          <span className={inWords ? undefined : 'sr-only'}>
+            <StateWords summary={summary} />
+          </span>
         </button>
       </Popover.Target>
       <Popover.Dropdown className={style['panel']}>

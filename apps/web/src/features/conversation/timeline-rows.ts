@@ -11,6 +11,8 @@ export type TimelineRow =
       readonly message: TimelineMessage;
       /** Carries face, name and time; the rows after it belong to it. */
       readonly head: boolean;
+      /** The last one under its name: says in words how far it has come. */
+      readonly tail: boolean;
     }
   | { readonly type: 'other'; readonly key: string; readonly item: Exclude<TimelineItem, TimelineMessage> };
 
@@ -41,7 +43,10 @@ export function layOutTimeline(
       previous = null;
       return;
     }
-    rows.push({ type: 'message', key: item.id, message: item, head: !continues(previous, item) });
+    const head = !continues(previous, item);
+    const above = rows.at(-1);
+    if (!head && above?.type === 'message') rows[rows.length - 1] = { ...above, tail: false };
+    rows.push({ type: 'message', key: item.id, message: item, head, tail: true });
     previous = item;
   });
   return rows;

@@ -149,6 +149,7 @@ function Row({
         <MessageRow
           message={row.message}
           head={row.head}
+          tail={row.tail}
           conversation={conversation}
           onReply={onReply}
           onJump={onJump}

@@ -51,20 +51,6 @@ export function useTranscriptScroll({
     onSeen(Math.min(rows.length - 1, list.findItemIndex(list.scrollOffset + list.viewportSize - 8)));
   }, [rows.length, onSeen]);
 
-  useLayoutEffect(() => {
-    const list = virtual.current;
-    if (list === null || rows.length === 0) return;
-    if (!opened.current) {
-      opened.current = true;
-      const unread = rows.findIndex((row) => row.type === 'unread');
-      if (unread === -1) toEnd();
-      else list.scrollToIndex(unread, { align: 'start', offset: -72 });
-    } else if (following.current) {
-      toEnd();
-    }
-    requestAnimationFrame(look);
-  }, [rows, toEnd, look]);
-
   const onScroll = useCallback(() => {
     const list = virtual.current;
     if (list === null) return;
@@ -75,6 +61,23 @@ export function useTranscriptScroll({
     if (list.scrollOffset < OLDER_AHEAD_PX) loadOlder();
     look();
   }, [items, loadOlder, look]);
+
+  useLayoutEffect(() => {
+    const list = virtual.current;
+    if (list === null || rows.length === 0) return;
+    if (!opened.current) {
+      opened.current = true;
+      const unread = rows.findIndex((row) => row.type === 'unread');
+      if (unread === -1) toEnd();
+      else {
+        following.current = false;
+        list.scrollToIndex(unread, { align: 'start', offset: -72 });
+      }
+    } else if (following.current) {
+      toEnd();
+    }
+    requestAnimationFrame(onScroll);
+  }, [rows, toEnd, onScroll]);
 
   const onResize = useCallback(() => {
     if (following.current && opened.current) toEnd();

@@ -1,4 +1,5 @@
 import type { ConversationSummary } from '@baton/client';
+import { foldText } from '../../design/words/fold-text.ts';
 
 export interface ThreadFilter {
   readonly query: string;
@@ -11,13 +12,13 @@ export function filterThreads(
   threads: readonly ConversationSummary[],
   { query, onlyUnread, keep }: ThreadFilter,
 ): readonly ConversationSummary[] {
-  const words = fold(query)
+  const words = foldText(query)
     .split(' ')
     .filter((word) => word !== '');
   if (words.length === 0 && !onlyUnread) return threads;
   return threads.filter((thread) => {
     if (onlyUnread && thread.unread === 0 && thread.id !== keep) return false;
-    const text = fold(
+    const text = foldText(
       [thread.title, ...thread.members.map((member) => member.name), thread.preview?.text ?? ''].join(' '),
     );
     return words.every((word) => text.includes(word));
@@ -33,9 +34,4 @@ export function neighbourOf(
   const index = threads.findIndex((thread) => thread.id === selected);
   if (index === -1) return threads[0] ?? null;
   return threads[index + step] ?? null;
-}
-
-/** Without case and accents: "Lopez" finds "López". */
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { DoorFrame } from '../../design/primitives/door-frame.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { usePageTitle } from '../../design/primitives/page-title.ts';
+import { readCode, readField } from '../../design/primitives/read-field.ts';
 import { useDoor } from '../../design/session/door-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 
@@ -140,9 +141,9 @@ function PassphraseForm({ busy, onEnter }: FormProps) {
       onSubmit={(data) =>
         onEnter({
           kind: 'passphrase',
-          login: read(data, 'login'),
-          passphrase: read(data, 'passphrase'),
-          totp: read(data, 'code').replaceAll(/\s/g, ''),
+          login: readField(data, 'login'),
+          passphrase: readField(data, 'passphrase'),
+          totp: readCode(data, 'code'),
         })
       }
     >
@@ -178,7 +179,7 @@ function RecoveryForm({ busy, onEnter }: FormProps) {
     <SubmitForm
       busy={busy}
       onSubmit={(data) =>
-        onEnter({ kind: 'recovery', login: read(data, 'login'), words: read(data, 'words') })
+        onEnter({ kind: 'recovery', login: readField(data, 'login'), words: readField(data, 'words') })
       }
     >
       <TextInput
@@ -204,9 +205,4 @@ function RecoveryForm({ busy, onEnter }: FormProps) {
       </Text>
     </SubmitForm>
   );
-}
-
-function read(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === 'string' ? value.trim() : '';
 }

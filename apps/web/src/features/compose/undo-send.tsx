@@ -3,7 +3,6 @@ import type { MessageId } from '@baton/kernel';
 import { Button } from '@mantine/core';
 import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
-import { FailureNotice } from '../../design/primitives/notice.tsx';
 import { after } from '../../design/session/after.ts';
 import { useAction } from '../../design/session/use-action.ts';
 import style from './composer.module.css';
@@ -20,7 +19,7 @@ export interface SentMessage {
  * Five seconds to take a message back. One that still waits leaves no trace; one that has gone out is withdrawn, with the trail that every
  * withdrawal has. Either way its text is back in the field. The time stops while the pointer or the focus rests here (WCAG 2.2.1).
  */
-export function UndoBar({
+export function UndoSend({
   conversation,
   sent,
   onGone,
@@ -50,20 +49,17 @@ export function UndoBar({
     onGone();
   };
   return (
-    <div
+    <span
       className={style['undo']}
       onPointerEnter={() => setResting(true)}
       onPointerLeave={() => setResting(false)}
       onFocus={() => setResting(true)}
       onBlur={() => setResting(false)}
     >
-      <span>
-        <Trans>Message sent.</Trans>
-      </span>
-      <Button size="compact-sm" variant="subtle" loading={action.busy} onClick={() => void undo()}>
-        <Trans>Undo</Trans>
+      {action.failure !== null && <span role="alert">{action.failure}</span>}
+      <Button size="sm" variant="subtle" loading={action.busy} onClick={() => void undo()}>
+        <Trans>Undo send</Trans>
       </Button>
-      <FailureNotice sentence={action.failure} />
-    </div>
+    </span>
   );
 }

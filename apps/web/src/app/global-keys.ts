@@ -1,0 +1,20 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useShortcut } from '../design/keys/shortcuts.tsx';
+import { useOverlays } from './overlays.tsx';
+
+/** Shortcuts that work on every screen. */
+export function useGlobalKeys(): void {
+  const navigate = useNavigate();
+  const { showPalette, showKeys } = useOverlays();
+  useShortcut('g i', () => void navigate({ to: '/inbox' }));
+  useShortcut('g p', () => void navigate({ to: '/patients' }));
+  useShortcut('g d', () => void navigate({ to: '/directory' }));
+  useShortcut('c', () => void navigate({ to: '/new' }));
+  useShortcut('mod+k', showPalette);
+  useShortcut('?', showKeys);
+  useShortcut('/', () => {
+    const field = document.querySelector<HTMLInputElement>('input[data-main-search]');
+    if (field === null) showPalette();
+    else field.focus();
+  });
+}

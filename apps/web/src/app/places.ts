@@ -1,0 +1,40 @@
+import { useLingui } from '@lingui/react/macro';
+import {
+  IconAddressBook,
+  IconClipboardList,
+  IconHeartbeat,
+  IconInbox,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { useSession } from '../design/session/session-context.tsx';
+
+export interface Place {
+  readonly to: '/inbox' | '/patients' | '/directory' | '/people' | '/audit';
+  readonly label: string;
+  readonly keys: string | null;
+  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
+}
+
+/** Where one can go, by what the signed jobs allow. What would be refused is not shown. */
+export function usePlaces(): { readonly main: readonly Place[]; readonly admin: readonly Place[] } {
+  const { t } = useLingui();
+  const session = useSession();
+  const patients: readonly Place[] = session.can('patient.registry.read')
+    ? [{ to: '/patients', label: t`Patients`, keys: 'G P', icon: IconHeartbeat }]
+    : [];
+  const people: readonly Place[] = session.can('people.invite')
+    ? [{ to: '/people', label: t`People and roles`, keys: null, icon: IconUsersGroup }]
+    : [];
+  const audit: readonly Place[] = session.can('audit.read')
+    ? [{ to: '/audit', label: t`Audit`, keys: null, icon: IconClipboardList }]
+    : [];
+  return {
+    main: [
+      { to: '/inbox', label: t`Inbox`, keys: 'G I', icon: IconInbox },
+      ...patients,
+      { to: '/directory', label: t`Directory`, keys: 'G D', icon: IconAddressBook },
+    ],
+    admin: [...people, ...audit],
+  };
+}

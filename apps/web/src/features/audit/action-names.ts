@@ -1,0 +1,36 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+
+/** What the server's audit actions are called; one that is not listed is shown by its code. */
+export const ACTION_NAMES: Readonly<Record<string, MessageDescriptor>> = {
+  'account.claim': msg`Joined by invitation`,
+  'audit.read': msg`Read the audit record`,
+  'auth.refused': msg`Sign-in refused`,
+  'blob.get': msg`Fetched a sealed file`,
+  'blob.put': msg`Stored a sealed file`,
+  'blob.read': msg`Fetched a sealed file`,
+  'blob.write': msg`Stored a sealed file`,
+  'conversation.create': msg`Started a conversation`,
+  'conversation.created': msg`Started a conversation`,
+  'conversation.read': msg`Fetched a conversation`,
+  'credential.add': msg`Added a way to sign in`,
+  'credential.remove': msg`Removed a way to sign in`,
+  'device.register': msg`Registered a device`,
+  'device.revoke': msg`Signed out a device`,
+  'device.revoked': msg`Signed out a device`,
+  'entry.append': msg`Changed the members of a conversation`,
+  'entry.appended': msg`Changed the members of a conversation`,
+  'invitation.claim': msg`Used an invitation`,
+  'keylog.append': msg`Signed a statement about people or roles`,
+  'keylog.appended': msg`Signed a statement about people or roles`,
+  'session.create': msg`Signed in`,
+  'session.created': msg`Signed in`,
+  'session.end': msg`Signed out`,
+  'session.ended': msg`Signed out`,
+  'session.sign-in': msg`Signed in`,
+  'session.sign-out': msg`Signed out`,
+  'session.step-up': msg`Confirmed presence`,
+  'setup.complete': msg`Set up the organisation`,
+  'vault.put': msg`Stored the sealed vault`,
+  'witness.pin': msg`Recorded a witness`,
+};
