@@ -5,6 +5,7 @@ import type { Directory, Member, Person, Role } from '../api/directory.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import { LiveView, type Soon } from '../live/cell.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
+import { typosAllowed } from '../search/typo-tolerance.ts';
 import { findPerson, toPerson } from './person.ts';
 
 export interface DirectoryPorts {
@@ -118,7 +119,7 @@ export class DirectoryBook implements Directory {
   #buildIndex(): MiniSearch<SearchDocument> {
     const index = new MiniSearch<SearchDocument>({
       fields: ['name', 'jobs', 'unit'],
-      searchOptions: { prefix: true, fuzzy: 0.2, boost: { name: 3 }, combineWith: 'AND' },
+      searchOptions: { prefix: true, fuzzy: typosAllowed, boost: { name: 3 }, combineWith: 'AND' },
     });
     index.addAll([
       ...this.people.read().map((person) => ({

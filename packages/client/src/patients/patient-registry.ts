@@ -18,6 +18,7 @@ import type { DirectoryBook } from '../directory/directory-book.ts';
 import { ClientError } from '../failure.ts';
 import { LiveView, type Soon } from '../live/cell.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
+import { typosAllowed } from '../search/typo-tolerance.ts';
 import { comparePatients, toPatientRow } from './patient-row.ts';
 
 const MOST_HITS = 100;
@@ -163,7 +164,7 @@ export class CollectionPatientRegistry implements PatientRegistry {
   #buildIndex(): MiniSearch<SearchDocument> {
     const index = new MiniSearch<SearchDocument>({
       fields: ['name', 'mrn', 'birthDate', 'phone'],
-      searchOptions: { prefix: true, fuzzy: 0.2, boost: { name: 2, mrn: 2 }, combineWith: 'AND' },
+      searchOptions: { prefix: true, fuzzy: typosAllowed, boost: { name: 2, mrn: 2 }, combineWith: 'AND' },
     });
     index.addAll(
       [...this.#known.values()].map(({ record, row }) => ({
@@ -171,7 +172,7 @@ export class CollectionPatientRegistry implements PatientRegistry {
         name: row.name,
         mrn: record.identifiers.map(({ value }) => value).join(' '),
         birthDate: datesOf(record.birthDate),
-        phone: record.telecom.map(({ value }) => `${value} ${value.replaceAll(/\D/g, '')}`).join(' '),
+        phone: record.telecom.map(({ value }) => numbersOf(value)).join(' '),
       })),
     );
     return index;
@@ -182,6 +183,12 @@ function decodeRecord(put: PutRow): PatientRecord | null {
   if (put.del || put.value === null) return null;
   const decoded = patientRecordCodec.decode(put.value);
   return decoded.ok ? decoded.value : null;
+}
+
+/** A telephone number as written, and as people type it: all digits, without the country, the last seven. */
+function numbersOf(value: string): string {
+  const digits = value.replaceAll(/\D/g, '');
+  return [value, digits, digits.slice(-10), digits.slice(-7)].join(' ');
 }
 
 /** The ways in which people type a date of birth. */
