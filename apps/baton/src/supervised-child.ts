@@ -86,8 +86,11 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   };
 }
 
+// Node 24 warns that its post-quantum algorithms are experimental; @baton/crypto probes each before it relies on it.
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
+
 function spawnChild(options: ChildOptions): ChildProcess {
-  const child = spawn(process.execPath, [options.entry, ...options.args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, options.entry, ...options.args], {
     cwd: '/',
     env: options.env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

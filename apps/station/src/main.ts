@@ -2,7 +2,7 @@ import { stationConfigFromProcess } from './config.ts';
 import { runImport } from './fhir/run-import.ts';
 import { runStation } from './run-station.ts';
 
-const USAGE = `Usage: node apps/station/src/main.ts COMMAND
+const USAGE = `Usage: npm run station -- COMMAND
 
   run                          keep the station running (the supervisor does this)
   import fhir FILE|FOLDER|URL  take FHIR R4 bundles into the sealed patient registry

@@ -28,7 +28,7 @@ export interface StaffInput {
 }
 
 /** How many claims are under way at once: the machine has few cores. */
-const CLAIMS_AT_ONCE = 4;
+const CLAIMS_AT_ONCE = 1;
 const DEVICE_LABEL = 'Demo set-up';
 
 /** Sets the organisation up as the plan's first person and lets everybody else claim an invitation. In the plan's order. */

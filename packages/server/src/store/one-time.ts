@@ -31,10 +31,15 @@ export async function useSetupToken(
     .updateTable('setup_tokens')
     .set({ org: use.org })
     .where('token_hash', '=', use.hash)
-    .where('org', 'is', null)
+    .where((is) => is.or([is('org', 'is', null), is('kind', '=', 'demo')]))
     .where('expires_at', '>', use.atMs)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/** Ends a token before its time. */
+export async function endSetupToken(db: Kysely<Schema>, hash: Bytes): Promise<void> {
+  await db.updateTable('setup_tokens').set({ expires_at: 0 }).where('token_hash', '=', hash).execute();
 }
 
 export async function insertChallenge(

@@ -5,7 +5,7 @@ import { relyingPartyOf } from '../access/passkeys.ts';
 import { ApiError } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
 import { hasAnyOrg } from '../store/locators.ts';
-import { findSetupToken, writeFlag } from '../store/one-time.ts';
+import { endSetupToken, findSetupToken, writeFlag } from '../store/one-time.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { DEMO_COMPLETE } from './readiness.ts';
 
@@ -28,7 +28,9 @@ export async function completeDemo(needs: Needs, input: { token: string; address
   const { db, ports, config, limits } = needs;
   if (!config.demo) throw new ApiError('request.not_found');
   await limits.spend('setup', { subject: null, address: input.address });
-  const token = await findSetupToken(db.global, ports.digest(encodeUtf8(input.token)));
+  const hash = ports.digest(encodeUtf8(input.token));
+  const token = await findSetupToken(db.global, hash);
   if (token?.kind !== 'demo' || token.org === null) throw new ApiError('auth.failed', 'token');
   await writeFlag(db.global, DEMO_COMPLETE, 'yes');
+  await endSetupToken(db.global, hash);
 }
