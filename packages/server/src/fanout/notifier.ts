@@ -60,6 +60,8 @@ export async function createNotifier(needs: {
   };
   const lost = (): void => {
     if (closed) return;
+    // A connection that breaks while it begins to listen says so twice.
+    cancelReconnect();
     cancelReconnect = timers.after(RECONNECT_MS, () => {
       listen(db, { hear, lost }).then(
         (fresh) => {

@@ -44,6 +44,8 @@ export async function openDatabase(options: {
     onConnect: takeRole,
   });
   pool.on('error', options.onError);
+  // The pool watches idle connections only. One that breaks in use fails its query; unheard, the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await checkWall(pool);
   } catch (error) {

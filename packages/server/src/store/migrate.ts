@@ -34,6 +34,8 @@ export function listMigrations(): Migration[] {
 export async function migrate(options: { databaseUrl: string }): Promise<string[]> {
   const { databaseUrl } = options;
   const client = new pg.Client({ connectionString: databaseUrl });
+  // A connection that breaks fails the query under way; unheard, the event would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);

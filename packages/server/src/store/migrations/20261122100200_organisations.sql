@@ -184,7 +184,8 @@ CREATE TABLE items (
   PRIMARY KEY (org, conv, seq)
 );
 ALTER TABLE items ALTER COLUMN body SET STORAGE EXTERNAL; -- ciphertext does not compress
-CREATE UNIQUE INDEX items_by_item_id ON items (org, conv, item_id);
+-- Begins with another column than the key, so that no plan made on an empty table takes one for the other.
+CREATE UNIQUE INDEX items_by_item_id ON items (item_id, org);
 CREATE INDEX items_entries ON items (org, conv, seq) WHERE kind = 0;
 
 -- One row per commit batch: its rows in order. Receipts are derived from it, and other processes read from it what to send out.

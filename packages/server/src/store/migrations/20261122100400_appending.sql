@@ -1,6 +1,7 @@
 -- The hot path (docs/protocol/server.md §4): one call commits one batch of one organisation. The organisation's row lock comes first;
 -- every statement after it takes a fresh snapshot and so sees what the batch before committed, whichever process that was.
--- Sequential scans are off so that plans made while a table was empty stay right when it has grown.
+-- Each row is looked up by its key: plans that read whole tables or indexes are off, so that a plan made while a table was empty, or when
+-- statistics changed, stays right when it has grown.
 
 -- Envelopes and puts. Each row is judged by itself; those that are refused leave no trace. Outcomes:
 --   new, replay (the same bytes were committed before), exists (the id is taken by other bytes), not_found,
@@ -12,7 +13,8 @@ CREATE FUNCTION append_batch(
   p_keyrings text[], p_keyring_ns bigint[], p_accounts text[], p_sessions text[],
   p_keys text[], p_versions bigint[], p_prevs text[]
 ) RETURNS TABLE (ord integer, outcome text, seq bigint, batch bigint, ts bigint)
-LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_org orgs%ROWTYPE;
   v_ts bigint;
@@ -38,7 +40,7 @@ BEGIN
     SELECT i.*, c.seq AS conv_seq, e.seq AS old_seq, e.batch AS old_batch, e.ts AS old_ts,
       CASE
         WHEN c.conv IS NULL THEN 'not_found'
-        WHEN e.seq IS NOT NULL THEN CASE WHEN e.body = i.body THEN 'replay' ELSE 'exists' END
+        WHEN e.seq IS NOT NULL THEN CASE WHEN e.conv = i.conv AND e.body = i.body THEN 'replay' ELSE 'exists' END
         WHEN v_org.keylog_size <> p_keylog OR c.log_n <> i.log_n THEN 'stale'
         WHEN i.keyring IS NOT NULL AND r.log_n IS DISTINCT FROM i.keyring_n THEN 'stale'
         WHEN c.gen <> i.gen THEN 'stale_generation'
@@ -48,10 +50,19 @@ BEGIN
         ELSE 'new'
       END AS verdict
     FROM input i
-      LEFT JOIN conversations c ON c.org = p_org AND c.conv = i.conv
-      LEFT JOIN conversations r ON r.org = p_org AND r.conv = i.keyring
-      LEFT JOIN items e ON e.org = p_org AND e.conv = i.conv AND e.item_id = i.id
-      LEFT JOIN collection_keys k ON k.org = p_org AND k.conv = i.conv AND k.key = i.key
+      -- OFFSET 0 keeps each look-up what it is written as: one probe of one index for each row.
+      LEFT JOIN LATERAL (
+        SELECT * FROM conversations x WHERE x.org = p_org AND x.conv = i.conv OFFSET 0
+      ) c ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM conversations x WHERE x.org = p_org AND x.conv = i.keyring OFFSET 0
+      ) r ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM items x WHERE x.item_id = i.id AND x.org = p_org OFFSET 0
+      ) e ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM collection_keys x WHERE x.org = p_org AND x.conv = i.conv AND x.key = i.key OFFSET 0
+      ) k ON true
   ),
   fresh AS MATERIALIZED (
     SELECT j.*, j.conv_seq + row_number() OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
@@ -102,7 +113,8 @@ CREATE FUNCTION append_entry(
   p_account text, p_session text, p_action text, p_members text[],
   p_recipients text[], p_boxes bytea, p_box_lengths integer[]
 ) RETURNS TABLE (outcome text, seq bigint, batch bigint, ts bigint)
-LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_org orgs%ROWTYPE;
   v_conv conversations%ROWTYPE;
@@ -119,9 +131,9 @@ BEGIN
   END IF;
   SELECT * INTO v_conv FROM conversations c WHERE c.org = p_org AND c.conv = p_conv;
   IF v_conv.conv IS NOT NULL THEN
-    SELECT * INTO v_old FROM items i WHERE i.org = p_org AND i.conv = p_conv AND i.item_id = p_id;
+    SELECT * INTO v_old FROM items i WHERE i.item_id = p_id AND i.org = p_org;
     IF v_old.conv IS NOT NULL THEN
-      RETURN QUERY SELECT CASE WHEN v_old.body = p_body THEN 'replay' ELSE 'exists' END, v_old.seq, v_old.batch, v_old.ts;
+      RETURN QUERY SELECT CASE WHEN v_old.conv = p_conv AND v_old.body = p_body THEN 'replay' ELSE 'exists' END, v_old.seq, v_old.batch, v_old.ts;
       RETURN;
     END IF;
   END IF;
