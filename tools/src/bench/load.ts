@@ -14,6 +14,8 @@ export interface LoadSender {
 
 export interface Load {
   readonly senders: readonly LoadSender[];
+  /** Connections that only receive. */
+  readonly listeners: readonly LoadSender[];
   /** A received frame is an acknowledgement when it contains these bytes (latin1); empty accepts every frame. */
   readonly ackMark: string;
   /** A received frame is a refusal when it contains these bytes; the run then fails. */
@@ -22,6 +24,8 @@ export interface Load {
 
 export interface LoadResult {
   readonly accepted: number;
+  /** Frames that the listeners were sent. */
+  readonly heard: number;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -72,17 +76,20 @@ async function run(file: string): Promise<LoadResult> {
   const load = JSON.parse(readFileSync(file, 'utf8')) as Load;
   const sockets = await Promise.all(load.senders.map(openSender));
   const frames = load.senders.map((sender) => sender.frames.map((frame) => Buffer.from(frame, 'base64')));
+  const listeners = await Promise.all(load.listeners.map(openSender));
+  let heard = 0;
+  for (const listener of listeners) listener.on('message', () => (heard += 1));
   const latencies: number[] = [];
   const startedAt = performance.now();
   await Promise.all(
     sockets.map((socket, index) => sendAll({ socket, frames: frames[index] as Buffer[], load, latencies })),
   );
   const seconds = (performance.now() - startedAt) / 1000;
-  for (const socket of sockets) socket.terminate();
+  for (const socket of [...sockets, ...listeners]) socket.terminate();
   latencies.sort((a, b) => a - b);
   const at = (part: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
-  return { accepted: latencies.length, seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { accepted: latencies.length, heard, seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 if (process.send !== undefined && process.argv[2] !== undefined) {

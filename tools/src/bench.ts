@@ -1,0 +1,77 @@
+// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency` for some.
+// `--profile DIR` has the server write a CPU profile there. Results go to bench-results/.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { benchAccepts } from './bench/accepts.ts';
+import { benchLatency } from './bench/latency.ts';
+import { type BenchResults, formatRows, machineFacts, rowsOf } from './bench/report.ts';
+import { benchSealOpen } from './bench/seal-open.ts';
+import { setUpOrganisation } from './bench/sending-practice.ts';
+import { startSurroundings } from './bench/surroundings.ts';
+
+const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
+const PARTS = ['seal', 'accepts', 'latency'] as const;
+type Part = (typeof PARTS)[number];
+
+const progress = (line: string): void => console.error(`… ${line}`);
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { profile: { type: 'string' } },
+  });
+  const unknown = positionals.filter((name) => !(PARTS as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    console.error(`No such part: ${unknown.join(', ')}. There are: ${PARTS.join(' ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const isWanted = (part: Part): boolean => positionals.length === 0 || positionals.includes(part);
+  if (isWanted('seal')) progress('seal and open');
+  const sealOpen = isWanted('seal') ? await benchSealOpen() : null;
+  const served = await benchServer(isWanted, values.profile ?? null);
+  const figures = { sealOpen, latency: served.latency, accepts: served.accepts };
+  const results: BenchResults = {
+    at: startedAt.toISOString(),
+    seconds: Math.round((performance.now() - startedMs) / 1000),
+    machine: machineFacts(served.postgresVersion),
+    rows: rowsOf(figures),
+    ...figures,
+  };
+  write(results);
+  const { machine } = results;
+  console.log(
+    `\n${machine.cpus} x ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres ?? 'not used'}; ` +
+      `${results.seconds} s. Clients, load, server and database share these processors.\n`,
+  );
+  console.log(formatRows(results.rows));
+}
+
+async function benchServer(isWanted: (part: Part) => boolean, profileDir: string | null) {
+  if (!isWanted('latency') && !isWanted('accepts'))
+    return { latency: null, accepts: null, postgresVersion: null };
+  progress('starting PostgreSQL and the server');
+  const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
+  try {
+    const admin = await setUpOrganisation(at);
+    const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
+    const accepts = isWanted('accepts') ? await benchAccepts(at, admin, progress) : null;
+    await admin.close();
+    return { latency, accepts, postgresVersion: at.postgresVersion };
+  } finally {
+    await at.stop();
+  }
+}
+
+function write(results: BenchResults): void {
+  mkdirSync(RESULTS, { recursive: true });
+  const text = `${JSON.stringify(results, null, 2)}\n`;
+  for (const name of [results.at.replaceAll(/[:.]/g, '-'), 'latest'])
+    writeFileSync(join(RESULTS, `${name}.json`), text);
+}
+
+await main();

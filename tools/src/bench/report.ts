@@ -1,0 +1,169 @@
+import { cpus, totalmem } from 'node:os';
+import type { AcceptReport } from './accepts.ts';
+import type { LatencyFigures } from './latency.ts';
+import type { SealOpenFigures } from './seal-open.ts';
+
+/** What the figures were taken on; nothing that names the machine. */
+export interface MachineFacts {
+  readonly cpus: number;
+  readonly model: string;
+  readonly memoryGiB: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly postgres: string | null;
+}
+
+export interface BenchResults {
+  readonly at: string;
+  readonly seconds: number;
+  readonly machine: MachineFacts;
+  readonly sealOpen: SealOpenFigures | null;
+  readonly accepts: AcceptReport | null;
+  readonly latency: LatencyFigures | null;
+  readonly rows: readonly Row[];
+}
+
+/** One figure beside its limit. */
+export interface Row {
+  readonly figure: string;
+  readonly measured: string;
+  readonly limit: string;
+  /** Measured against the limit, in the goal's terms. */
+  readonly ratio: number | null;
+  readonly goal: string;
+  readonly met: boolean | null;
+  readonly verdict: string;
+}
+
+const SEAL_SHARE = 0.7;
+const ACCEPT_SHARE = 0.6;
+const LATENCY_TIMES = 3;
+
+export function machineFacts(postgres: string | null): MachineFacts {
+  return {
+    cpus: cpus().length,
+    model: cpus()[0]?.model ?? 'unknown',
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    postgres,
+  };
+}
+
+export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency'>): Row[] {
+  const { sealOpen, accepts, latency } = results;
+  const rows: Row[] = [];
+  if (sealOpen !== null) {
+    rows.push(
+      atLeast(SEAL_SHARE, 'raw', {
+        figure: 'seal 1 KiB',
+        measured: ms(sealOpen.sealMs),
+        limit: `${ms(sealOpen.rawSealMs)} raw WebCrypto`,
+        ratio: sealOpen.sealShare,
+      }),
+      atLeast(SEAL_SHARE, 'raw', {
+        figure: 'open 1 KiB',
+        measured: ms(sealOpen.openMs),
+        limit: `${ms(sealOpen.rawOpenMs)} raw WebCrypto`,
+        ratio: sealOpen.openShare,
+      }),
+    );
+  }
+  for (const figure of accepts?.figures ?? [])
+    rows.push(
+      atLeast(ACCEPT_SHARE, 'relay', {
+        figure: `durable accepts, ${figure.senders} sender${figure.senders === 1 ? '' : 's'}`,
+        measured: `${perSecond(figure.perSecond)}, p50 ${ms(figure.p50Ms)}`,
+        limit: `${perSecond(figure.relayPerSecond)}, p50 ${ms(figure.relayP50Ms)} bare relay`,
+        ratio: figure.share,
+      }),
+    );
+  if (accepts) {
+    const { perSecond: rate, framesPerSecond } = accepts.delivered;
+    rows.push({
+      figure: 'the same, 64 senders, delivered',
+      measured: `${perSecond(rate)}, ${perSecond(framesPerSecond)} sent on`,
+      limit: 'none: the relay sends nothing on',
+      ratio: null,
+      goal: '',
+      met: null,
+      verdict: '',
+    });
+  }
+  if (latency !== null) rows.push(...latencyRows(latency));
+  return rows;
+}
+
+function latencyRows(latency: LatencyFigures): Row[] {
+  const { times } = latency;
+  const met = times <= LATENCY_TIMES;
+  const floor = `${ms(latency.floorP50Ms)} = commit ${ms(latency.commitP50Ms)} + echo ${ms(latency.echoP50Ms)}`;
+  return [
+    {
+      figure: 'send to decrypted, p50',
+      measured: ms(latency.p50Ms),
+      limit: floor,
+      ratio: times,
+      goal: `<= ${LATENCY_TIMES} x floor`,
+      met,
+      verdict: met ? 'met' : `missed by ${(times - LATENCY_TIMES).toFixed(1)} x`,
+    },
+    {
+      figure: 'send to decrypted, p99',
+      measured: ms(latency.p99Ms),
+      limit: ms(latency.floorP99Ms),
+      ratio: latency.p99Ms / latency.floorP99Ms,
+      goal: '',
+      met: null,
+      verdict: '',
+    },
+  ];
+}
+
+function atLeast(
+  share: number,
+  what: string,
+  row: { figure: string; measured: string; limit: string; ratio: number },
+): Row {
+  const met = row.ratio >= share;
+  const missing = Math.ceil((share - row.ratio) * 100);
+  return {
+    ...row,
+    goal: `>= ${share * 100} % of ${what}`,
+    met,
+    verdict: met ? 'met' : `missed by ${missing} points`,
+  };
+}
+
+export function formatRows(rows: readonly Row[]): string {
+  const cells = [
+    ['figure', 'measured', 'limit in the same run', 'ratio', 'goal', ''],
+    ...rows.map((row) => [
+      row.figure,
+      row.measured,
+      row.limit,
+      row.ratio === null ? '' : row.ratio.toFixed(2),
+      row.goal,
+      row.verdict,
+    ]),
+  ];
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
+  return lines.join('\n');
+}
+
+function ms(value: number): string {
+  return `${value < 1 ? value.toFixed(3) : value.toFixed(2)} ms`;
+}
+
+function perSecond(value: number): string {
+  return `${Math.round(value)}/s`;
+}
