@@ -177,7 +177,9 @@ export class ConversationStreams implements ItemSink {
   async #take(row: ConversationRow, items: readonly Item[]): Promise<void> {
     const { conv } = row;
     const rows = await this.#openAll(conv, items);
-    const settled = rows.flatMap((item) => (item.s === 'message' ? [item.header.id] : []));
+    const settled = rows.flatMap((item) =>
+      item.s === 'message' && item.header.author === this.#ports.me ? [item.header.id] : [],
+    );
     const writes = [
       ...rows.flatMap((item) => this.#writesOf(conv, item)),
       ...settled.flatMap((id) => this.#ports.outbox.removal(id)),
@@ -271,7 +273,8 @@ export class ConversationStreams implements ItemSink {
     const { items } = answer;
     const last = items.at(-1);
     const follows = items.every((item, index) => item.seq === (items[0] as Item).seq + index);
-    const reaches = before === NEWEST ? last?.seq === answer.newest || !last : last?.seq === before - 1;
+    // More may have been committed between the server's look at the position and at the items.
+    const reaches = before === NEWEST ? !last || last.seq >= answer.newest : last?.seq === before - 1;
     if (follows && reaches) return items;
     this.#alarm('ledger.rollback', `${conv}.page.${before}`);
     return [];

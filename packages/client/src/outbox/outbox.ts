@@ -207,6 +207,8 @@ export class Outbox {
   }
 
   async #failed(row: OutboxRow, error: unknown): Promise<boolean> {
+    // The stream has brought it: committed after all, whatever became of the answer.
+    if (!(await this.#table.get(keyOf(row)))) return true;
     const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'outbox');
     if (WAITS.has(failure.code)) {
       if (this.#ports.isOnline()) this.#later(row.conv, failure.retryMs || RETRY_MS);

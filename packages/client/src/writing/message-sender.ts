@@ -1,7 +1,7 @@
 import { type Primitives, sealEnvelope } from '@baton/crypto';
 import type { Clock, Rng } from '@baton/kernel';
 import { type Attachment, type Content, contentCodec } from '@baton/wire';
-import { ClientError } from '../failure.ts';
+import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { MembershipLog } from '../membership/membership-log.ts';
@@ -43,10 +43,18 @@ export class MessageSender {
     return sync.run(row.conv, () =>
       gate.sendInLane(row.conv, async (log) => {
         const b = await this.#seal(ready, log);
-        const { seq, ts } = await appender.append(row.conv, { k: 'envelope', b, boxes: [] });
+        const { seq, ts } = await appender
+          .append(row.conv, { k: 'envelope', b, boxes: [] })
+          .catch((error: unknown) => this.#settleLostAnswer(row, error));
         return { seq, ts };
       }),
     );
+  }
+
+  /** An earlier sealing was committed and its answer lost: the stream has it, and takes the row out of the outbox. */
+  async #settleLostAnswer(row: OutboxRow, error: unknown): Promise<never> {
+    if (isClientError(error, 'conflict.exists')) await this.#ports.sync.pullToNewest(row.conv);
+    throw error;
   }
 
   async #seal(row: OutboxRow, log: MembershipLog): Promise<Uint8Array> {
