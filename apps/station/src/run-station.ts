@@ -1,3 +1,4 @@
+import { nodeClock, nodeTimers } from '@baton/client-node';
 import type { StationConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 
@@ -9,33 +10,33 @@ export async function runStation(config: StationConfig): Promise<number> {
     process.once('disconnect', resolve);
   });
   // A station without agents has nothing to do but to be there; this keeps it.
-  const alive = setInterval(() => {}, 60_000);
+  const stay = (): void => void nodeTimers.after(60_000, stay);
+  stay();
   const work = prepareDemo(config);
   const outcome = await Promise.race([
     stopped.then(() => 'stopped' as const),
     work.then(() => 'ready' as const),
   ]);
   if (outcome === 'ready') await stopped;
-  clearInterval(alive);
   // A seeding that is under way is cut short: it starts over by itself next time.
   process.exit(0);
 }
 
 async function prepareDemo(config: StationConfig): Promise<void> {
   if (config.demo === null) return;
-  const startedAt = performance.now();
+  const startedAt = nodeClock.nowMs();
   const outcome = await seedDemo({
     serverUrl: config.serverUrl,
     publicUrl: config.publicUrl,
     seedToken: config.demo.seedToken,
     demoDir: config.demo.dir,
     dataDir: config.dataDir,
-    nowMs: Date.now(),
+    nowMs: nodeClock.nowMs(),
     log: (line) => process.stdout.write(`station: ${line}\n`),
   });
   if (outcome === 'made') {
     process.stdout.write(
-      `station: demo practice made in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`,
+      `station: demo practice made in ${((nodeClock.nowMs() - startedAt) / 1000).toFixed(1)} s\n`,
     );
   }
 }

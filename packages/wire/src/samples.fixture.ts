@@ -132,9 +132,9 @@ interface SampleSet {
 }
 
 export const sampleSets: readonly SampleSet[] = [
-  { name: 'client-frame', codec: clientFrameCodec as Codec<unknown>, samples: clientFrames },
-  { name: 'server-frame', codec: serverFrameCodec as Codec<unknown>, samples: serverFrames },
-  { name: 'content', codec: contentCodec as Codec<unknown>, samples: contents },
-  { name: 'vault', codec: vaultCodec as Codec<unknown>, samples: vaults },
-  { name: 'patient-record', codec: patientRecordCodec as Codec<unknown>, samples: patientRecords },
+  { name: 'client-frame', codec: clientFrameCodec, samples: clientFrames },
+  { name: 'server-frame', codec: serverFrameCodec, samples: serverFrames },
+  { name: 'content', codec: contentCodec, samples: contents },
+  { name: 'vault', codec: vaultCodec, samples: vaults },
+  { name: 'patient-record', codec: patientRecordCodec, samples: patientRecords },
 ];

@@ -1,4 +1,5 @@
 import type { Live } from '@baton/client';
+import { nodeTimers } from '@baton/client-node';
 
 /** Waits until a live value satisfies `holds`. Rejects after `limitMs`, naming what was awaited. */
 export function awaitLive<T>(
@@ -8,14 +9,14 @@ export function awaitLive<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let stop = (): void => {};
-    const timer = setTimeout(() => {
+    const cancel = nodeTimers.after(wait.limitMs, () => {
       stop();
       reject(new Error(`Waited ${wait.limitMs} ms in vain for ${wait.what}.`));
-    }, wait.limitMs);
+    });
     const look = (): void => {
       const value = live.read();
       if (!holds(value)) return;
-      clearTimeout(timer);
+      cancel();
       stop();
       resolve(value);
     };

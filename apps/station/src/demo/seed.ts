@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeTimers } from '@baton/client-node';
 import type { RoleId } from '@baton/kernel';
 import { API_PREFIX, errorBody } from '@baton/wire';
 import { planImport } from '../fhir/import-plan.ts';
@@ -45,7 +46,7 @@ async function isWanted(input: SeedInput): Promise<boolean> {
     const body: unknown = await answer?.json().catch(() => null);
     const error = errorBody.safeParse(body);
     if (error.success && error.data.at === 'demo') return true;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise<void>((resolve) => nodeTimers.after(250, resolve));
   }
 }
 
@@ -64,7 +65,9 @@ async function makePractice(input: SeedInput): Promise<void> {
     const roles = await defineRoles(plan, staff);
     const writer = byName.get(plan.registry.writer);
     if (writer === undefined) throw new Error('Nobody writes the demo registry.');
-    await writer.session.patients.establish(plan.registry.members.map((key) => requireRole(roles, key)));
+    const { members } = plan.registry;
+    const roleIds = members.map((key) => requireRole(roles, key));
+    await writer.session.patients.establish(roleIds);
     for (const record of imported.patients) await writer.session.patients.put(record);
     input.log(`${imported.patients.length} patients in the sealed registry`);
     for (const conversation of plan.conversations)

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { LiveSession } from '@baton/client';
-import { createNodeDoor, type NodeDoor } from '@baton/client-node';
+import { createNodeDoor, type NodeDoor, nodeRng } from '@baton/client-node';
 import { Secret } from '@baton/kernel';
 import type { PlannedPractitioner } from '../fhir/import-plan.ts';
 import type { PracticePlan } from './practice-plan.ts';
@@ -56,7 +55,7 @@ export async function createStaff(input: StaffInput): Promise<StaffMember[]> {
 
 async function setUp(input: StaffInput, person: PracticePlan['staff'][number]): Promise<StaffMember> {
   const door = await openDoor(input, person.practitioner);
-  const secret = Secret.of(new Uint8Array(randomBytes(32)));
+  const secret = Secret.of(nodeRng.bytes(32));
   const adminName = titledName(input, person);
   const { session } = await door.setUp({
     token: input.seedToken,

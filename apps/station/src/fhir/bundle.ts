@@ -78,7 +78,7 @@ export function readBundle(file: string, text: string): Result<ReadBundle, Bundl
     const id = typeof entry.resource['id'] === 'string' ? `${type}/${entry.resource['id']}` : '';
     resources[type].push({ ref: entry.fullUrl ?? id, resource: parsed.data as never });
   }
-  return ok({ file, resources: resources as unknown as ReadBundle['resources'], ignored });
+  return ok({ file, resources: resources, ignored });
 }
 
 function isReadType(type: string): type is ReadType {

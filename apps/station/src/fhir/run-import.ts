@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClientError, type LiveSession, type SignInProof } from '@baton/client';
-import { createNodeDoor } from '@baton/client-node';
+import { createNodeDoor, nodeClock } from '@baton/client-node';
 import type { StationConfig } from '../config.ts';
 import { awaitLive } from '../demo/await-live.ts';
 import { type ImportPlan, planImport, type SourceFile } from './import-plan.ts';
@@ -23,7 +23,7 @@ export async function runImport(input: ImportInput): Promise<number> {
     say(`Could not read ${input.source}: ${error instanceof Error ? error.message : 'unknown reason'}.`);
     return 66;
   }
-  const plan = planImport(files, Date.now());
+  const plan = planImport(files, nodeClock.nowMs());
   if (plan.problems.length > 0) {
     for (const problem of plan.problems)
       say(`${problem.file}${problem.where === '' ? '' : ` at ${problem.where}`}: ${problem.sentence}`);
@@ -122,7 +122,7 @@ async function askHowToSignIn(): Promise<SignInProof> {
 async function ask(question: string, hidden: boolean): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = process.stdin.isTTY === true;
+  const terminal = process.stdin.isTTY;
   const lines = createInterface({
     input: process.stdin,
     output: hidden && terminal ? silent : process.stderr,
