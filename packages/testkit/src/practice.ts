@@ -25,6 +25,8 @@ export interface PracticeOptions {
   readonly admin?: Persona;
   readonly people: readonly Persona[];
   readonly platform?: Partial<NodePlatformOptions>;
+  /** For one person alone, over `platform`. */
+  readonly platformOf?: (persona: Persona) => Partial<NodePlatformOptions>;
   /** Where clients reach the server; a proxy in front of it, for example. */
   readonly urlOf?: (persona: Persona) => string;
 }
@@ -34,9 +36,9 @@ export interface Practice {
   /** In the order of `people`. */
   readonly people: readonly Device[];
   /** A second device of an account. */
-  addDevice(link: string, url?: string): Promise<Device>;
+  addDevice(link: string, url?: string, own?: Partial<NodePlatformOptions>): Promise<Device>;
   /** Opens a device's folder again after its session was closed. */
-  reopen(device: Device, url?: string): Promise<Device>;
+  reopen(device: Device, url?: string, own?: Partial<NodePlatformOptions>): Promise<Device>;
   close(): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export async function createPractice(
     return join(root, `device-${folders}`);
   };
   const urlOf = options.urlOf ?? (() => server.url);
-  const doorAt = (dataDir: string, serverUrl: string) =>
+  const doorAt = (dataDir: string, serverUrl: string, own: Partial<NodePlatformOptions> = {}) =>
     createNodeDoor({
       serverUrl,
       publicUrl: server.url,
@@ -63,11 +65,12 @@ export async function createPractice(
       durable: false,
       deviceLabel: 'Test',
       ...options.platform,
+      ...own,
     });
 
   const adminPersona = options.admin ?? MANAGER;
   const adminDir = folder();
-  const adminDoor = await doorAt(adminDir, urlOf(adminPersona));
+  const adminDoor = await doorAt(adminDir, urlOf(adminPersona), options.platformOf?.(adminPersona));
   const secret = Secret.of(crypto.getRandomValues(new Uint8Array(32)));
   const { session: adminSession } = await adminDoor.setUp({
     token: await server.setupToken(),
@@ -90,7 +93,7 @@ export async function createPractice(
   for (const persona of options.people) {
     const { link } = await adminSession.people.invite(persona);
     const dataDir = folder();
-    const door = await doorAt(dataDir, urlOf(persona));
+    const door = await doorAt(dataDir, urlOf(persona), options.platformOf?.(persona));
     const claimed = await door.claimAsPersona(link.slice(link.indexOf('#') + 1), persona.name);
     open.push(claimed.session);
     const { account } = claimed.session.me.read();
@@ -99,15 +102,15 @@ export async function createPractice(
   return {
     admin,
     people,
-    async addDevice(link, url = server.url) {
+    async addDevice(link, url = server.url, own = {}) {
       const dataDir = folder();
-      const door = await doorAt(dataDir, url);
+      const door = await doorAt(dataDir, url, own);
       const session = await door.signIn({ kind: 'demo', fragment: link.slice(link.indexOf('#') + 1) });
       open.push(session);
       return { session, account: session.me.read().account, dataDir, link };
     },
-    async reopen(device, url = server.url) {
-      const session = await (await doorAt(device.dataDir, url)).resume();
+    async reopen(device, url = server.url, own = {}) {
+      const session = await (await doorAt(device.dataDir, url, own)).resume();
       if (!session) throw new Error('nothing to resume in this folder');
       open.push(session);
       return { ...device, session };
