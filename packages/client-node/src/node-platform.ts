@@ -1,5 +1,5 @@
 import { argon2, hash, randomFillSync, webcrypto } from 'node:crypto';
-import type { Platform } from '@baton/client';
+import type { Platform, Transport } from '@baton/client';
 import { type Argon2idPort, createPrimitives, type Primitives, type SubtlePort } from '@baton/crypto';
 import type { AccountId, Clock, Rng, Timers } from '@baton/kernel';
 import { createInProcessLocks, createLonePeers } from './in-process-locks.ts';
@@ -19,6 +19,8 @@ export interface NodePlatformOptions {
   readonly clock?: Clock;
   readonly rng?: Rng;
   readonly timers?: Timers;
+  /** Puts something between client and server, for tests of what a server might do. */
+  readonly wrapTransport?: (transport: Transport) => Transport;
   /** false gives up surviving a power cut, for tests that make many stores. */
   readonly durable?: boolean;
 }
@@ -47,13 +49,14 @@ export async function createNodePlatform(options: NodePlatformOptions): Promise<
   const rng = options.rng ?? nodeRng;
   const primitives = await nodePrimitives(rng);
   const locks = createInProcessLocks();
+  const transport = createNodeTransport(options.serverUrl);
   return {
     clock: options.clock ?? nodeClock,
     rng,
     timers: options.timers ?? nodeTimers,
     soon: (task) => void setImmediate(task),
     primitives,
-    transport: createNodeTransport(options.serverUrl),
+    transport: options.wrapTransport?.(transport) ?? transport,
     profiles: createNodeProfiles({
       dataDir: options.dataDir,
       primitives,

@@ -13,6 +13,7 @@ const alarmRow = z.strictObject({
   at: timestampField,
   severity: z.enum(['notice', 'danger']),
   sentence: z.string(),
+  about: z.string(),
   acknowledged: z.boolean(),
 });
 const alarmCodec = makeCodec(alarmRow, { limitBytes: 4000 });
@@ -53,8 +54,10 @@ export class Alarms {
     const shown: Alarm[] = [];
     for (const { key, row } of rows) {
       this.#known.add(key);
-      if (!row.acknowledged)
-        shown.push({ id: key, code: row.code, at: row.at, severity: row.severity, sentence: row.sentence });
+      if (!row.acknowledged) {
+        const { code, at, severity, sentence, about } = row;
+        shown.push({ id: key, code, at, severity, sentence, about });
+      }
     }
     this.live.set(shown.sort((a, b) => a.at - b.at));
   }
@@ -65,7 +68,7 @@ export class Alarms {
     this.#known.add(id);
     const at: TimestampMs = this.#clock.nowMs();
     const sentence = input.sentence ?? sentenceOf(input.code);
-    const alarm: Alarm = { id, code: input.code, at, severity: input.severity, sentence };
+    const alarm: Alarm = { id, code: input.code, at, severity: input.severity, sentence, about: input.about };
     this.live.set([...this.live.read(), alarm]);
     void this.#save(alarm, false);
   }
@@ -78,8 +81,8 @@ export class Alarms {
   }
 
   async #save(alarm: Alarm, acknowledged: boolean): Promise<void> {
-    const { id, code, at, severity, sentence } = alarm;
-    await this.#table.save(id, { v: 1, code, at, severity, sentence, acknowledged }).catch(() => {
+    const { id, code, at, severity, sentence, about = '' } = alarm;
+    await this.#table.save(id, { v: 1, code, at, severity, sentence, about, acknowledged }).catch(() => {
       // The store is closing; the cause will raise it again.
     });
     this.#peers.post({ t: 'alarms' });

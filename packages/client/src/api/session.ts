@@ -29,6 +29,8 @@ export interface Alarm {
   readonly severity: 'notice' | 'danger';
   /** One plain sentence: what happened and what to do. */
   readonly sentence: string;
+  /** Where it was noticed, for the details of a report: ids and field names, never content. */
+  readonly about?: string;
 }
 
 export interface Me {

@@ -158,7 +158,7 @@ export class GenerationBook {
 
   async #openOne(log: MembershipLog, to: RecipientId, gen: number, box: Bytes): Promise<void> {
     const { primitives, alarms } = this.#ports;
-    const named = findRecipient(log, { to, gen, hash: hashBox(primitives.sha256, box) });
+    const named = await this.#findNamed(log, { to, gen, hash: hashBox(primitives.sha256, box) });
     if (!named) {
       alarms.raise({ code: 'ledger.bad_proof', severity: 'danger', about: `${log.conv}.box.${gen}` });
       return;
@@ -174,6 +174,14 @@ export class GenerationBook {
       if (!(error instanceof CryptoError)) throw error;
       alarms.raise({ code: 'ledger.bad_proof', severity: 'danger', about: `${log.conv}.box.${gen}` });
     }
+  }
+
+  /** A box may belong to an entry that is newer than the log here. */
+  async #findNamed(log: MembershipLog, box: Parameters<typeof findRecipient>[1]) {
+    const named = findRecipient(log, box);
+    if (named) return named;
+    const fresh = (await this.#ports.logs.refresh(log.conv)).log;
+    return fresh ? findRecipient(fresh, box) : null;
   }
 
   async #keyFor(to: RecipientId, g: number): Promise<XwingKey | null> {

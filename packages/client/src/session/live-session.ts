@@ -7,6 +7,7 @@ import type { PatientRegistry } from '../api/patients.ts';
 import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
 import { isClientError } from '../failure.ts';
+import type { Identity } from '../identity/identity.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import { Backoff } from '../sync/backoff.ts';
 import { Connection, type Push, type Welcome } from '../sync/connection.ts';
@@ -139,6 +140,11 @@ export class LiveSession implements Session {
     session.me.invalidate();
     session.#link.start();
     return session;
+  }
+
+  /** Who signs on this device. */
+  get identity(): Identity {
+    return this.#input.identity;
   }
 
   can(action: string): boolean {

@@ -12,7 +12,7 @@ import type { Socket, Transport } from '../ports/transport.ts';
 import type { Backoff } from './backoff.ts';
 
 /** Without an answer for so long, the connection is taken for dead. */
-const ANSWER_TIMEOUT_MS = 20_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 /** A question waits so long for a connection that is being made. */
 const PATIENCE_MS = 4000;
 
