@@ -1,5 +1,5 @@
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
-import { type AccountId, decodeBase64Url, encodeBase64Url, newId } from '@baton/kernel';
+import { decodeBase64Url, encodeBase64Url, newId } from '@baton/kernel';
 import type { NewCredentialBody, SessionBody } from '@baton/wire';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -355,7 +355,7 @@ describe('invitations', () => {
         call(index === 0 ? server.url : second.url, 'POST', path, { body: claim }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
     expect(codeOf(answers.find(({ status }) => status === 409)!)).toBe('conflict.claimed');
     const info = await expectOk(call(server.url, 'GET', `/v1/invitations/${invitation.invitation}`));
     expect(info).toMatchObject({ claimed: true });
@@ -379,7 +379,7 @@ describe('invitations', () => {
   it('give new keys to an account, and end everything that was signed in with the old ones', async () => {
     const nurse = await practice.join(['nurse'], {}, await signInAs(practice.admin));
     const admin = await signInAs(practice.admin);
-    const again = practice.org.invite(['nurse'], { account: nurse.account as AccountId, gen: 2 });
+    const again = practice.org.invite(['nurse'], { account: nurse.account, gen: 2 });
     await practice.append([again.statement], admin);
     const info = await expectOk<{ prev: string; boxKeyGen: number; boxKeyPrev: string }>(
       call(server.url, 'GET', `/v1/invitations/${again.invitation}`),

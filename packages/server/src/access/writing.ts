@@ -41,3 +41,26 @@ export async function openForWriting(
   const keyring = via === undefined ? null : { conv: via.conv, n: via.n };
   return { session, keyLog, state, held, keyring } as unknown as WriteGrant;
 }
+
+/**
+ * A conversation's membership state for whoever belongs to it, an invited one included; null where it is to be made by its first entry.
+ * Otherwise as if it did not exist.
+ */
+export async function openMembership(
+  conversations: ConversationCache,
+  at: { session: Session; keyLog: KeyLogState },
+  what: { conv: ConversationId; isFirst: boolean },
+): Promise<ConversationState | null> {
+  const { session, keyLog } = at;
+  actorOf(keyLog, session);
+  const state = await conversations.get(session.org, what.conv);
+  if (state === null) {
+    if (what.isFirst) return null;
+    throw notFound();
+  }
+  if (state.members.has(session.account)) return state;
+  const roles = [...state.members.keys()].filter((member): member is RoleId => isId('role', member));
+  const held = await conversations.heldAmong({ org: session.org, keyLog, account: session.account, roles });
+  if (held.length === 0) throw notFound();
+  return state;
+}

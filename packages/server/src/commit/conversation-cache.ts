@@ -12,9 +12,8 @@ import { decodeState } from './state-codec.ts';
 export interface ConversationCache {
   /** null: no such conversation in the organisation. */
   get(org: OrgId, conv: ConversationId): Promise<ConversationState | null>;
-  reload(org: OrgId, conv: ConversationId): Promise<ConversationState | null>;
-  /** Reads the keyrings of every role among the members anew. */
-  reloadKeyrings(state: ConversationState, keyLog: KeyLogState): Promise<void>;
+  /** Reads a conversation anew, and with a key log the keyrings of the roles among its members; tells whether anything was new. */
+  reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<boolean>;
   /** A state that was just committed. */
   advance(state: ConversationState): void;
   /** Roles among a conversation's members that the account holds now, each with the keyring state that says so. */
@@ -56,13 +55,27 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
     return state;
   }
 
-  async function reload(org: OrgId, conv: ConversationId): Promise<ConversationState | null> {
+  async function read(org: OrgId, conv: ConversationId): Promise<ConversationState | null> {
     const row = await db.inOrg(org, (trx) => findConversation(trx, conv));
     return row === null ? null : advance(decodeState(row.state));
   }
 
+  async function readAnew(org: OrgId, conv: ConversationId): Promise<boolean> {
+    const before = states.get(`${org}${conv}`)?.n ?? -1;
+    return ((await read(org, conv))?.n ?? -1) > before;
+  }
+
+  async function reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<boolean> {
+    let moved = await readAnew(org, conv);
+    for (const member of states.get(`${org}${conv}`)?.members.keys() ?? []) {
+      const role = keyLog !== undefined && isId('role', member) ? findRole(keyLog, member) : null;
+      if (role !== null && (await readAnew(org, role.keyring))) moved = true;
+    }
+    return moved;
+  }
+
   const get = async (org: OrgId, conv: ConversationId): Promise<ConversationState | null> =>
-    states.get(`${org}${conv}`) ?? (await reload(org, conv));
+    states.get(`${org}${conv}`) ?? (await read(org, conv));
 
   async function heldAmong(query: HeldQuery): Promise<HeldRole[]> {
     const { org, keyLog, account, roles, size } = query;
@@ -90,12 +103,6 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
     reload,
     advance,
     heldAmong,
-    async reloadKeyrings(state, keyLog) {
-      for (const member of state.members.keys()) {
-        const role = isId('role', member) ? findRole(keyLog, member) : null;
-        if (role !== null) await reload(state.org, role.keyring);
-      }
-    },
     async audience(state, keyLog) {
       const accounts = new Set<AccountId>();
       for (const member of state.members.keys()) {

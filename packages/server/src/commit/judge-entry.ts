@@ -18,10 +18,9 @@ import {
   viewKeyLog,
 } from '@baton/policy';
 import { CUSTODIAN } from '@baton/wire';
-import { actorOf } from '../access/actor.ts';
 import type { Certificates } from '../access/certificates.ts';
 import type { Session } from '../access/sessions.ts';
-import { accept, ApiError, notFound } from '../api-error.ts';
+import { accept, ApiError } from '../api-error.ts';
 import type { Ports } from '../ports.ts';
 import type { ConversationCache } from './conversation-cache.ts';
 import type { JudgedEntry } from './committer.ts';
@@ -36,6 +35,8 @@ interface Needs {
 export interface EntryProposal {
   readonly session: Session;
   readonly keyLog: KeyLogState;
+  /** null: the entry makes the conversation. */
+  readonly state: ConversationState | null;
   readonly conv: ConversationId;
   readonly bytes: Bytes;
   readonly boxes: readonly Bytes[];
@@ -47,11 +48,8 @@ export interface EntryProposal {
  */
 export async function judgeEntry(needs: Needs, proposal: EntryProposal): Promise<JudgedEntry> {
   const { ports, conversations } = needs;
-  const { session, keyLog, conv, bytes } = proposal;
-  actorOf(keyLog, session);
+  const { session, keyLog, state, conv, bytes } = proposal;
   const { entry, hash } = await checkAuthorship(needs, proposal);
-  const state = await conversations.get(session.org, conv);
-  if (entry.n > 0 && state === null) throw notFound();
   if (entry.op.op === 'create') checkKeyring(keyLog, conv, entry.op);
   const roles = rolesOf(state, entry.op);
   const holder = { org: session.org, keyLog, account: session.account, roles };
@@ -62,7 +60,7 @@ export async function judgeEntry(needs: Needs, proposal: EntryProposal): Promise
   const next = accept(
     acceptEntry(
       {
-        state: entry.n === 0 ? null : state,
+        state,
         entry,
         entryHash: hash,
         author: authorOf(

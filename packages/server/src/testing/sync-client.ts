@@ -65,7 +65,7 @@ export class TestSocket {
     const q = this.#next++;
     return new Promise((resolve) => {
       this.#replies.set(q, resolve);
-      this.send({ ...question, q } as ClientFrame);
+      this.send({ ...question, q });
     });
   }
 

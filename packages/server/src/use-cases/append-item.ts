@@ -1,8 +1,9 @@
 import { type Bytes, type ConversationId, encodeBase64Url } from '@baton/kernel';
-import { keyLogSize, openEntry } from '@baton/ledger';
+import { type KeyLogState, keyLogSize, openEntry } from '@baton/ledger';
 import type { AppendAnswer, ErrorCode, ItemKind } from '@baton/wire';
 import type { Session } from '../access/sessions.ts';
-import { openForWriting } from '../access/writing.ts';
+import { STALE, withFreshView } from '../access/fresh-view.ts';
+import { openForWriting, openMembership } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import { judgeEntry } from '../commit/judge-entry.ts';
 import { judgeEnvelope, judgePut } from '../commit/judge-sealed.ts';
@@ -23,9 +24,6 @@ export interface AppendRequest {
   readonly boxes: readonly Bytes[];
 }
 
-/** How often a judgement by outdated members or key log is made anew before the client is asked to come back. */
-const ATTEMPTS = 4;
-
 const CODES = {
   exists: 'conflict.exists',
   not_found: 'request.not_found',
@@ -41,58 +39,52 @@ export async function appendItem(
   session: Session,
   request: AppendRequest,
 ): Promise<AppendAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    const answer =
-      request.k === 'entry'
-        ? await tryEntry(needs, session, request)
-        : await trySealed(needs, session, request);
-    if (answer !== 'stale') {
-      needs.metrics.appended(request.k, answer.replay ? 'replay' : 'new');
-      return answer;
-    }
-    if (attempt === ATTEMPTS) throw new ApiError('limit.busy', '', 200);
-    await needs.keyLogs.refresh(session.org);
-    await refreshConversations(needs, session, request.conv);
-  }
+  const append = request.k === 'entry' ? appendEntry : appendSealed;
+  const answer = await withFreshView(needs, { session, conv: request.conv }, (keyLog) =>
+    append(needs, { session, keyLog }, request),
+  );
+  needs.metrics.appended(request.k, answer.replay ? 'replay' : 'new');
+  return answer;
 }
 
-async function trySealed(
+interface Judging {
+  readonly session: Session;
+  readonly keyLog: KeyLogState;
+}
+
+async function appendSealed(
   needs: Needs,
-  session: Session,
+  by: Judging,
   request: AppendRequest,
-): Promise<AppendAnswer | 'stale'> {
-  const { conversations, keyLogs, committer } = needs;
-  const keyLog = await keyLogs.get(session.org);
-  const grant = await openForWriting(conversations, { session, keyLog }, request.conv);
+): Promise<AppendAnswer | typeof STALE> {
+  const { session, keyLog } = by;
+  const grant = await openForWriting(needs.conversations, by, request.conv);
   if (request.boxes.length > 0) throw new ApiError('request.invalid', 'boxes');
   const judge = request.k === 'put' ? judgePut : judgeEnvelope;
   const row = await judge(needs, grant, request.b);
-  // From a generation that this process has not heard of: either it is behind, or the author is.
-  if (row.gen > grant.state.gen) return 'stale';
-  const result = await committer.append(session.org, row, keyLogSize(keyLog));
+  // From a generation that this process has not heard of: either it is behind, or the author is ahead of everybody.
+  if (row.gen > grant.state.gen) throw new ApiError('conflict.stale_generation', 'h.gen');
+  const result = await needs.committer.append(session.org, row, keyLogSize(keyLog));
   if (result.done) return result.answer;
-  if (result.outcome === 'stale') return 'stale';
+  if (result.outcome === 'stale') return STALE;
   throw new ApiError(CODES[result.outcome]);
 }
 
-async function tryEntry(
+async function appendEntry(
   needs: Needs,
-  session: Session,
+  by: Judging,
   request: AppendRequest,
-): Promise<AppendAnswer | 'stale'> {
+): Promise<AppendAnswer | typeof STALE> {
+  const { session, keyLog } = by;
   const { conv, b: bytes, boxes } = request;
-  const keyLog = await needs.keyLogs.get(session.org);
   const { body: entry, hash } = accept(openEntry(needs.ports.digest, bytes));
-  // The author may have seen statements that came in through another process.
-  if (entry.keylog.size > keyLogSize(keyLog)) return 'stale';
-  const state = await needs.conversations.get(session.org, conv);
-  if (state !== null && entry.n > state.n + 1) return 'stale';
+  const state = await openMembership(needs.conversations, by, { conv, isFirst: entry.n === 0 });
   if (state !== null && entry.n <= state.n)
     return answerPast(needs, session, { conv, id: encodeBase64Url(hash), bytes });
-  const judged = await judgeEntry(needs, { session, keyLog, conv, bytes, boxes });
+  const judged = await judgeEntry(needs, { session, keyLog, state, conv, bytes, boxes });
   const result = await needs.committer.appendEntry(session.org, judged);
   if (result.done) return result.answer;
-  if (result.outcome === 'stale') return 'stale';
+  if (result.outcome === 'stale') return STALE;
   throw new ApiError(CODES[result.outcome]);
 }
 
@@ -109,13 +101,4 @@ async function answerPast(
   const { seq, batch, ts } = item;
   const { receipt, index } = await needs.receipts.derive({ org: session.org, batch, ts, conv, seq });
   return { seq, batch, ts, receipt: receipt.receipt, index, path: receipt.pathOf(index), replay: true };
-}
-
-/** The conversation and the keyrings by which the account may reach it. */
-async function refreshConversations(needs: Needs, session: Session, conv: ConversationId): Promise<void> {
-  const { conversations, keyLogs } = needs;
-  const state = await conversations.reload(session.org, conv);
-  if (state === null) return;
-  const keyLog = await keyLogs.get(session.org);
-  await conversations.reloadKeyrings(state, keyLog);
 }

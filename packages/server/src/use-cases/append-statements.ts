@@ -47,9 +47,8 @@ export async function checkStatements(
     const dk = certificateNeededBy(ports.digest, body);
     const certificate = dk === null ? null : await certificates.signed(org, dk);
     if (statement.t === 'rolekey') {
-      const keyring =
-        (await conversations.reload(org, statement.keyring)) ??
-        (await conversations.get(org, statement.keyring));
+      await conversations.reload(org, statement.keyring);
+      const keyring = await conversations.get(org, statement.keyring);
       if (keyring === null) throw new ApiError('ledger.unknown_signer', 'keyring');
       accept(checkRoleKey(statement, keyring));
     }

@@ -1,6 +1,7 @@
 import type { BlobId, Bytes, ConversationId } from '@baton/kernel';
 import { openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
+import { withFreshView } from '../access/fresh-view.ts';
 import { openForWriting } from '../access/writing.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { MAX_BLOB_BYTES } from '../config.ts';
@@ -21,8 +22,9 @@ export async function putBlob(
   const { conv, blob, sealed } = put;
   if (sealed.length === 0) throw new ApiError('request.invalid', 'body');
   if (sealed.length > MAX_BLOB_BYTES) throw new ApiError('wire.too_large', 'body');
-  const keyLog = await keyLogs.get(org);
-  const { state } = await openForWriting(conversations, { session, keyLog }, conv);
+  const { state } = await withFreshView({ keyLogs, conversations }, { session, conv }, (keyLog) =>
+    openForWriting(conversations, { session, keyLog }, conv),
+  );
   if (state.closed !== null) throw new ApiError('policy.closed', 'conv');
   const stored = await blobs.put({ org, blob }, sealed);
   if (!stored && !(await isSame(needs, session, put))) throw new ApiError('conflict.exists', 'blob');

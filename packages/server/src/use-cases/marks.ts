@@ -3,6 +3,7 @@ import { checkCollectionRoot, checkWatermark, openCollectionRoot, openWatermark 
 import type { Mark } from '@baton/wire';
 import { openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
+import { withFreshView } from '../access/fresh-view.ts';
 import { openForWriting } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
@@ -16,15 +17,16 @@ type Needs = Pick<
 
 /** Keeps the account's newest signed watermark of a conversation and shows it to the others. */
 export async function putWatermark(needs: Needs, session: Session, bytes: Bytes): Promise<void> {
-  const { ports, db, certificates, keyLogs } = needs;
+  const { ports, db, certificates } = needs;
   const { body: claimed } = accept(openWatermark(ports.digest, bytes));
-  const keyLog = await keyLogs.get(session.org);
   const { row } = await openConversation(db, session, claimed.conv);
   if (claimed.account !== session.account) throw new ApiError('ledger.wrong_purpose', 'account');
   if (claimed.seq > row.seq) throw new ApiError('request.invalid', 'seq');
-  const certificate = await certificates.current({ org: session.org, keyLog }, claimed.dk);
   const { digest, verify } = ports;
-  accept(await checkWatermark(bytes, { digest, verify, certificate }));
+  await withFreshView(needs, { session, conv: claimed.conv }, async (keyLog) => {
+    const certificate = await certificates.current({ org: session.org, keyLog }, claimed.dk);
+    return accept(await checkWatermark(bytes, { digest, verify, certificate }));
+  });
   const saved = await db.inOrg(session.org, (trx) =>
     saveWatermark(trx, {
       org: session.org,
@@ -63,9 +65,11 @@ async function showMark(needs: Needs, session: Session, conv: ConversationId): P
 export async function readMarks(needs: Needs, session: Session, conv: ConversationId): Promise<Mark[]> {
   const { db, conversations, keyLogs } = needs;
   await openConversation(db, session, conv);
-  const state = await conversations.reload(session.org, conv);
+  const keyLog = await keyLogs.get(session.org);
+  await conversations.reload(session.org, conv, keyLog);
+  const state = await conversations.get(session.org, conv);
   if (state === null) return [];
-  const reached = await conversations.audience(state, await keyLogs.get(session.org));
+  const reached = await conversations.audience(state, keyLog);
   const accounts = [...reached].filter((account): account is AccountId => isId('account', account));
   return db.inOrg(session.org, (trx) => listMarks(trx, conv, accounts));
 }
@@ -76,18 +80,20 @@ export async function putCollectionRoot(
   session: Session,
   put: { conv: ConversationId; bytes: Bytes },
 ): Promise<void> {
-  const { ports, db, certificates, keyLogs, conversations } = needs;
-  const keyLog = await keyLogs.get(session.org);
-  await openForWriting(conversations, { session, keyLog }, put.conv);
+  const { ports, db, certificates, conversations } = needs;
+  const at = { session, conv: put.conv };
+  await withFreshView(needs, at, (keyLog) => openForWriting(conversations, { session, keyLog }, put.conv));
   const { row } = await openConversation(db, session, put.conv);
   const { body: claimed } = accept(openCollectionRoot(ports.digest, put.bytes));
   if (row.kind !== 'collection') throw new ApiError('policy.kind', 'conv');
   if (claimed.conv !== put.conv) throw new ApiError('ledger.wrong_purpose', 'conv');
   if (claimed.author !== session.account) throw new ApiError('ledger.wrong_purpose', 'author');
   if (claimed.seq > row.seq) throw new ApiError('request.invalid', 'seq');
-  const certificate = await certificates.current({ org: session.org, keyLog }, claimed.dk);
   const { digest, verify } = ports;
-  accept(await checkCollectionRoot(put.bytes, { digest, verify, certificate }));
+  await withFreshView(needs, at, async (keyLog) => {
+    const certificate = await certificates.current({ org: session.org, keyLog }, claimed.dk);
+    return accept(await checkCollectionRoot(put.bytes, { digest, verify, certificate }));
+  });
   await db.inOrg(session.org, (trx) =>
     saveCollectionRoot(trx, {
       org: session.org,

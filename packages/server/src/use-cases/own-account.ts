@@ -2,7 +2,7 @@ import { type Bytes, type CredentialId, type DeviceId, encodeBase64Url } from '@
 import { checkCertificate, openStatement } from '@baton/ledger';
 import type { meBody, NewCredentialBody, VaultBody } from '@baton/wire';
 import type { z } from 'zod';
-import { actorOf, requirePermission } from '../access/actor.ts';
+import { actorOf, loadActor, requirePermission } from '../access/actor.ts';
 import { requireStepUp, type Session } from '../access/sessions.ts';
 import { accept, ApiError, notFound } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
@@ -89,7 +89,7 @@ export async function addCredential(needs: Needs, session: Session, body: NewCre
   const { db, ports, keyLogs } = needs;
   const { org, account } = session;
   const atMs = ports.clock.nowMs();
-  requirePermission(actorOf(await keyLogs.get(org), session), 'credential.manage.own');
+  requirePermission(await loadActor(keyLogs, session), 'credential.manage.own');
   requireStepUp(session, atMs);
   const prepared = await prepareCredential(needs, account, body);
   await db.inOrg(org, async (trx) => {

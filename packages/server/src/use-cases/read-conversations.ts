@@ -10,7 +10,7 @@ import type {
   snapshotBody,
 } from '@baton/wire';
 import type { z } from 'zod';
-import { actorOf, requirePermission } from '../access/actor.ts';
+import { actorOf, loadActor, requirePermission } from '../access/actor.ts';
 import { type OpenConversation, openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
 import type { Services } from '../server-parts.ts';
@@ -45,7 +45,7 @@ export async function listConversations(
   session: Session,
   page: { after: ConversationId | null; limit: number },
 ): Promise<z.infer<typeof conversationPage>> {
-  actorOf(await needs.keyLogs.get(session.org), session);
+  await loadActor(needs.keyLogs, session);
   const rows = await needs.db.inOrg(session.org, (trx) =>
     listReachable(trx, session.account, { after: page.after, limit: page.limit + 1 }),
   );
@@ -142,6 +142,6 @@ export async function readCollection(
 
 /** Through the door, and by an account that the key log still knows as active. */
 async function open(needs: Needs, session: Session, conv: ConversationId): Promise<OpenConversation> {
-  actorOf(await needs.keyLogs.get(session.org), session);
+  await loadActor(needs.keyLogs, session);
   return openConversation(needs.db, session, conv);
 }

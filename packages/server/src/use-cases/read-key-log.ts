@@ -2,7 +2,7 @@ import { type Bytes, encodeBase64Url } from '@baton/kernel';
 import { checkCosignature, consistencyProof, inclusionProof } from '@baton/ledger';
 import type { cosignRequest, keyLogPage } from '@baton/wire';
 import type { z } from 'zod';
-import { actorOf, requirePermission } from '../access/actor.ts';
+import { loadActor, requirePermission } from '../access/actor.ts';
 import type { Session } from '../access/sessions.ts';
 import { accept, ApiError, notFound } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
@@ -75,7 +75,7 @@ export async function cosignHead(
   input: z.infer<typeof cosignRequest>,
 ): Promise<void> {
   const { ports, db, keyLogs } = needs;
-  const actor = actorOf(await keyLogs.get(session.org), session);
+  const actor = await loadActor(keyLogs, session);
   const witness = bytesOfText(input.witnessKey, 'witnessKey', 32);
   const hash = bytesOfText(input.head, 'head', 32);
   const signature = bytesOfText(input.signature, 'signature', 64);

@@ -108,7 +108,7 @@ it('tells a client that does not keep up from where it missed, and goes on after
       ),
     );
   slow.resume();
-  const missed = (await slow.until((frame) => frame.t === 'missed')) as Extract<ServerFrame, { t: 'missed' }>;
+  const missed = await slow.until((frame) => frame.t === 'missed');
   const pushed = itemsOf(slow, conversation);
   expect(missed.from).toBeGreaterThanOrEqual(welcome.batch);
   const complete = pushed.filter(({ batch }) => batch > missed.from);
@@ -156,7 +156,8 @@ describe('the first frame', () => {
   it('of another version is refused by its code', async () => {
     const socket = await TestSocket.join(server.url, nurse);
     socket.send({ t: 'hello', v: 99, cursor: 0 });
-    await socket.until((frame) => frame.t === 'bye' && frame.code === 'wire.version');
+    const bye = await socket.until((frame) => frame.t === 'bye');
+    expect(bye).toEqual({ t: 'bye', code: 'wire.version' });
   });
 
   it('without a session is answered by bye', async () => {
@@ -211,7 +212,9 @@ it('shows delivery and signed watermarks to the other members, on both servers',
 it('tells every client that the key log grew', async () => {
   const sockets = await Promise.all([TestSocket.join(server.url, nurse), TestSocket.join(other.url, nurse)]);
   await practice.append([practice.org.invite(['nurse']).statement]);
-  for (const socket of sockets) await socket.until((frame) => frame.t === 'keylog');
+  const { size } = (await practice.keyLog()).tree;
+  for (const socket of sockets)
+    expect(await socket.until((frame) => frame.t === 'keylog')).toEqual({ t: 'keylog', size });
   for (const socket of sockets) socket.close();
 });
 
