@@ -120,6 +120,13 @@ export class MarksBook {
     for (const conv of this.#wanted.keys()) if (!this.#waiting.has(conv)) void this.#send(conv);
   }
 
+  /** Sends at once what waits for its turn: the session is about to close. */
+  async flush(): Promise<void> {
+    const waiting = [...this.#waiting.keys()];
+    this.stop();
+    await Promise.all(waiting.map((conv) => this.#send(conv)));
+  }
+
   stop(): void {
     for (const cancel of this.#waiting.values()) cancel();
     this.#waiting.clear();

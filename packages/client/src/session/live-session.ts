@@ -184,6 +184,7 @@ export class LiveSession implements Session {
     await collectionWriter.flush().catch(() => {
       // Offline: whoever writes next signs the root.
     });
+    await this.parts.marks.flush();
     this.#link.stop();
     sync.stop();
     outbox.stop();
