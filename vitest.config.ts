@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['apps/web/e2e/**/*.e2e.ts'],
+          include: ['{apps,packages}/*/e2e/**/*.e2e.ts'],
           exclude: ignored,
           maxWorkers: 1,
           fileParallelism: false,

@@ -6,7 +6,12 @@ export {
 } from './browser/find-chromium.ts';
 export { type CanaryFind, type FindCanariesInput, findCanaries } from './canaries/find-canaries.ts';
 export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';
-export { type FaultProxy, type FaultProxyOptions, type ProxyAnswer, startFaultProxy } from './network/fault-proxy.ts';
+export {
+  type FaultProxy,
+  type FaultProxyOptions,
+  type ProxyAnswer,
+  startFaultProxy,
+} from './network/fault-proxy.ts';
 export type { Faults, FrameFate, ProxiedFrame, RequestFate } from './network/faults.ts';
 export {
   createPractice,

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
@@ -49,7 +50,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         databaseUrl,
         host: '127.0.0.1',
         port,
-        publicUrl: `http://127.0.0.1:${port || 8420}`,
+        publicUrl: `http://127.0.0.1:${port}`,
         demo: options.demo ?? true,
         demoSeedToken: null,
         dataDir,
@@ -58,8 +59,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       },
       { addressFactor: 10_000, ...options.surroundings },
     );
-  running = await start(0);
-  const { port } = running;
+  // Known before the start: the server takes requests of pages at its own address only.
+  const port = await findFreePort();
+  running = await start(port);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
@@ -84,4 +86,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (!options.postgres) await postgres.stop();
     },
   };
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 }

@@ -1,10 +1,10 @@
 import { type HttpAnswer, type HttpRequest, type Transport, Unreachable } from '@baton/client';
-import { type Bytes, concatBytes, type Timers } from '@baton/kernel';
+import type { Timers } from '@baton/kernel';
 
-/** Without a byte from the server for so long, it is taken for unreachable. */
-const SILENCE_MS = 30_000;
-/** What the slowest line worth waiting for carries up, so that a photo is not given up half-way. */
-const UPLOAD_BYTES_PER_MS = 16;
+/** Without an answer for so long, the server is taken for unreachable. */
+const PATIENCE_MS = 30_000;
+/** What the slowest line worth waiting for carries, so that a photo is not given up half-way. */
+const SLOWEST_BYTES_PER_MS = 16;
 
 export interface WebTransportPorts {
   /** Without a trailing slash. */
@@ -19,13 +19,13 @@ export function createWebTransport({ origin, timers, connect }: WebTransportPort
     connect,
     async request(request) {
       const abort = new AbortController();
-      let cancel = timers.after(SILENCE_MS + uploadMs(request), () => abort.abort());
-      const heard = (): void => {
+      let cancel = (): void => {};
+      const allow = (bytes: number): void => {
         cancel();
-        cancel = timers.after(SILENCE_MS, () => abort.abort());
+        cancel = timers.after(PATIENCE_MS + bytes / SLOWEST_BYTES_PER_MS, () => abort.abort());
       };
       try {
-        return await send(origin, request, { signal: abort.signal, heard });
+        return await send(origin, request, { signal: abort.signal, allow });
       } catch (error) {
         throw new Unreachable(error instanceof Error ? error.message : 'no answer');
       } finally {
@@ -38,8 +38,9 @@ export function createWebTransport({ origin, timers, connect }: WebTransportPort
 async function send(
   origin: string,
   request: HttpRequest,
-  watch: { readonly signal: AbortSignal; readonly heard: () => void },
+  watch: { readonly signal: AbortSignal; readonly allow: (bytes: number) => void },
 ): Promise<HttpAnswer> {
+  watch.allow(request.body?.length ?? 0);
   const response = await fetch(origin + request.path, {
     method: request.method,
     headers: request.headers,
@@ -48,25 +49,10 @@ async function send(
     // The API never redirects; something in between that does is not the server.
     redirect: 'error',
     cache: 'no-store',
-    referrerPolicy: 'no-referrer',
+    // Not `no-referrer`: browsers then write `Origin: null`, by which the server could not tell this page from a foreign one.
+    referrerPolicy: 'origin',
     signal: watch.signal,
   });
-  watch.heard();
-  return { status: response.status, body: await readBody(response, watch.heard) };
-}
-
-async function readBody(response: Response, heard: () => void): Promise<Bytes> {
-  if (!response.body) return new Uint8Array(0);
-  const chunks: Bytes[] = [];
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return chunks.length === 1 ? (chunks[0] as Bytes) : concatBytes(...chunks);
-    heard();
-    chunks.push(value);
-  }
-}
-
-function uploadMs(request: HttpRequest): number {
-  return Math.ceil((request.body?.length ?? 0) / UPLOAD_BYTES_PER_MS);
+  watch.allow(Number(response.headers.get('content-length') ?? 0));
+  return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -213,6 +213,20 @@ describe('faults of requests', () => {
     expect((await post()).status).toBe(201);
   });
 
+  it('are answered in the place of the server, where the test says so', async () => {
+    await proxy.close();
+    proxy = await startFaultProxy({
+      target: targetUrl(),
+      seed: 'own answer',
+      answer: ({ path }) =>
+        path === '/page' ? { status: 203, headers: { 'x-own': '1' }, body: 'page' } : null,
+    });
+    const answer = await fetch(`${proxy.url}/page`);
+    expect([answer.status, answer.headers.get('x-own'), await answer.text()]).toEqual([203, '1', 'page']);
+    expect((await post()).status).toBe(201);
+    expect(received).toHaveLength(1);
+  });
+
   it('wait', async () => {
     proxy.setFaults({ delayMs: 40 });
     const started = performance.now();

@@ -18,8 +18,16 @@ export interface FaultProxyOptions {
   /** Print it with a failure: it repeats what the chances decided. */
   readonly seed: string | number;
   readonly faults?: Faults;
+  /** Answers in the server's place, without faults: a page of the test, or what a hostile server would say. Null leaves it to the server. */
+  readonly answer?: (request: { readonly method: string; readonly path: string }) => ProxyAnswer | null;
   /** A free port unless told. */
   readonly port?: number;
+}
+
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
 }
 
 export interface FaultProxy {
@@ -51,14 +59,16 @@ class FaultyNetwork implements FaultProxy {
   readonly #server = createServer((incoming, outgoing) => void this.#relayRequest(incoming, outgoing));
   readonly #connections = new Set<NetSocket>();
   readonly #relays = new Set<SocketRelay>();
+  readonly #answer: NonNullable<FaultProxyOptions['answer']>;
   #faults: Faults;
   #isOffline = false;
   #sockets = 0;
 
-  constructor({ target, seed, faults }: FaultProxyOptions) {
+  constructor({ target, seed, faults, answer }: FaultProxyOptions) {
     this.#target = new URL(target);
     this.#rng = createSeededRng(seed);
     this.#faults = faults ?? {};
+    this.#answer = answer ?? (() => null);
     this.#server.on('connection', (socket) => {
       if (this.#isOffline) {
         socket.destroy();
@@ -109,6 +119,12 @@ class FaultyNetwork implements FaultProxy {
   async #relayRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.#note('request');
     const request = { method: incoming.method ?? 'GET', path: incoming.url ?? '/' };
+    const own = this.#answer(request);
+    if (own) {
+      incoming.resume();
+      outgoing.writeHead(own.status, own.headers).end(own.body);
+      return;
+    }
     const fate = fateOfRequest(this.#faults, request, this.#rng);
     const [thereMs, backMs] = [delayOf(this.#faults, this.#rng), delayOf(this.#faults, this.#rng)];
     if (fate !== 'pass') this.#note(fate);
@@ -161,8 +177,8 @@ class FaultyNetwork implements FaultProxy {
 
   /** The server knows its own address only: a page that came from here says the target's origin there. */
   #headersFor(incoming: IncomingMessage): IncomingHttpHeaders {
-    const { host: _, origin, ...headers } = incoming.headers;
-    const seen = origin === this.url ? this.#target.origin : origin;
+    const { host, origin, ...headers } = incoming.headers;
+    const seen = origin === `http://${host}` ? this.#target.origin : origin;
     return { ...headers, host: this.#target.host, ...(seen === undefined ? {} : { origin: seen }) };
   }
 
