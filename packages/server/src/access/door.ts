@@ -1,8 +1,10 @@
-import type { ConversationId } from '@baton/kernel';
-import { isId } from '@baton/kernel';
+import { type ConversationId, isId } from '@baton/kernel';
+import { findRoleOfKeyring } from '@baton/ledger';
 import { notFound } from '../api-error.ts';
 import { type Conversation, findReachable } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
+import type { KeyLogs } from '../keylog/key-logs.ts';
+import { loadActor, requirePermission } from './actor.ts';
 import type { Session } from './sessions.ts';
 
 declare const opened: unique symbol;
@@ -27,4 +29,19 @@ export async function openConversation(
   const row = isId('conversation', conv) ? await findReachable(db, session, conv) : null;
   if (row === null) throw notFound();
   return { session, conv, row } as unknown as OpenConversation;
+}
+
+/**
+ * The right to a conversation's membership log: whoever may read the conversation. A keyring's log says who holds a role, which is no
+ * secret among the staff and which everybody needs who seals to the role or expands it to people; its boxes stay behind the door.
+ */
+export async function openMembershipLog(
+  needs: { db: Database; keyLogs: KeyLogs },
+  session: Session,
+  conv: ConversationId,
+): Promise<void> {
+  const actor = await loadActor(needs.keyLogs, session);
+  const keyLog = await needs.keyLogs.get(session.org);
+  if (findRoleOfKeyring(keyLog, conv) === null) await openConversation(needs.db, session, conv);
+  else requirePermission(actor, 'directory.read');
 }

@@ -1,5 +1,4 @@
 import { type ConversationId, encodeBase64Url, type RoleId } from '@baton/kernel';
-import { findRoleOfKeyring } from '@baton/ledger';
 import type {
   ConversationBody,
   conversationPage,
@@ -10,8 +9,8 @@ import type {
   snapshotBody,
 } from '@baton/wire';
 import type { z } from 'zod';
-import { actorOf, loadActor, requirePermission } from '../access/actor.ts';
-import { type OpenConversation, openConversation } from '../access/door.ts';
+import { loadActor } from '../access/actor.ts';
+import { type OpenConversation, openConversation, openMembershipLog } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
 import type { Services } from '../server-parts.ts';
 import { type Conversation, listHeldRoles, listReachable, readBoxes } from '../store/conversations.ts';
@@ -84,18 +83,12 @@ export async function readItemRange(
   return { items, newest: row.seq };
 }
 
-/**
- * The membership log, for who may read the conversation. A keyring's log says who holds a role, which is no secret among the staff and which
- * everybody needs who seals to the role or expands it to people; its messages and boxes stay behind the door.
- */
 export async function readMembershipLog(
   needs: Needs,
   session: Session,
   conv: ConversationId,
 ): Promise<Item[]> {
-  const keyLog = await needs.keyLogs.get(session.org);
-  if (findRoleOfKeyring(keyLog, conv) === null) await open(needs, session, conv);
-  else requirePermission(actorOf(keyLog, session), 'directory.read');
+  await openMembershipLog(needs, session, conv);
   return needs.db.inOrg(session.org, (trx) => readEntries(trx, conv));
 }
 

@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, codeOf, expectOk, startTestServer, type TestServer } from '../testing/practice.ts';
+
+let postgres: TemporaryPostgres;
+let server: TestServer;
+let webDir: string;
+beforeAll(async () => {
+  webDir = mkdtempSync(join(tmpdir(), 'baton-web-'));
+  mkdirSync(join(webDir, 'assets'));
+  const meta = '<meta name="csp-nonce" content="__NONCE__">';
+  writeFileSync(join(webDir, 'index.html'), `<!doctype html><html><head>${meta}</head><body></body></html>`);
+  writeFileSync(join(webDir, 'assets', 'app-1a2b.js'), 'export {};');
+  writeFileSync(join(webDir, 'sw.js'), '// worker');
+  postgres = await startTemporaryPostgres();
+  server = await startTestServer(await postgres.createDatabase('web'), { webDir });
+});
+afterAll(async () => {
+  await server.stop();
+  await postgres.stop();
+  rmSync(webDir, { recursive: true, force: true });
+});
+
+const html = { accept: 'text/html' };
+const textOf = (body: unknown): string => (body as Buffer).toString();
+
+describe('the page', () => {
+  it('has a strict policy, and its nonce is the one for styles', async () => {
+    const answer = await call(server.url, 'GET', '/', { headers: html });
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    const nonce = /name="csp-nonce" content="([A-Za-z0-9_-]{20,})"/.exec(textOf(answer.body))?.[1] ?? '';
+    expect(nonce).not.toBe('');
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self' blob: data:",
+      "media-src 'self' blob:",
+      "font-src 'self'",
+      "connect-src 'self' ws://localhost:8420",
+      "worker-src 'self'",
+      "manifest-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types default 'allow-duplicates'",
+    ]);
+    const again = await call(server.url, 'GET', '/index.html', { headers: html });
+    expect(textOf(again.body)).not.toBe(textOf(answer.body));
+  });
+
+  it('answers every address that a browser opens, and no file or API path that is not there', async () => {
+    const page = await call(server.url, 'GET', '/c/some/conversation', { headers: html });
+    expect(page.status).toBe(200);
+    expect(textOf(page.body)).toContain('csp-nonce');
+    for (const path of ['/v1/unknown', '/assets/missing.js', '/v1/unknown/deeper']) {
+      const answer = await call(server.url, 'GET', path, { headers: html });
+      expect([path, answer.status, codeOf(answer)]).toEqual([path, 404, 'request.not_found']);
+    }
+    const posted = await call(server.url, 'POST', '/', { body: {} });
+    expect(posted.status).toBe(404);
+  });
+
+  it('serves hashed files for ever and the rest never from a cache', async () => {
+    const asset = await call(server.url, 'GET', '/assets/app-1a2b.js');
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    const worker = await call(server.url, 'GET', '/sw.js');
+    expect(worker.headers.get('cache-control')).toBe('no-cache');
+    const climb = await call(server.url, 'GET', '/assets/..%2f..%2fetc%2fpasswd');
+    expect(climb.status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('every other answer', () => {
+  it('allows nothing to be loaded or framed, and is not stored', async () => {
+    const answer = await call(server.url, 'GET', '/v1/server');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+  });
+
+  it('of the reference comes from here alone', async () => {
+    const page = await call(server.url, 'GET', '/docs/', { headers: html });
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/script-src 'self' ('sha256-[^']+' ?)+/);
+    expect(policy).not.toContain("script-src 'self' 'unsafe-inline'");
+    expect(textOf(page.body)).not.toMatch(/(src|href)="https?:/);
+    const script = await call(server.url, 'GET', '/docs/js/scalar.js');
+    expect(script.status).toBe(200);
+  });
+});
+
+describe('bad requests', () => {
+  it.each([
+    ['no JSON', 'POST', '/v1/auth/recovery', '{', 400, 'wire.malformed'],
+    ['a missing field', 'POST', '/v1/auth/recovery', '{}', 400, 'wire.schema'],
+    ['an id of the wrong kind', 'GET', '/v1/invitations/a_x', null, 400, 'wire.schema'],
+    ['too large a body', 'POST', '/v1/auth/recovery', `"${'x'.repeat(70_000)}"`, 413, 'wire.too_large'],
+  ])('%s: a code and a sentence', async (_name, method, path, body, status, code) => {
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    const answer = (await response.json()) as { code: string; message: string };
+    expect([response.status, answer.code]).toEqual([status, code]);
+    expect(answer.message.length).toBeGreaterThan(20);
+  });
+
+  it('of another content type is refused', async () => {
+    const response = await fetch(`${server.url}/v1/auth/recovery`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml' },
+      body: '<a/>',
+    });
+    expect(response.status).toBe(400);
+  });
+});
+
+it('documents every route, and the page of the protocol lists the same', async () => {
+  const document = await expectOk<{ paths: Record<string, Record<string, { responses?: object }>> }>(
+    call(server.url, 'GET', '/openapi.json'),
+  );
+  const served = Object.entries(document.paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    .filter((route) => route.includes(' /v1/'));
+  const page = readFileSync(
+    fileURLToPath(new URL('../../../../docs/protocol/server.md', import.meta.url)),
+    'utf8',
+  );
+  const listed = [...page.matchAll(/^\| ([A-Z]+ \/v1\/\S+) \|/gm)].map(([, route]) => route);
+  expect([...listed].sort()).toEqual(served.sort());
+});
+
+it('shows metrics to this machine only, without an id in them', async () => {
+  const own = await call(server.url, 'GET', '/metrics');
+  expect(own.status).toBe(200);
+  expect(textOf(own.body)).toContain('baton_http_request_duration_seconds');
+  const labels = [...textOf(own.body).matchAll(/="([^"]*)"/g)].map(([, value]) => value);
+  expect(labels.length).toBeGreaterThan(5);
+  for (const value of labels) expect(value).not.toMatch(/[a-z]_[A-Za-z0-9_-]{22}/);
+  const proxied = await call(server.url, 'GET', '/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } });
+  expect(proxied.status).toBe(404);
+});
