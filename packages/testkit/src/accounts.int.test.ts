@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeDoor, type NodeDoor } from '@baton/client-node';
-import { decodeBase32 } from './base32.ts';
+import { totp } from './authenticator.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Device, type Practice } from './practice.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -36,15 +35,6 @@ afterAll(async () => {
 function newDoor(): Promise<NodeDoor> {
   folders += 1;
   return createNodeDoor({ serverUrl: server.url, dataDir: join(folder, `door-${folders}`), durable: false });
-}
-
-/** RFC 6238 with SHA-1, 30 s, six digits. */
-function totp(secret: string, step = 0): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + step));
-  const mac = createHmac('sha1', decodeBase32(secret)).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
 const fragmentOf = (link: string): string => link.slice(link.indexOf('#') + 1);

@@ -174,20 +174,18 @@ async function readAll(device: Device, conv: ConversationId): Promise<Conversati
 it('loses, repeats and reorders nothing while server and database are killed', async () => {
   console.log(`seed ${seed}`);
   const senders = await makeSenders();
-  let over = false;
+  const chaos = new AbortController();
   const startedMs = performance.now();
   const sending = Promise.all(
     senders.map(async (sender) => {
       const own = createSeededRng(`${seed} ${sender.name}`);
-      while (!over && sender.sent.length < MOST_MESSAGES) {
+      while (!chaos.signal.aborted && sender.sent.length < MOST_MESSAGES) {
         await sender.send();
         await delay(own.between(PAUSE_MS.least, PAUSE_MS.most));
       }
     }),
   );
-  await causeChaos().finally(() => {
-    over = true;
-  });
+  await causeChaos().finally(() => chaos.abort());
   await sending;
   const chaosMs = performance.now() - startedMs;
   const toldBefore = senders.map((sender) => sender.acknowledged.size).reduce((a, b) => a + b);
