@@ -42,7 +42,10 @@ async function dumpTable(client: pg.Client, table: string): Promise<Uint8Array> 
   } as pg.QueryArrayConfig);
   return Buffer.concat(
     rows.flatMap((row) =>
-      row.flatMap((cell) => [cell instanceof Buffer ? cell : Buffer.from(cell ?? '', 'utf8'), BETWEEN]),
+      row.flatMap((cell) => [
+        typeof cell === 'string' ? Buffer.from(cell, 'utf8') : (cell ?? Buffer.alloc(0)),
+        BETWEEN,
+      ]),
     ),
   );
 }
