@@ -21,6 +21,7 @@ describe('planImport', () => {
     expect(patria?.medications.some((medication) => medication.text.startsWith('diphenhydrAMINE'))).toBe(
       true,
     );
+    expect(patria?.identifiers.map(({ label }) => label)).toEqual(['Medical Record Number']);
     for (const patient of plan.patients)
       expect(patientRecordCodec.decode(patientRecordCodec.encode(patient)).ok).toBe(true);
   });

@@ -38,8 +38,13 @@ function mapPatient(input: {
     mine(encounter.subject),
   );
   const identifiers = (resource.identifier ?? []).filter((identifier) => identifier.value);
-  const taken = identifiers.filter(
+  const wanted = identifiers.filter(
     (identifier) => !LEFT_OUT_IDENTIFIERS.has(identifier.type?.coding?.[0]?.code ?? ''),
+  );
+  // Sources repeat a record number without saying what it is; the one that says so is enough.
+  const taken = wanted.filter(
+    ({ type, value }) =>
+      type !== undefined || !wanted.some((other) => other.type !== undefined && other.value === value),
   );
   const unhashed: PatientRecord = {
     t: 'patient',
@@ -106,7 +111,7 @@ function mapPatient(input: {
   const source = new Uint8Array(createHash('sha256').update(patientRecordCodec.encode(unhashed)).digest());
   return {
     record: { ...unhashed, importedAt: input.importedAt, source },
-    leftOut: identifiers.length - taken.length,
+    leftOut: identifiers.length - wanted.length,
   };
 }
 
