@@ -1,6 +1,7 @@
 export {
   type NewCredentialBody,
   addCredentialRequest,
+  beginSetupRequest,
   claimRequest,
   demoSignIn,
   deviceChallenge,

@@ -133,9 +133,9 @@ export class ClientDoor implements Door {
     wish: SetUpWish,
   ): Promise<{ readonly session: LiveSession; readonly custodianShares: readonly string[] }> {
     const info = await this.#rest.call({
-      method: 'GET',
-      path: '/setup',
-      query: { token: wish.token },
+      method: 'POST',
+      path: '/setup/begin',
+      body: { token: wish.token },
       answer: setupInfo,
     });
     const serverKey = decodeBase64Url(info.serverKey);

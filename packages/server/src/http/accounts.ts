@@ -1,5 +1,6 @@
 import {
   addCredentialRequest,
+  beginSetupRequest,
   claimRequest,
   idField,
   invitationInfo,
@@ -34,18 +35,19 @@ import { clearSessionCookie } from './session-cookie.ts';
 const ACCOUNT_BODY_LIMIT = 512 * 1024;
 
 export function registerSetupRoutes(app: App, services: Services): void {
-  app.get(
-    '/setup',
+  // A question, but not a GET: its token would end up in the logs of every proxy on the way.
+  app.post(
+    '/setup/begin',
     {
       config: OPEN_ROUTE,
       schema: {
         tags: ['Set-up'],
         summary: 'What a browser needs before it makes an organisation',
-        querystring: z.object({ token: z.string().min(20).max(100) }),
+        body: beginSetupRequest,
         response: answers(setupInfo),
       },
     },
-    (request) => readSetup(services, { token: request.query.token, address: request.ip }),
+    (request) => readSetup(services, { token: request.body.token, address: request.ip }),
   );
   app.post(
     '/setup',

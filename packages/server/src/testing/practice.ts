@@ -128,7 +128,9 @@ export class TestPractice {
     const org = new TestOrganisation(options.clock ?? (() => nodePorts.clock.nowMs()));
     const link = await createSetupLink({ databaseUrl: server.config.databaseUrl, publicUrl: PUBLIC_URL });
     const token = link.split('#')[1] ?? '';
-    const info = await expectOk<{ serverKey: string }>(call(server.url, 'GET', `/v1/setup?token=${token}`));
+    const info = await expectOk<{ serverKey: string }>(
+      call(server.url, 'POST', '/v1/setup/begin', { body: { token } }),
+    );
     const invitation = org.invite(options.jobs ?? ['practice-manager', 'physician']);
     const { member, claim } = org.accept(invitation);
     const statements = [

@@ -86,7 +86,11 @@ export const setupRequest = z
     ...newAccount,
   })
   .meta({ id: 'SetupRequest' });
-/** GET /setup?token=…: what the browser needs before it makes the statements. */
+/** POST /setup/begin: the token travels in the body, because addresses end up in logs. */
+export const beginSetupRequest = z
+  .object({ token: z.string().min(20).max(100) })
+  .meta({ id: 'BeginSetupRequest' });
+/** What the browser needs before it makes the statements. */
 export const setupInfo = z
   .object({ serverKey: base64UrlField(32), demo: z.boolean() })
   .meta({ id: 'SetupInfo' });
