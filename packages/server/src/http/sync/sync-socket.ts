@@ -76,6 +76,8 @@ export function runSyncSocket(services: Services, session: Session, webSocket: W
   }
 
   webSocket.on('message', (data: RawData, isBinary: boolean) => {
+    // Whoever was told `bye` and does not hang up is not listened to any more.
+    if (webSocket.readyState !== webSocket.OPEN) return;
     const frame = isBinary ? decodeClientFrame(bytesOf(data)) : null;
     if (frame?.ok === true) return handle(frame.value);
     // Without a question number there is nothing to answer to; the client is not one of ours.

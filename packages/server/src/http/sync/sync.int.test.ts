@@ -123,6 +123,22 @@ it('tells a client that does not keep up from where it missed, and goes on after
   sender.close();
 });
 
+it('does not listen any more to a session that has ended, whatever its socket still says', async () => {
+  const leaver = await practice.join(['nurse']);
+  const conversation = await practice.converse(nurse, [nurse, leaver]);
+  const socket = await TestSocket.join(server.url, leaver);
+  // Deaf to the close frame, so that its end of the socket stays open.
+  socket.pause();
+  await expectOk(call(server.url, 'DELETE', '/v1/session', { token: leaver.token }));
+  void socket.append(conversation.conv, conversation.envelope(leaver));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const path = `/v1/conversations/${conversation.conv}/items`;
+  const { items } = await expectOk<{ items: { k: string }[] }>(practice.get(path, nurse));
+  expect(items.map(({ k }) => k)).toEqual(['entry']);
+  socket.resume();
+  expect(await socket.closed).toBe(1008);
+});
+
 it('answers a poisoned append by itself and nobody notices', async () => {
   const conversation = await practice.converse(nurse, [nurse, doctor]);
   const [poisoner, reader] = await Promise.all([
