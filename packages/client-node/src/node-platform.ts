@@ -1,6 +1,6 @@
 import { argon2, hash, randomFillSync, webcrypto } from 'node:crypto';
 import type { Platform, Transport } from '@baton/client';
-import { type Argon2idPort, createPrimitives, type Primitives, type SubtlePort } from '@baton/crypto';
+import { type Argon2idPort, createPrimitives, type Primitives } from '@baton/crypto';
 import type { AccountId, Clock, Rng, Timers } from '@baton/kernel';
 import { createInProcessLocks, createLonePeers } from './in-process-locks.ts';
 import { createNodeProfiles } from './node-profiles.ts';
@@ -78,7 +78,7 @@ export async function createNodePlatform(options: NodePlatformOptions): Promise<
 
 function makePrimitives(rng: Rng): Promise<Primitives> {
   return createPrimitives({
-    subtle: webcrypto.subtle as unknown as SubtlePort,
+    subtle: webcrypto.subtle,
     rng,
     sha256: (data) => new Uint8Array(hash('sha256', data, 'buffer')),
     argon2id: argon2idNative,

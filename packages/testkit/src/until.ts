@@ -1,5 +1,7 @@
 import type { Live } from '@baton/client';
 
+const POLL_MS = 50;
+
 /** Waits until a live value is as wished; the error shows what it was instead. */
 export function until<T>(
   live: Live<T>,
@@ -8,29 +10,27 @@ export function until<T>(
 ): Promise<T> {
   const withinMs = options.withinMs ?? 10_000;
   return new Promise((resolve, reject) => {
-    let poll: ReturnType<typeof setInterval> | undefined;
-    let limit: ReturnType<typeof setTimeout> | undefined;
-    let unsubscribe: () => void = () => {};
-    const end = (settle: () => void): void => {
-      clearInterval(poll);
-      clearTimeout(limit);
-      unsubscribe();
-      settle();
-    };
+    const started = Date.now();
     const look = (): boolean => {
       const value = live.read();
-      if (!holds(value)) return false;
-      end(() => resolve(value));
+      if (holds(value)) {
+        end();
+        resolve(value);
+        return true;
+      }
+      if (Date.now() - started < withinMs) return false;
+      end();
+      const shown = options.show ? options.show(value) : value;
+      reject(new Error(`not within ${withinMs} ms: ${JSON.stringify(shown, null, 1)?.slice(0, 4000)}`));
       return true;
     };
-    if (look()) return;
-    unsubscribe = live.subscribe(look);
-    poll = setInterval(look, 50);
-    limit = setTimeout(() => {
-      const shown = options.show ? options.show(live.read()) : live.read();
-      end(() =>
-        reject(new Error(`not within ${withinMs} ms: ${JSON.stringify(shown, null, 1)?.slice(0, 4000)}`)),
-      );
-    }, withinMs);
+    // Listening is what is tested; polling is for conditions that look at more than this value.
+    const unsubscribe = live.subscribe(look);
+    const poll = setInterval(look, POLL_MS);
+    function end(): void {
+      unsubscribe();
+      clearInterval(poll);
+    }
+    look();
   });
 }

@@ -163,7 +163,7 @@ export class Thread implements Conversation {
     await this.#ports.outbox.settled(this.id);
     await this.#ports.writer.append(this.id, (state) => {
       if (!state.members.has(member)) return null;
-      if (isAgent) return { op: 'agent-revoke', agent: member as AccountId };
+      if (isAgent) return { op: 'agent-revoke', agent: member };
       return { op: 'remove', members: [member], because: null };
     });
   }

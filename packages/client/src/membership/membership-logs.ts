@@ -121,7 +121,7 @@ export class MembershipLogs {
     if (known) {
       if (!equalBytes(known.hash, hash)) return { ok: false, code: 'ledger.fork', at: `entry.${entry.n}` };
       if (known.seq !== place.seq) return { ok: false, code: 'ledger.fork', at: `entry.${entry.n}.seq` };
-      return { ok: true, log: log as MembershipLog, row: known };
+      return { ok: true, log, row: known };
     }
     const checked = await this.#verify(log, entry, bytes, hash);
     if (!checked.ok) return checked;

@@ -193,7 +193,7 @@ export class Outbox {
     if (!row) return false;
     const waitMs = row.notBefore - this.#ports.clock.nowMs();
     if (waitMs > 0) return this.#later(conv, waitMs);
-    if (!this.#ports.isOnline()) return false;
+    if (this.#stopped || !this.#ports.isOnline()) return false;
     if (!row.attempted) await this.#save({ ...row, attempted: true });
     try {
       const committed = await this.#ports.deliver({ ...row, attempted: true });

@@ -13,7 +13,8 @@ import { Backoff } from '../sync/backoff.ts';
 import { Connection, type Push, type Welcome } from '../sync/connection.ts';
 import { inParallel } from '../sync/engine.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
-import { createParts, type SessionInput, type SessionParts } from './parts.ts';
+import { createParts, type SessionParts } from './parts.ts';
+import type { SessionInput } from './parts-ports.ts';
 
 /** A clock that is further off than this is shown, never trusted. */
 const CLOCK_LIMIT_MS = 2 * 60_000;
@@ -92,6 +93,7 @@ export class LiveSession implements Session {
         caughtUp: () => {
           this.conversations.ready.set(true);
           void this.parts.patients.load().catch(this.#failed);
+          if (!this.#listedOnce) void this.#listNewlyReachable().catch(this.#failed);
         },
         failed: this.#failed,
       },
@@ -216,16 +218,11 @@ export class LiveSession implements Session {
     // Compared with what was known when the greeting went out: own writes may have overtaken the answer.
     if (welcome.batch < this.#atHello.batch || welcome.keylog < this.#atHello.keylog)
       alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'welcome' });
-    try {
-      await keyLog.catchUp(welcome.keylog);
-      const round = sync.catchUp();
-      outbox.kickAll();
-      marks.resend();
-      await round;
-      if (!this.#listedOnce) await this.#listNewlyReachable();
-    } catch (error) {
-      this.#failed(error);
-    }
+    // Each of these goes on by itself later; none keeps the others from starting.
+    await keyLog.catchUp(welcome.keylog).catch(this.#failed);
+    outbox.kickAll();
+    marks.resend();
+    await sync.catchUp().catch(this.#failed);
   }
 
   #push(frame: Push): void {

@@ -98,7 +98,7 @@ export class Connection {
     return new Promise<Answer>((resolve, reject) => {
       const cancelTimeout = this.#ports.timers.after(ANSWER_TIMEOUT_MS, () => this.#drop());
       this.#waiting.set(q, { resolve, reject, cancelTimeout });
-      this.#send({ ...question, q } as Question);
+      this.#send({ ...question, q });
     });
   }
 
@@ -125,9 +125,14 @@ export class Connection {
   }
 
   #open(): void {
+    this.#cancelRetry();
     this.#attempt += 1;
     const attempt = this.#attempt;
     const isCurrent = (): boolean => attempt === this.#attempt;
+    // Neither a handshake nor a greeting may be waited for without end.
+    this.#cancelRetry = this.#ports.timers.after(ANSWER_TIMEOUT_MS, () => {
+      if (isCurrent() && !this.#welcomed) this.#drop();
+    });
     this.#socket = this.#ports.transport.connect(this.#ports.token(), {
       open: () => {
         if (isCurrent()) this.#send({ t: 'hello', v: SYNC_VERSION, cursor: this.#ports.cursor() });
@@ -152,6 +157,7 @@ export class Connection {
     const frame = decoded.value;
     switch (frame.t) {
       case 'welcome':
+        this.#cancelRetry();
         this.#welcomed = true;
         this.#ports.backoff.reset();
         for (const settle of [...this.#patient]) settle(true);
@@ -193,6 +199,7 @@ export class Connection {
     socket?.close();
     for (const q of [...this.#waiting.keys()])
       this.#settle(q, (waiting) => waiting.reject(offlineError('sync')));
+    this.#cancelRetry();
     if (!this.#stopped) {
       const delayMs: TimestampMs = this.#ports.backoff.nextMs();
       this.#cancelRetry = this.#ports.timers.after(delayMs, () => this.#open());

@@ -1,0 +1,106 @@
+import { newId } from '@baton/kernel';
+import { explain } from '@baton/policy';
+import { AuditReader } from '../audit/audit-reader.ts';
+import { ConversationList } from '../conversations/conversation-list.ts';
+import { actorOf } from '../conversations/conversation-view.ts';
+import type { Composition } from '../conversations/thread-ports.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
+import { Enroller } from '../people/enroller.ts';
+import { PeopleDesk } from '../people/people-desk.ts';
+import type { Platform } from '../ports/platform.ts';
+import { SecurityDesk } from '../security/security-desk.ts';
+import type { Records } from './assemble-records.ts';
+import type { Streams } from './assemble-streams.ts';
+import type { Writing } from './assemble-writing.ts';
+import type { PartsPorts } from './parts-ports.ts';
+
+/** What screens and the station see. */
+export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams & Writing) {
+  const { platform, rest, secrets } = ports;
+  const { primitives, rng, clock, soon } = platform;
+  const { sha256: digest, verifyEd25519: verify } = primitives;
+  const { account: me, org } = secrets;
+  const { alarms, vault, keyLog, logs, book, drafts, directory } = records;
+  const { outbox, marks, collections, streams, sync, writer, files, collectionWriter, roles } = flow;
+  const patients = new CollectionPatientRegistry({
+    me,
+    rng,
+    clock,
+    soon,
+    book,
+    directory,
+    collections,
+    writer: collectionWriter,
+    entries: writer,
+    may: (action) => explain(actorOf(directory.person(me)), action).allowed,
+  });
+  const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
+  const security = new SecurityDesk({
+    primitives,
+    rng,
+    clock,
+    soon,
+    rest,
+    passkeys: platform.passkeys,
+    publicUrl: platform.publicUrl,
+    keyLog,
+    vault,
+    account: me,
+    userName: () => directory.person(me).name,
+  });
+  const conversations = new ConversationList({
+    me,
+    rng,
+    soon,
+    names: directory,
+    book,
+    logs,
+    keyLog,
+    streams,
+    outbox,
+    marks,
+    drafts,
+    writer,
+    files,
+    compose: (composition) => compose(composition, { outbox, clock, rng }),
+    loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
+    openedUpTo: (conv, seq) => {
+      void streams.opened(conv, seq);
+      marks.open(conv, seq);
+    },
+  });
+  const enroller = new Enroller({ primitives, clock, rng, keyLog, vault });
+  const people = new PeopleDesk({
+    primitives,
+    rng,
+    clock,
+    soon,
+    publicUrl: platform.publicUrl,
+    keyLog,
+    enroller,
+    roles,
+  });
+  return { conversations, patients, audit, security, enroller, people };
+}
+
+/** Puts a message into the outbox; from here on nothing is lost by a crash. */
+async function compose(
+  composition: Composition,
+  ports: { readonly outbox: Outbox; readonly clock: Platform['clock']; readonly rng: Platform['rng'] },
+) {
+  const id = newId('message', ports.rng);
+  const createdAt = ports.clock.nowMs();
+  const { files, holdMs, ...rest } = composition;
+  await ports.outbox.add(
+    {
+      ...rest,
+      id,
+      createdAt,
+      notBefore: createdAt + holdMs,
+      files: files.map(({ name, mime, width, height }) => ({ name, mime, width, height })),
+    },
+    files.map(({ bytes }) => bytes),
+  );
+  return id;
+}

@@ -1,0 +1,99 @@
+import type { ConversationId } from '@baton/kernel';
+import { CollectionBook, type PutRow } from '../collections/collection-book.ts';
+import { EnvelopeOpener } from '../conversations/envelope-opener.ts';
+import { ItemJudge } from '../conversations/item-judge.ts';
+import { ConversationStreams } from '../conversations/stream.ts';
+import { MarksBook } from '../marks/marks-book.ts';
+import { type Committed, Outbox } from '../outbox/outbox.ts';
+import { SyncEngine } from '../sync/engine.ts';
+import type { ItemRow, OutboxRow } from '../tables/records.ts';
+import type { Records } from './assemble-records.ts';
+import type { PartsPorts } from './parts-ports.ts';
+
+/** What parts further up do with what arrives; bound late, because they are made later. */
+export interface Late {
+  deliver(row: OutboxRow): Promise<Committed>;
+  putsChanged(conv: ConversationId, rows: readonly PutRow[]): void;
+  rowsStored(conv: ConversationId, rows: readonly ItemRow[], where: 'newer' | 'older'): void;
+}
+
+export type Streams = ReturnType<typeof assembleStreams>;
+
+/** What comes in and what waits to go out. */
+export function assembleStreams(ports: PartsPorts, records: Records, late: Late) {
+  const { platform, rest, profile, secrets, events, connection, identityNow } = ports;
+  const { primitives, clock, timers } = platform;
+  const { store } = profile;
+  const { account: me, org } = secrets;
+  const { peers, alarms, keyLog, certificates, logs, generations, book } = records;
+  const locks = platform.locks(me);
+  const outbox = new Outbox({
+    store,
+    locks,
+    peers,
+    clock,
+    timers,
+    isOnline: () => connection().isOnline,
+    deliver: (row) => late.deliver(row),
+    changed: (conv) => events.outboxChanged(conv),
+  });
+  const marks = new MarksBook({
+    primitives,
+    store,
+    clock,
+    timers,
+    connection,
+    identity: identityNow,
+    keyLog,
+    certificates,
+    changed: (conv) => events.conversationChanged(conv),
+    openedElsewhere: (conv, seq) => void streams.opened(conv, seq),
+  });
+  const judge = new ItemJudge({ primitives, org, keyLog, certificates, logs, alarms });
+  const opener = new EnvelopeOpener({ primitives, judge, generations });
+  const collections = new CollectionBook({
+    primitives,
+    rest,
+    store,
+    connection,
+    judge,
+    keyLog,
+    certificates,
+    logs,
+    generations,
+    alarms,
+    changed: (conv, rows) => late.putsChanged(conv, rows),
+  });
+  const streams: ConversationStreams = new ConversationStreams({
+    store,
+    book,
+    logs,
+    opener,
+    outbox,
+    alarms,
+    connection,
+    me,
+    collections,
+    stored: (conv, rows, where) => {
+      late.rowsStored(conv, rows, where);
+      events.conversationChanged(conv);
+    },
+    membershipChanged: (conv) => events.membershipChanged(conv),
+    loadOpened: (conv) => marks.ownOpened(conv),
+  });
+  const sync = new SyncEngine({
+    connection,
+    timers,
+    sink: streams,
+    alarms: {
+      withheld: (conv, seq) =>
+        alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: `${conv}.${seq}` }),
+      rolledBack: (at) => alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: at }),
+    },
+    loadCursor: ports.cursor.read,
+    saveCursor: ports.cursor.save,
+    caughtUp: () => events.caughtUp(),
+    failed: (error) => events.failed(error),
+  });
+  return { outbox, marks, collections, streams, sync };
+}

@@ -1,0 +1,92 @@
+import { randomGroupKeys } from '@baton/crypto';
+import { CollectionWriter } from '../collections/collection-writer.ts';
+import { blockedOf } from '../conversations/conversation-view.ts';
+import { ClientError } from '../failure.ts';
+import { FileCourier } from '../files/file-courier.ts';
+import { RoleKeeper } from '../roles/role-keeper.ts';
+import { Appender } from '../writing/appender.ts';
+import { EntryWriter } from '../writing/entry-writer.ts';
+import { MessageSender } from '../writing/message-sender.ts';
+import { SendingGate } from '../writing/sending-gate.ts';
+import type { Records } from './assemble-records.ts';
+import type { Streams } from './assemble-streams.ts';
+import type { PartsPorts } from './parts-ports.ts';
+
+export type Writing = ReturnType<typeof assembleWriting>;
+
+/** What seals, signs and sends. */
+export function assembleWriting(ports: PartsPorts, records: Records, incoming: Streams) {
+  const { platform, rest, profile, secrets, connection, identityNow } = ports;
+  const { primitives, rng, clock, timers } = platform;
+  const { store } = profile;
+  const me = secrets.account;
+  const { keyLog, logs, generations, book, receipts, directory } = records;
+  const { outbox, collections, streams, sync } = incoming;
+  const appender = new Appender({ connection, receipts, sync, sink: streams });
+  const writer = new EntryWriter({
+    primitives,
+    rng,
+    clock,
+    provider: randomGroupKeys(rng),
+    identity: identityNow,
+    keyLog,
+    logs,
+    generations,
+    appender,
+    sync,
+    rest,
+  });
+  const files = new FileCourier({ primitives, rng, rest, store, keep: (row) => outbox.keep(row) });
+  const gate = new SendingGate({
+    clock,
+    book,
+    logs,
+    keyLog,
+    writer,
+    sync,
+    requireUnblocked: (log) => {
+      const row = book.get(log.conv);
+      const members = [...log.state.members.keys()].flatMap((id) => directory.member(id) ?? []);
+      const blocked = row ? blockedOf(row, members, me) : null;
+      if (blocked) throw new ClientError(blocked.code, 'blocked', { sentence: blocked.sentence });
+    },
+  });
+  const sender = new MessageSender({
+    primitives,
+    rng,
+    clock,
+    identity: identityNow,
+    generations,
+    receipts,
+    gate,
+    appender,
+    sync,
+    uploadFiles: (row) => files.upload(row),
+  });
+  const collectionWriter = new CollectionWriter({
+    primitives,
+    rng,
+    clock,
+    timers,
+    rest,
+    identity: identityNow,
+    book,
+    collections,
+    generations,
+    receipts,
+    gate,
+    appender,
+    sync,
+  });
+  const roles = new RoleKeeper({
+    primitives,
+    rng,
+    clock,
+    identity: identityNow,
+    keyLog,
+    logs,
+    generations,
+    writer,
+  });
+  return { appender, writer, files, sender, collectionWriter, roles };
+}
