@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClientError, type LiveSession, type SignInProof } from '@baton/client';
 import { createNodeDoor, nodeClock } from '@baton/client-node';
 import type { StationConfig } from '../config.ts';
 import { awaitLive } from '../demo/await-live.ts';
+import { openPrompt } from '../terminal/prompt.ts';
 import { type ImportPlan, planImport, type SourceFile } from './import-plan.ts';
 
 export interface ImportInput {
@@ -47,6 +46,12 @@ export async function runImport(input: ImportInput): Promise<number> {
 
 async function write(config: StationConfig, plan: ImportPlan): Promise<number> {
   const session = await signIn(config);
+  if (session === null) {
+    say(
+      'Nobody signed in, so nothing was changed. Answer the questions, or pipe the answers in, one a line.',
+    );
+    return 77;
+  }
   try {
     if (!session.can('patient.registry.write')) {
       say('Your role does not allow changing the patient registry. Ask an administrator.');
@@ -99,40 +104,37 @@ async function readSource(source: string): Promise<SourceFile[]> {
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(source, name), 'utf8') })));
 }
 
-async function signIn(config: StationConfig): Promise<LiveSession> {
+async function signIn(config: StationConfig): Promise<LiveSession | null> {
   const door = await createNodeDoor({
     serverUrl: config.serverUrl,
     publicUrl: config.publicUrl,
     dataDir: join(config.dataDir, 'import'),
     deviceLabel: 'Station import',
   });
-  return (await door.resume()) ?? door.signIn(await askHowToSignIn());
+  const resumed = await door.resume();
+  if (resumed !== null) return resumed;
+  const proof = await askHowToSignIn();
+  return proof === null ? null : door.signIn(proof);
 }
 
-async function askHowToSignIn(): Promise<SignInProof> {
-  const login = (await ask('Login name, or a demo sign-in link: ', false)).trim();
-  const fragment = /\/demo#(.+)$/.exec(login)?.[1];
-  if (fragment !== undefined) return { kind: 'demo', fragment };
-  const passphrase = await ask('Passphrase (not shown): ', true);
-  const totp = (await ask('Code of your authenticator app: ', false)).trim();
-  return { kind: 'passphrase', login: login.toLowerCase(), passphrase: passphrase.trim(), totp };
-}
-
-/** One line from standard input; a hidden one leaves no trace on the screen. */
-async function ask(question: string, hidden: boolean): Promise<string> {
-  process.stderr.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = process.stdin.isTTY;
-  const lines = createInterface({
-    input: process.stdin,
-    output: hidden && terminal ? silent : process.stderr,
-    terminal,
-  });
+/** null when the questions were left unanswered. */
+async function askHowToSignIn(): Promise<SignInProof | null> {
+  const prompt = openPrompt({ input: process.stdin, output: process.stderr });
   try {
-    return await lines.question('');
+    const login = (await prompt.ask('Login name, or a demo sign-in link: '))?.trim();
+    const fragment = /\/demo#(.+)$/.exec(login ?? '')?.[1];
+    if (fragment !== undefined) return { kind: 'demo', fragment };
+    const passphrase = login ? await prompt.askHidden('Passphrase (not shown): ') : null;
+    const totp = passphrase ? await prompt.ask('Code of your authenticator app: ') : null;
+    if (!login || !passphrase || !totp) return null;
+    return {
+      kind: 'passphrase',
+      login: login.toLowerCase(),
+      passphrase: passphrase.trim(),
+      totp: totp.trim(),
+    };
   } finally {
-    lines.close();
-    if (hidden && terminal) process.stderr.write('\n');
+    prompt.close();
   }
 }
 
