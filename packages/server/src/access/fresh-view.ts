@@ -29,25 +29,32 @@ export async function withFreshView<T>(
   const { org } = at.session;
   for (let attempt = 1; ; attempt++) {
     const keyLog = await needs.keyLogs.get(org);
+    const before = versionOf(needs, at, keyLog);
     try {
       const result = await judge(keyLog);
       if (result !== STALE) return result;
       await refresh(needs, at);
     } catch (error) {
-      const isRefusal = error instanceof ApiError;
-      if (!isRefusal || attempt === ATTEMPTS || !(await refresh(needs, at))) throw error;
+      if (!(error instanceof ApiError) || attempt === ATTEMPTS) throw error;
+      if (versionOf(needs, at, await refresh(needs, at)) === before) throw error;
       continue;
     }
     if (attempt === ATTEMPTS) throw new ApiError('limit.busy', '', 200);
   }
 }
 
-/** Reads key log, conversation and the keyrings of its roles anew; tells whether anything was new. */
-async function refresh(needs: Needs, at: { session: Session; conv: ConversationId }): Promise<boolean> {
-  const { keyLogs, conversations } = needs;
-  const { org } = at.session;
-  const before = keyLogSize(await keyLogs.get(org));
-  const keyLog = await keyLogs.refresh(org);
-  const moved = await conversations.reload(org, at.conv, keyLog);
-  return moved || keyLogSize(keyLog) > before;
+/** Compared from before the judgement: what it rested on may have been brought up to date by somebody else meanwhile. */
+function versionOf(
+  needs: Needs,
+  at: { session: Session; conv: ConversationId },
+  keyLog: KeyLogState,
+): string {
+  return `${keyLogSize(keyLog)}/${needs.conversations.versionOf(at.session.org, at.conv, keyLog)}`;
+}
+
+/** Reads key log, conversation and the keyrings of its roles anew. */
+async function refresh(needs: Needs, at: { session: Session; conv: ConversationId }): Promise<KeyLogState> {
+  const keyLog = await needs.keyLogs.refresh(at.session.org);
+  await needs.conversations.reload(at.session.org, at.conv, keyLog);
+  return keyLog;
 }

@@ -12,8 +12,10 @@ import { decodeState } from './state-codec.ts';
 export interface ConversationCache {
   /** null: no such conversation in the organisation. */
   get(org: OrgId, conv: ConversationId): Promise<ConversationState | null>;
-  /** Reads a conversation anew, and with a key log the keyrings of the roles among its members; tells whether anything was new. */
-  reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<boolean>;
+  /** Reads a conversation anew, and with a key log the keyrings of the roles among its members. */
+  reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<void>;
+  /** What memory holds of a conversation and the keyrings of its roles: another text means that something is new. */
+  versionOf(org: OrgId, conv: ConversationId, keyLog: KeyLogState): string;
   /** A state that was just committed. */
   advance(state: ConversationState): void;
   /** Roles among a conversation's members that the account holds now, each with the keyring state that says so. */
@@ -60,18 +62,17 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
     return row === null ? null : advance(decodeState(row.state));
   }
 
-  async function readAnew(org: OrgId, conv: ConversationId): Promise<boolean> {
-    const before = states.get(`${org}${conv}`)?.n ?? -1;
-    return ((await read(org, conv))?.n ?? -1) > before;
+  function keyringsOf(org: OrgId, conv: ConversationId, keyLog: KeyLogState): ConversationId[] {
+    const members = states.get(`${org}${conv}`)?.members.keys() ?? [];
+    return [...members].flatMap((member) => {
+      const role = isId('role', member) ? findRole(keyLog, member) : null;
+      return role === null ? [] : [role.keyring];
+    });
   }
 
-  async function reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<boolean> {
-    let moved = await readAnew(org, conv);
-    for (const member of states.get(`${org}${conv}`)?.members.keys() ?? []) {
-      const role = keyLog !== undefined && isId('role', member) ? findRole(keyLog, member) : null;
-      if (role !== null && (await readAnew(org, role.keyring))) moved = true;
-    }
-    return moved;
+  async function reload(org: OrgId, conv: ConversationId, keyLog?: KeyLogState): Promise<void> {
+    await read(org, conv);
+    for (const keyring of keyLog === undefined ? [] : keyringsOf(org, conv, keyLog)) await read(org, keyring);
   }
 
   const get = async (org: OrgId, conv: ConversationId): Promise<ConversationState | null> =>
@@ -102,6 +103,8 @@ export function createConversationCache(needs: { db: Database }): ConversationCa
     get,
     reload,
     advance,
+    versionOf: (org, conv, keyLog) =>
+      [conv, ...keyringsOf(org, conv, keyLog)].map((id) => states.get(`${org}${id}`)?.n ?? -1).join(),
     heldAmong,
     async audience(state, keyLog) {
       const accounts = new Set<AccountId>();

@@ -83,7 +83,7 @@ it('lets one of two entries for the same place win, tells the other, and takes a
   expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
   const [lost] = answers.filter(({ status }) => status === 409);
   expect(codeOf(lost!)).toBe('conflict.head');
-  const winner = answers[0]!.status === 200 ? 0 : 1;
+  const winner = answers[0].status === 200 ? 0 : 1;
   const again = await expectOk(post(conversation, entries[winner]!, [nurse, doctor][winner]!));
   expect(again).toMatchObject({ replay: true });
 });

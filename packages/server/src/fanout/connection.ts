@@ -16,8 +16,8 @@ export interface Connection {
   send(frame: ServerFrame): void;
   /** Encoded `items` frames of one batch, or a hint: dropped as a whole while the peer does not keep up. */
   push(batch: number, frames: readonly Bytes[]): void;
-  /** The client has said from where it has everything. */
-  start(cursor: number): void;
+  /** The client has everything up to `cursor` and catches up to `newest` by itself; it is pushed what comes after. */
+  start(cursor: number, newest: number): void;
   /** Whatever was sent since may be lost to this client. */
   miss(): void;
   end(code: ErrorCode): void;
@@ -40,6 +40,7 @@ export function createConnection(options: {
 }): Connection {
   const { who, socket, onMissed } = options;
   let started = false;
+  let caughtUpTo = 0;
   /** Newest batch whose frames were all queued. */
   let complete = 0;
   let missedFrom: number | null = null;
@@ -63,15 +64,16 @@ export function createConnection(options: {
     ...who,
     send: (frame) => write(encodeServerFrame(frame)),
     push(batch, frames) {
-      if (!started) return;
+      if (!started || batch <= caughtUpTo) return;
       if (missedFrom === null && socket.bufferedBytes > HIGH_WATER_BYTES) miss();
       if (missedFrom !== null) return;
       for (const frame of frames) write(frame);
       complete = Math.max(complete, batch);
     },
-    start(cursor) {
+    start(cursor, newest) {
       started = true;
-      complete = cursor;
+      complete = Math.min(cursor, newest);
+      caughtUpTo = newest;
     },
     miss() {
       miss();

@@ -4,7 +4,10 @@ import type { ConversationCache } from '../commit/conversation-cache.ts';
 import type { CommittedBatch } from '../commit/committer.ts';
 import type { KeyLogs } from '../keylog/key-logs.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
+import { type ConnectedAccounts, findAudience, findLeavers } from './audience.ts';
 import type { Connection } from './connection.ts';
+
+const NOBODY: ConnectedAccounts = new Map();
 
 /** Sends what was committed to the sockets of this process. A hint: the record is what clients pull. */
 export interface Hub {
@@ -22,7 +25,7 @@ export interface Hub {
 }
 
 export function createHub(needs: { conversations: ConversationCache; keyLogs: KeyLogs; log: Logger }): Hub {
-  const { conversations, keyLogs, log } = needs;
+  const { log } = needs;
   const orgs = new Map<OrgId, Map<AccountId, Set<Connection>>>();
   const order = new Map<OrgId, Promise<void>>();
 
@@ -42,32 +45,6 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
     });
   }
 
-  async function audience(org: OrgId, conv: ConversationId): Promise<Connection[]> {
-    const accounts = orgs.get(org);
-    if (accounts === undefined) return [];
-    const state = await conversations.get(org, conv);
-    if (state === null) return [];
-    const reached = await conversations.audience(state, await keyLogs.get(org));
-    const [fewer, more] =
-      reached.size < accounts.size
-        ? [reached, (account: AccountId) => accounts.has(account)]
-        : [accounts.keys(), (account: AccountId) => reached.has(account)];
-    const found: Connection[] = [];
-    for (const account of fewer)
-      if (more(account)) for (const connection of accounts.get(account) ?? []) found.push(connection);
-    return found;
-  }
-
-  /** Who was removed by the newest generation: shown the entry that did it, and nothing that follows. */
-  async function leavers(org: OrgId, conv: ConversationId): Promise<Connection[]> {
-    const state = await conversations.get(org, conv);
-    if (state === null) return [];
-    const left = [...state.past].filter(
-      ([member, spans]) => !state.members.has(member) && spans.at(-1)?.until === state.gen,
-    );
-    return left.flatMap(([member]) => [...(orgs.get(org)?.get(member as AccountId) ?? [])]);
-  }
-
   async function send(batch: CommittedBatch): Promise<void> {
     const groups = new Map<ConversationId, Item[]>();
     for (const { conv, item } of batch.rows) {
@@ -76,15 +53,17 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
       else items.push(item);
     }
     const outgoing = new Map<Connection, Bytes[]>();
+    const connected = orgs.get(batch.org) ?? NOBODY;
     for (const [conv, items] of groups) {
       const frames = framesOf(conv, items);
-      for (const connection of await audience(batch.org, conv)) {
+      const at = { org: batch.org, conv };
+      for (const connection of await findAudience(needs, at, connected)) {
         const queued = outgoing.get(connection);
         if (queued === undefined) outgoing.set(connection, [...frames]);
         else queued.push(...frames);
       }
       const entries = items.filter(({ k }) => k === 'entry');
-      for (const connection of entries.length === 0 ? [] : await leavers(batch.org, conv))
+      for (const connection of entries.length === 0 ? [] : await findLeavers(needs, at, connected))
         outgoing.set(connection, [...(outgoing.get(connection) ?? []), ...framesOf(conv, entries)]);
     }
     for (const [connection, frames] of outgoing) connection.push(batch.batch, frames);
@@ -110,7 +89,7 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
     publishMark(org, conv, mark) {
       if (!orgs.has(org)) return;
       inOrder(org, async () => {
-        for (const connection of await audience(org, conv))
+        for (const connection of await findAudience(needs, { org, conv }, orgs.get(org) ?? NOBODY))
           if (connection.account !== mark.account) connection.send({ t: 'mark', conv, mark });
       });
     },

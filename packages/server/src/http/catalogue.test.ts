@@ -23,9 +23,8 @@ describe('the error catalogue', () => {
   const rows = [...page.matchAll(/^\| `([a-z_.]+)` \| (\d{3}) \| (.+) \|$/gm)];
 
   it('is the page', () => {
-    const written = Object.fromEntries(
-      rows.map(([, code, status, sentence]) => [code, [Number(status), sentence]]),
-    );
+    const written: Record<string, [number, string]> = {};
+    for (const [, code = '', status, sentence = ''] of rows) written[code] = [Number(status), sentence];
     expect(written).toEqual(ERROR_CODES);
   });
 

@@ -7,6 +7,7 @@ import {
   SYNC_VERSION,
 } from '@baton/wire';
 import { WebSocket } from 'ws';
+import { nodePorts } from '../adapters/node-ports.ts';
 import type { TestAccount } from './organisation.ts';
 
 type Question = Extract<ClientFrame, { q: number }>;
@@ -93,10 +94,10 @@ export class TestSocket {
         const found = this.frames.find(fits);
         if (found === undefined) return;
         this.#watchers.delete(watch);
-        clearTimeout(timer);
+        cancel();
         resolve(found);
       };
-      const timer = setTimeout(() => reject(new Error('the frame did not come')), waitMs);
+      const cancel = nodePorts.timers.after(waitMs, () => reject(new Error('the frame did not come')));
       this.#watchers.add(watch);
     });
   }

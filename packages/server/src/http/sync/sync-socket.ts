@@ -118,7 +118,7 @@ async function greet(
       ts: services.ports.clock.nowMs(),
     });
     // From here on it is sent what is committed; what came between its cursor and now it asks for.
-    connection.start(Math.min(frame.cursor, batch));
+    connection.start(frame.cursor, batch);
     onStarted(frame.cursor);
   } catch (error) {
     client.end(toApiError(services, error).code);
