@@ -3,6 +3,7 @@ import type { Repo } from './violation.ts';
 
 const CODE = /\.(ts|tsx)$/;
 const TEST = /\.(test\.tsx?|e2e\.ts)$/;
+const SCENARIOS = /^(apps|packages)\/[^/]+\/e2e\//;
 
 /** TypeScript sources; scripts that run before an install are plain JavaScript and have their own tests. */
 export function codeFiles(repo: Repo): string[] {
@@ -11,7 +12,7 @@ export function codeFiles(repo: Repo): string[] {
 
 /** Files that never ship: tests, the browser scenarios and what only they use. */
 export function isTest(file: string): boolean {
-  return TEST.test(file) || file.startsWith('apps/web/e2e/') || file.startsWith('packages/testkit/');
+  return TEST.test(file) || SCENARIOS.test(file) || file.startsWith('packages/testkit/');
 }
 
 const parsed = new WeakMap<Repo, Map<string, ts.SourceFile>>();

@@ -7,6 +7,7 @@ const peerNoteSchema: z.ZodType<PeerNote> = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('draft'), conv: z.string().max(200) }),
   z.strictObject({ t: z.literal('vault') }),
   z.strictObject({ t: z.literal('alarms') }),
+  z.strictObject({ t: z.literal('opened'), conv: z.string().max(200), seq: z.number().int().min(0) }),
   z.strictObject({ t: z.literal('ended') }),
 ]);
 
