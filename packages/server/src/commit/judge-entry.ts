@@ -1,6 +1,7 @@
 import { type Bytes, type ConversationId, encodeBase64Url, isId, type RoleId } from '@baton/kernel';
 import {
   checkBoxes,
+  checkClaimProof,
   checkEntrySignature,
   type CheckedEntry,
   findRole,
@@ -80,6 +81,9 @@ export async function judgeEntry(needs: Needs, proposal: EntryProposal): Promise
       },
     ),
   );
+  const invitation = state?.members.get(entry.author)?.invitation ?? null;
+  if (entry.op.op === 'claim' && invitation !== null)
+    accept(await checkClaimProof(ports, entry, invitation.sigPub));
   accept(checkBoxes(ports.digest, entry, proposal.boxes));
   const facts = { view: viewNow, nowMs: ports.clock.nowMs(), messagesInGeneration: 0 };
   const via = state?.members.has(session.account) === false ? heldNow[0]?.keyring : undefined;
