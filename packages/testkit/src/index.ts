@@ -5,6 +5,7 @@ export {
   findChromium,
 } from './browser/find-chromium.ts';
 export { type CanaryFind, type FindCanariesInput, findCanaries } from './canaries/find-canaries.ts';
+export { totp } from './authenticator.ts';
 export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';
 export {
   type FaultProxy,
@@ -20,6 +21,7 @@ export {
   type Practice,
   type PracticeOptions,
 } from './practice.ts';
+export { createProduct, type Product, type ProductRun, type SignInLink } from './process/product.ts';
 export {
   findFreePort,
   type ServerProcess,
