@@ -154,7 +154,10 @@ export class Stage {
   }
 
   async jamesReads(text: string): Promise<string[]> {
-    const conversation = await this.#james.session.conversations.open(this.#conversation);
+    const conv = this.#conversation;
+    const { conversations } = this.#james.session;
+    await until(conversations.list, (rows) => rows.some(({ id }) => id === conv));
+    const conversation = await conversations.open(conv);
     const isMessage = (item: { type: string }): item is TimelineMessage => item.type === 'message';
     const { items } = await until(conversation.timeline, (timeline) =>
       timeline.items.filter(isMessage).some((message) => message.text === text),
