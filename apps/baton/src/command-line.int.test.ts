@@ -32,7 +32,9 @@ describe('the command line', () => {
   });
 
   it('refuses a command it does not know', () => {
-    expect(baton(['upp'])).toMatchObject({ code: 64, out: '', error: expect.stringContaining('"upp"') });
+    const { code, out, error } = baton(['upp']);
+    expect({ code, out }).toEqual({ code: 64, out: '' });
+    expect(error).toContain('"upp"');
   });
 
   it.each([['up'], ['admin', 'init']])('stops at a wrong setting with one sentence: %s', (...args) => {

@@ -29,7 +29,8 @@ function end(code: number): void {
   if (ending) return;
   ending = true;
   setTimeout(() => process.exit(code), STOP_PATIENCE_MS).unref();
-  Promise.resolve(running?.stop()).finally(() => process.exit(code));
+  const exit = (): void => process.exit(code);
+  Promise.resolve(running?.stop()).then(exit, exit);
 }
 
 function tell(message: ChildMessage): Promise<void> {

@@ -113,7 +113,7 @@ function run(env: Record<string, string> = {}) {
 function seen(
   name: 'server' | 'station',
 ): Record<string, unknown> & { pid: number; env: Record<string, string> } {
-  return JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8'));
+  return JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8')) as ReturnType<typeof seen>;
 }
 
 /** Every process of ours that still works for this test: by working folder or by command line. */
