@@ -33,15 +33,25 @@ const CODES = {
   head: 'conflict.head',
 } as const satisfies Record<Exclude<RowOutcome | EntryOutcome, 'new' | 'replay' | 'stale'>, ErrorCode>;
 
+/** A place in an order that the caller keeps: the item is handed to the committer when `ready`, and then the turn is passed on. */
+export interface Turn {
+  readonly ready: Promise<void>;
+  pass(): void;
+}
+
+const NO_ORDER: Turn = { ready: Promise.resolve(), pass: () => {} };
+
 /** Appends one item to a conversation; answered when it is durable. Throws ApiError. */
 export async function appendItem(
   needs: Needs,
   session: Session,
-  request: AppendRequest,
+  request: AppendRequest & { readonly turn?: Turn },
 ): Promise<AppendAnswer> {
-  const append = request.k === 'entry' ? appendEntry : appendSealed;
+  const turn = request.turn ?? NO_ORDER;
   const answer = await withFreshView(needs, { session, conv: request.conv }, (keyLog) =>
-    append(needs, { session, keyLog }, request),
+    request.k === 'entry'
+      ? appendEntry(needs, { session, keyLog }, request)
+      : appendSealed(needs, { session, keyLog, turn }, request),
   );
   needs.metrics.appended(request.k, answer.replay ? 'replay' : 'new');
   return answer;
@@ -54,17 +64,20 @@ interface Judging {
 
 async function appendSealed(
   needs: Needs,
-  by: Judging,
+  by: Judging & { readonly turn: Turn },
   request: AppendRequest,
 ): Promise<AppendAnswer | typeof STALE> {
-  const { session, keyLog } = by;
+  const { session, keyLog, turn } = by;
   const grant = await openForWriting(needs.conversations, by, request.conv);
   if (request.boxes.length > 0) throw new ApiError('request.invalid', 'boxes');
   const judge = request.k === 'put' ? judgePut : judgeEnvelope;
   const row = await judge(needs, grant, request.b);
   // From a generation that this process has not heard of: either it is behind, or the author is ahead of everybody.
   if (row.gen > grant.state.gen) throw new ApiError('conflict.stale_generation', 'h.gen');
-  const result = await needs.committer.append(session.org, row, keyLogSize(keyLog));
+  await turn.ready;
+  const committing = needs.committer.append(session.org, row, keyLogSize(keyLog));
+  turn.pass();
+  const result = await committing;
   if (result.done) return result.answer;
   if (result.outcome === 'stale') return STALE;
   throw new ApiError(CODES[result.outcome]);

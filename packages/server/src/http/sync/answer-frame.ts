@@ -19,7 +19,9 @@ export async function answerFrame(
   const { question, lane } = asked;
   switch (question.t) {
     case 'append':
-      return lane.run(question.conv, () => appendItem(services, session, question));
+      return question.k === 'entry'
+        ? lane.entry(question.conv, () => appendItem(services, session, question))
+        : lane.message(question.conv, (turn) => appendItem(services, session, { ...question, turn }));
     case 'pull': {
       const { conv, after, limit } = question;
       return readItemRange(services, session, { conv, after, back: false, limit });
