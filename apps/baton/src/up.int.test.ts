@@ -110,10 +110,20 @@ function run(env: Record<string, string> = {}) {
   };
 }
 
-function seen(
-  name: 'server' | 'station',
-): Record<string, unknown> & { pid: number; env: Record<string, string> } {
-  return JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8')) as ReturnType<typeof seen>;
+interface Seen extends Record<string, unknown> {
+  readonly pid: number;
+  readonly env: Record<string, string>;
+}
+
+/** What a program was told, once it runs: the station may be slower than the whole is ready. */
+async function seen(name: 'server' | 'station'): Promise<Seen> {
+  for (;;) {
+    try {
+      return JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8')) as Seen;
+    } catch {
+      await delay(10);
+    }
+  }
 }
 
 /** Every process of ours that still works for this test: by working folder or by command line. */
@@ -139,8 +149,8 @@ describe('up', () => {
     expect(first.output()).toContain(`http://localhost:${port}`);
     expect(first.output()).toContain(data);
 
-    const server = seen('server');
-    const station = seen('station');
+    const server = await seen('server');
+    const station = await seen('station');
     expect(server['settings']).toMatchObject({
       port,
       demo: true,
@@ -179,7 +189,7 @@ describe('up', () => {
     const data = join(dir, 'data');
     const first = run({ LC_STUBBORN: '1' });
     await first.until('Baton is ready.');
-    const { pid } = seen('server');
+    const { pid } = await seen('server');
     first.child.kill('SIGKILL');
     await first.exited;
     // The station leaves with its parent, PostgreSQL is shut down; the stubborn server keeps the port.
@@ -206,13 +216,14 @@ describe('up', () => {
   it('starts a crashed child again, and cuts off one that does not stop', async () => {
     const first = run({ LC_STUBBORN: '1' });
     await first.until('Baton is ready.');
-    const { pid } = seen('server');
+    const { pid } = await seen('server');
     process.kill(pid, 'SIGKILL');
-    process.kill(seen('station').pid, 'SIGKILL');
+    process.kill((await seen('station')).pid, 'SIGKILL');
     await first.until('The server ended (SIGKILL) and is started again');
     await first.until('The station ended (SIGKILL) and is started again');
-    for (let n = 0; n < 300 && seen('server').pid === pid; n++) await delay(10);
-    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    for (let n = 0; n < 300 && (await seen('server')).pid === pid; n++) await delay(10);
+    const answer = () => fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    await expect.poll(async () => (await answer())?.status, { timeout: 10_000 }).toBe(200);
     const since = Date.now();
     first.child.kill('SIGTERM');
     expect(await first.exited).toBe(0);
