@@ -20,7 +20,7 @@ const macros = defineRolldownBabelPreset({
 export default defineConfig({
   root: folder,
   plugins: [
-    lingui({ configPath, failOnMissing: false, failOnCompileError: true }),
+    lingui({ configPath, failOnMissing: true, failOnCompileError: true }),
     babel({ presets: [macros], sourceMap: false }),
     react(),
   ],

@@ -23,6 +23,7 @@ import { LiveCell } from './live-cell.ts';
 import { findMember, ME } from './people.ts';
 import { drawPicture } from './picture.ts';
 import { now, scenario } from './scenario.ts';
+import { rememberFiles } from './sent-files.ts';
 
 const PAGE = 60;
 
@@ -55,6 +56,7 @@ export class GalleryConversation implements Conversation {
   }
 
   async send(message: OutgoingMessage): Promise<MessageId> {
+    rememberFiles(message.files);
     const { items } = this.timeline.read();
     const quoted = items.find(({ id }) => id === message.replyTo);
     const fresh = makeMessage(message.text, {

@@ -107,7 +107,8 @@ const ALARMS: readonly Alarm[] = [
 ];
 
 export function makeSession(): Session {
-  if (open.size === 0 && scenario.state !== 'empty') for (const made of makeThreads()) start(made);
+  if (open.size === 0 && scenario.state !== 'empty' && scenario.state !== 'loading')
+    for (const made of makeThreads()) start(made);
   refresh();
   if (scenario.lively)
     setInterval(() => dice.pick([...open.values()].slice(0, 3)).receive(dice.pick(WARD_TALK)), 6000);

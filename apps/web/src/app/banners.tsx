@@ -73,7 +73,7 @@ function OfflineNotice({ sinceMs, unsent }: { readonly sinceMs: number; readonly
   const since = listTime(sinceMs, now, frame);
   return (
     <Notice band tone="waiting">
-      <b>{t`You are offline since ${since}.`}</b>{' '}
+      <b>{t`You have been offline since ${since}.`}</b>{' '}
       {unsent === 0 ? (
         <Trans>You can read and write; messages go out when you are back.</Trans>
       ) : (

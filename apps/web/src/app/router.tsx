@@ -7,10 +7,10 @@ import {
 } from '@tanstack/react-router';
 import { DemoDoor } from './doors.tsx';
 import { InboxScreen } from './inbox-screen.tsx';
-import { NotFound, Root } from './root.tsx';
+import { Broken, NotFound, Root } from './root.tsx';
 import { StaffLayout } from './staff-layout.tsx';
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
 const demo = createRoute({ getParentRoute: () => root, path: '/demo', component: DemoDoor });
 const join = createRoute({
   getParentRoute: () => root,

@@ -5,8 +5,9 @@ import { useShortcut } from '../design/keys/shortcuts.tsx';
 export function useThreadKeys(conversation: Conversation, onReply: (message: TimelineMessage) => void): void {
   useShortcut('r', () => {
     const message = focusedMessage(conversation);
+    // At once: what is typed next belongs into the field.
+    document.querySelector<HTMLElement>('[data-composer]')?.focus();
     if (message !== null) onReply(message);
-    else document.querySelector<HTMLElement>('[data-composer]')?.focus();
   });
   useShortcut('a', () => {
     const { items } = conversation.timeline.read();

@@ -33,10 +33,9 @@ export function Face({ member, size = 'normal' }: FaceProps) {
       data-kind="person"
       data-size={size}
       data-hue={hueOf(member.id, HUES)}
+      data-initials={initialsOf(member.name)}
       aria-hidden="true"
-    >
-      {initialsOf(member.name)}
-    </span>
+    />
   );
 }
 

@@ -78,6 +78,8 @@ const amber: MantineColorsTuple = [
 const variantColorResolver: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input);
   const { variant, color } = input;
+  // Dark fills are light: their text is dark.
+  if (variant === 'filled') return { ...resolved, color: 'light-dark(#ffffff, #071a19)' };
   if (variant !== 'light' && variant !== 'subtle' && variant !== 'outline' && variant !== 'transparent') {
     return resolved;
   }
@@ -136,7 +138,9 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: 'md' } },
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 90 }, shadow: 'md' },
+    },
     Popover: { defaultProps: { transitionProps: { duration: 90 }, shadow: 'md' } },
   },
 });

@@ -51,7 +51,7 @@ export function Withdrawn({ message }: { readonly message: TimelineMessage }) {
     <div className={style['withdrawn']}>
       <IconTrash size={15} stroke={1.8} aria-hidden="true" />
       <span>
-        {t`${by} withdrew this message`}{' '}
+        {t`${by} withdrew this message`} ·{' '}
         <ExactTime at={withdrawn.at}>{listTime(withdrawn.at, now, frame)}</ExactTime>.
         {withdrawn.reason !== null && (
           <>

@@ -45,15 +45,14 @@ export function Reactions({
                 type="button"
                 className={style['chip']}
                 aria-pressed={mine}
-                aria-label={t`${word}: ${names}`}
+                aria-label={people.length > 1 ? t`${word} ${people.length}: ${names}` : t`${word}: ${names}`}
                 onClick={() => {
                   // A reaction that cannot go now stays in the outbox like any message; there is nothing to tell.
                   conversation.react(message.id, reaction, !mine).catch(() => undefined);
                 }}
               >
                 <Icon size={14} stroke={1.9} aria-hidden="true" />
-                {word}
-                {people.length > 1 && <span className="tabular">{people.length}</span>}
+                {word} {people.length > 1 && <span className="tabular">{people.length}</span>}
               </button>
             </Tooltip>
           </li>

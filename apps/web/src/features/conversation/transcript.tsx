@@ -97,6 +97,7 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
           shift={scroll.shift}
           bufferSize={400}
           onScroll={onScroll}
+          onScrollEnd={scroll.onScrollEnd}
           onResize={scroll.onResize}
         >
           {(row: TimelineRow) => (

@@ -17,6 +17,7 @@ export interface TranscriptScroll {
   readonly newCount: number;
   readonly jumpToEnd: () => void;
   readonly onScroll: () => void;
+  readonly onScrollEnd: () => void;
   readonly onResize: () => void;
 }
 
@@ -36,6 +37,8 @@ export function useTranscriptScroll({
   const virtual = useRef<VirtualizerHandle>(null);
   const opened = useRef(false);
   const following = useRef(true);
+  /** On the way to the end: rows on the way are measured, and what lies between is no place where the reader is. */
+  const jumping = useRef(false);
   const [atEnd, setAtEnd] = useState(true);
   const [leftAt, setLeftAt] = useState<string | null>(null);
   const [known, setKnown] = useState({ items, shift: false });
@@ -51,17 +54,26 @@ export function useTranscriptScroll({
     onSeen(Math.min(rows.length - 1, list.findItemIndex(list.scrollOffset + list.viewportSize - 8)));
   }, [rows.length, onSeen]);
 
-  const onScroll = useCallback(() => {
+  /** Takes note of where the reader is. */
+  const assess = useCallback(() => {
     const list = virtual.current;
     if (list === null) return;
     const nearEnd = list.scrollSize - list.scrollOffset - list.viewportSize < END_SLACK_PX;
+    if (jumping.current && !nearEnd) return;
     following.current = nearEnd;
     setAtEnd(nearEnd);
     setLeftAt((left) => (nearEnd ? null : (left ?? items.at(-1)?.id ?? null)));
-    if (list.scrollOffset < OLDER_AHEAD_PX) loadOlder();
     look();
-  }, [items, loadOlder, look]);
+  }, [items, look]);
 
+  const onScroll = useCallback(() => {
+    assess();
+    if ((virtual.current?.scrollOffset ?? 0) < OLDER_AHEAD_PX) loadOlder();
+  }, [assess, loadOlder]);
+
+  // What one has just sent is always shown, wherever one was reading.
+  const last = items.at(-1);
+  const ownFresh = last?.type === 'message' && last.mine && last.seq === null;
   useLayoutEffect(() => {
     const list = virtual.current;
     if (list === null || rows.length === 0) return;
@@ -73,22 +85,34 @@ export function useTranscriptScroll({
         following.current = false;
         list.scrollToIndex(unread, { align: 'start', offset: -72 });
       }
-    } else if (following.current) {
+    } else if (following.current || ownFresh) {
+      following.current = true;
       toEnd();
     }
-    requestAnimationFrame(onScroll);
-  }, [rows, toEnd, onScroll]);
+    // Rows are measured and scrolled to after this: until then only a reader who is elsewhere can be judged.
+    requestAnimationFrame(() => {
+      if (following.current) look();
+      else assess();
+      if (list.scrollSize <= list.viewportSize) loadOlder();
+    });
+  }, [rows, ownFresh, toEnd, look, assess, loadOlder]);
 
   const onResize = useCallback(() => {
     if (following.current && opened.current) toEnd();
   }, [toEnd]);
 
+  const onScrollEnd = useCallback(() => {
+    jumping.current = false;
+    assess();
+  }, [assess]);
+
   const jumpToEnd = useCallback(() => {
+    jumping.current = true;
     following.current = true;
     toEnd();
   }, [toEnd]);
 
   const leftIndex = leftAt === null ? -1 : items.findIndex((item) => item.id === leftAt);
   const newCount = leftIndex === -1 ? 0 : countOthers(items.slice(leftIndex + 1));
-  return { virtual, shift: known.shift, atEnd, newCount, jumpToEnd, onScroll, onResize };
+  return { virtual, shift: known.shift, atEnd, newCount, jumpToEnd, onScroll, onScrollEnd, onResize };
 }
