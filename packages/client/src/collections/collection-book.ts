@@ -3,6 +3,8 @@ import { type Bytes, type ConversationId, decodeBase64Url, encodeHex } from '@ba
 import {
   checkCollectionRoot,
   checkPutChain,
+  hashSealed,
+  LABELS,
   openCollectionRoot,
   openPut,
   type OpenedPut,
@@ -110,7 +112,7 @@ export class CollectionBook implements CollectionSink {
       return { ...base, s: 'put', hash: opened.hash };
     } catch (error) {
       const bad = this.#ports.judge.report(conv, error);
-      const hash = this.#ports.primitives.sha256(item.b);
+      const hash = hashSealed(this.#ports.primitives.sha256, LABELS.put, item.b);
       return { ...base, s: 'problem', k: 'put', hash, code: bad.code, at: bad.at };
     }
   }

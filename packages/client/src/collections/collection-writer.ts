@@ -11,7 +11,6 @@ import type { ConversationBook } from '../conversations/book.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { SyncEngine } from '../sync/engine.ts';
 import type { Appender } from '../writing/appender.ts';
@@ -33,7 +32,8 @@ export interface CollectionWriterPorts {
   readonly book: ConversationBook;
   readonly collections: CollectionBook;
   readonly generations: GenerationBook;
-  readonly receipts: ReceiptBook;
+  /** Hash of the newest item of the stream that is here. */
+  readonly newestHash: (conv: ConversationId) => Promise<Bytes | null>;
   readonly gate: SendingGate;
   readonly appender: Appender;
   readonly sync: SyncEngine;
@@ -91,7 +91,7 @@ export class CollectionWriter {
     conv: ConversationId,
     put: { readonly key: Bytes; readonly newest: PutRow | null; readonly content: Bytes },
   ): Promise<void> {
-    const { primitives, rng, clock, generations, receipts, gate, appender } = this.#ports;
+    const { primitives, rng, clock, generations, newestHash, gate, appender } = this.#ports;
     const { org, account, dk, deviceKey } = this.#ports.identity();
     await gate.sendInLane(conv, async (log) => {
       const keys = await generations.find(conv, log.state.gen);
@@ -108,7 +108,7 @@ export class CollectionWriter {
             author: account,
             dk,
             ts: clock.nowMs(),
-            last: receipts.last,
+            last: await newestHash(conv),
             key: put.key,
             version: (put.newest?.version ?? 0) + 1,
             prev: put.newest?.hash ?? null,

@@ -109,6 +109,7 @@ export class ConversationList implements Conversations {
     this.#open.set(id, thread);
     // Marks are asked for in the background: the thread shows at once.
     void this.#ports.marks.refresh(id).catch(() => {});
+    this.#ports.freshenRoles(id);
     return thread;
   }
 

@@ -1,5 +1,5 @@
 import { type Primitives, unsealEnvelope } from '@baton/crypto';
-import type { ConversationId } from '@baton/kernel';
+import type { ConversationId, MessageId } from '@baton/kernel';
 import { hashSealed, LABELS, openEnvelope } from '@baton/ledger';
 import { contentCodec, type Item } from '@baton/wire';
 import type { GenerationBook } from '../generations/generation-book.ts';
@@ -42,7 +42,12 @@ export class EnvelopeOpener {
     }
   }
 
-  hashOf(item: Item): Uint8Array {
+  idOf(envelope: Uint8Array): MessageId | null {
+    const opened = openEnvelope(this.#ports.primitives.sha256, envelope);
+    return opened.ok ? opened.value.header.id : null;
+  }
+
+  hashOf(item: Pick<Item, 'k' | 'b'>): Uint8Array {
     const label = item.k === 'put' ? LABELS.put : LABELS.envelope;
     return hashSealed(this.#ports.primitives.sha256, label, item.b);
   }

@@ -14,8 +14,10 @@ import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import {
   entryInForce,
+  isClosedAt,
   knowsHead,
   type MembershipLog,
+  mayWriteAs,
   mayWriteIn,
   rolesOf,
 } from '../membership/membership-log.ts';
@@ -29,6 +31,9 @@ export interface JudgePorts {
   readonly logs: MembershipLogs;
   readonly alarms: Alarms;
 }
+
+/** How far the server's clock may have been from the one that a certificate's end was checked by. */
+const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** Why an item is shown as a problem. `danger` raises an alarm as well. */
 export class BadItem extends Error {
@@ -46,7 +51,8 @@ export class BadItem extends Error {
 
 /**
  * Decides whether a sealed object may stand at its place of a stream: the header names this conversation and a head of its verified log, the
- * generation was the current one there, the author was a member then, the certificate chains to the key log, the signature holds.
+ * generation was the current one there, the author was a member then and held the role acted for, the certificate chains to the key log,
+ * the signature holds.
  */
 export class ItemJudge {
   readonly #ports: JudgePorts;
@@ -64,12 +70,16 @@ export class ItemJudge {
     const head = knowsHead(log, header.logN, header.logHead);
     if (head === 'newer') throw new BadItem('ledger.rollback', 'header.logN', true);
     if (head === 'fork') throw new BadItem('ledger.fork', 'header.logHead', true);
+    const isPut = item.k === 'put';
+    if (isPut !== (log.state.kind === 'collection') || log.state.kind === 'keyring')
+      throw new BadItem('policy.kind', 'k', true);
+    if (isClosedAt(log, item.seq)) throw new BadItem('policy.closed', 'conv', true);
     const inForce = entryInForce(log, item.seq);
     if (!inForce || inForce.entry.gen !== header.gen || header.logN > inForce.entry.n)
       throw new BadItem('policy.generation', 'header.gen', true);
     const certificate = await this.#judgeAuthor(log, item, header, inForce.entry.keylog.size);
     const { sha256: digest, verifyEd25519: verify } = this.#ports.primitives;
-    const label = item.k === 'put' ? LABELS.put : LABELS.envelope;
+    const label = isPut ? LABELS.put : LABELS.envelope;
     const signed = await checkSealed(opened, { digest, verify, certificate }, label);
     if (!signed.ok) throw new BadItem(signed.error.code, signed.error.at, true);
   }
@@ -91,7 +101,8 @@ export class ItemJudge {
 
   /**
    * The author's standing, by the key log that was in force: the one that the newest entry names, or, for an account or a holder that is
-   * newer than that entry, the one of the commit time, or today's.
+   * newer than that entry, the one of the commit time, or today's. None is older than what the server had shown before the commit: whoever
+   * was revoked or deactivated by then does not write any more (docs/protocol/membership.md §6).
    */
   async #judgeAuthor(
     log: MembershipLog,
@@ -100,25 +111,58 @@ export class ItemJudge {
     entrySize: number,
   ): Promise<CheckedCertificate> {
     const { keyLog, logs } = this.#ports;
-    await logs.prepareRoles(rolesOf(log.state));
+    const as = 'as' in header ? header.as : null;
+    const roles = [...rolesOf(log.state), ...(as === null ? [] : [as])];
+    await logs.prepareRoles(roles);
+    const floor = Math.max(entrySize, keyLog.floorOf(item.batch));
+    const before = keyLog.size;
+    const failure = await this.#tryAuthor(log, item, header, [floor, keyLog.sizeAt(item.ts), before]);
+    if (!(failure instanceof BadItem)) return failure;
+    // The author's account, device or role may be newer than this copy of the key log, and so may the author's holding of a role.
+    await keyLog.catchUp();
+    const isAboutHolders = roles.length > 0 && failure.code.startsWith('policy.');
+    if (isAboutHolders) await logs.refreshRoles(roles);
+    else if (keyLog.size === before) throw failure;
+    const again = await this.#tryAuthor(log, item, header, [keyLog.size]);
+    if (again instanceof BadItem) throw failure;
+    return again;
+  }
+
+  /** By the first of these key-log sizes that holds; the first failure where none does. Sizes below the first are not asked. */
+  async #tryAuthor(
+    log: MembershipLog,
+    item: Item,
+    header: OpenedEnvelope['header'] | OpenedPut['header'],
+    sizes: readonly [number, ...number[]],
+  ): Promise<CheckedCertificate | BadItem> {
     let failure: BadItem | null = null;
-    for (const size of new Set([entrySize, keyLog.sizeAt(item.ts), keyLog.size])) {
+    for (const size of new Set(sizes.filter((candidate) => candidate >= sizes[0]))) {
       try {
-        const allowed = mayWriteIn({
-          log,
-          keyLog: keyLog.state,
-          size,
-          author: header.author,
-          gen: header.gen,
-          keyring: logs.keyring,
-        });
-        if (!allowed) throw new BadItem('policy.not_a_member', 'header.author', true);
-        return await this.#ports.certificates.check(keyLog.state, header.dk, { atMs: header.ts, size });
+        return await this.#checkAuthor(log, item, header, size);
       } catch (error) {
         failure ??= asBadItem(error);
       }
     }
-    throw failure ?? new BadItem('ledger.unknown_signer', 'header.author', true);
+    return failure ?? new BadItem('ledger.unknown_signer', 'header.author', true);
+  }
+
+  async #checkAuthor(
+    log: MembershipLog,
+    item: Item,
+    header: OpenedEnvelope['header'] | OpenedPut['header'],
+    size: number,
+  ): Promise<CheckedCertificate> {
+    const { keyLog, logs, certificates } = this.#ports;
+    const { author, gen } = header;
+    const standing = { log, keyLog: keyLog.state, size, author, gen, keyring: logs.keyring };
+    if (!mayWriteIn(standing)) throw new BadItem('policy.not_a_member', 'header.author', true);
+    if ('as' in header && header.as !== null && !mayWriteAs(standing, header.as))
+      throw new BadItem('policy.forbidden', 'header.as', true);
+    const checked = await certificates.check(keyLog.state, header.dk, { atMs: header.ts, size });
+    // The author's own time is only a claim: the certificate must have lasted until the commit.
+    if (item.ts - CLOCK_SLACK_MS >= checked.certificate.notAfter)
+      throw new BadItem('ledger.expired', 'header.dk', true);
+    return checked;
   }
 }
 

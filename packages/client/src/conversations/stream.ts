@@ -1,4 +1,4 @@
-import { type AccountId, type ConversationId, equalBytes, type MessageId } from '@baton/kernel';
+import { type AccountId, type Bytes, type ConversationId, equalBytes, type MessageId } from '@baton/kernel';
 import { type ErrorCode, type Item } from '@baton/wire';
 import { encodeUint64 } from '@baton/ledger';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -13,6 +13,7 @@ import { Table } from '../tables/table.ts';
 import type { ConversationBook } from './book.ts';
 import { countsAsUnread, digestNewer, digestOlder } from './digest-row.ts';
 import type { EnvelopeOpener } from './envelope-opener.ts';
+import { StreamOrder } from './stream-order.ts';
 
 export const PAGE_ITEMS = 60;
 const UNREAD_SCAN = 2000;
@@ -46,10 +47,12 @@ export interface CollectionSink {
 export class ConversationStreams implements ItemSink {
   readonly #ports: StreamPorts;
   readonly #items: Table<ItemRow>;
+  readonly #order: StreamOrder;
 
   constructor(ports: StreamPorts) {
     this.#ports = ports;
     this.#items = new Table(ports.store, 'items', itemRowCodec);
+    this.#order = new StreamOrder({ items: this.#items, alarms: ports.alarms });
   }
 
   reached(conv: ConversationId): number | null {
@@ -95,6 +98,7 @@ export class ConversationStreams implements ItemSink {
     const first = page[0];
     if (!first) return this.#alarm('ledger.rollback', `${conv}.${row.lo - 1}`);
     const rows = await this.#openAll(conv, page);
+    await this.#order.check(conv, rows, first.seq);
     const writes = rows.flatMap((item) => this.#writesOf(conv, item));
     const current = this.#ports.book.get(conv) ?? row;
     const next = rows.reduce((next, item) => digestOlder(next, item), { ...current, lo: first.seq });
@@ -104,9 +108,29 @@ export class ConversationStreams implements ItemSink {
 
   async compare(conv: ConversationId, item: Item): Promise<void> {
     const known = await this.#items.get(itemKey(conv, item.seq));
-    if (!known || known.s === 'entry') return;
-    const same = known.batch === item.batch && equalBytes(known.hash, this.#ports.opener.hashOf(item));
+    if (!known || known.s === 'problem') return;
+    const isEntry = known.s === 'entry';
+    const same =
+      known.batch === item.batch &&
+      isEntry === (item.k === 'entry') &&
+      (isEntry
+        ? (await this.#ports.logs.take(conv, item.b, item)).ok
+        : equalBytes(known.hash, this.#ports.opener.hashOf(item)));
     if (!same) this.#alarm('ledger.fork', `${conv}.${item.seq}`);
+  }
+
+  async holds(conv: ConversationId, item: Pick<Item, 'seq' | 'k' | 'b'>): Promise<boolean> {
+    const row = await this.#items.get(itemKey(conv, item.seq));
+    if (item.k === 'entry') return row?.s === 'entry' && this.#ports.logs.contains(conv, item.b);
+    if (item.k === 'put') return row !== null && equalBytes(row.hash, this.#ports.opener.hashOf(item));
+    // Sealed anew, it has other bytes; its id stays.
+    const id = this.#ports.opener.idOf(item.b);
+    return id !== null && (await this.#seqOf(conv, id)) === item.seq;
+  }
+
+  /** Hash of the newest item that is here: what the next header names, so that others notice when it is kept from them. */
+  async newestHash(conv: ConversationId): Promise<Bytes | null> {
+    return this.#order.newest(conv, this.#ports.book.get(conv)?.hi ?? 0);
   }
 
   /** Rows of the local window from `from` on, oldest first. */
@@ -140,6 +164,7 @@ export class ConversationStreams implements ItemSink {
     );
     const opened = rows.filter((item) => item.s !== 'sealed');
     if (opened.length === 0) return;
+    await this.#order.check(conv, opened, row.lo);
     const current = this.#ports.book.get(conv) ?? row;
     const next = opened.reduce((next, item) => digestNewer(next, item, this.#ports.me), current);
     const sealedFrom = lowestSealed(null, rows);
@@ -185,6 +210,7 @@ export class ConversationStreams implements ItemSink {
       ...settled.flatMap((id) => this.#ports.outbox.removal(id)),
     ];
     for (const item of rows) this.#compareReceipt(conv, item);
+    await this.#order.check(conv, rows, row.lo);
     const log = this.#ports.logs.peek(conv);
     let next = rows.reduce((next, item) => digestNewer(next, item, this.#ports.me), row);
     next = {
@@ -229,7 +255,7 @@ export class ConversationStreams implements ItemSink {
 
   async #openEntry(conv: ConversationId, item: Item): Promise<ItemRow> {
     const { seq, batch, ts } = item;
-    const taken = await this.#ports.logs.take(conv, item.b, { seq, ts });
+    const taken = await this.#ports.logs.take(conv, item.b, item);
     if (taken.ok) return { v: 1, s: 'entry', seq, batch, ts, hash: taken.row.hash, n: taken.row.entry.n };
     this.#alarm(taken.code, `${conv}.${taken.at}`);
     const hash = this.#ports.opener.hashOf(item);

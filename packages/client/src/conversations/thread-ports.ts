@@ -37,5 +37,7 @@ export interface ThreadPorts {
   readonly files: { read(conv: ConversationId, attachment: Attachment): Promise<Bytes> };
   compose(composition: Composition): Promise<MessageId>;
   loadOlderPage(conv: ConversationId): Promise<void>;
+  /** Looks again who holds the conversation's roles, in the background and not too often. */
+  freshenRoles(conv: ConversationId): void;
   openedUpTo(conv: ConversationId, seq: number): void;
 }

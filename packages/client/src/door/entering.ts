@@ -50,7 +50,7 @@ export async function enterSignedIn(
   };
   await new ProfileVault(profile.store).save(secrets);
   await registerDevice(rest, device.kept.certificate);
-  await platform.profiles.setCurrent(account);
+  await becomeCurrent(platform, account);
   return start(ports, profile, secrets, { vault, deviceKey: device.key });
 }
 
@@ -76,7 +76,7 @@ export async function enterClaimed(
     demo: session.demo,
   };
   await new ProfileVault(profile.store).save(secrets);
-  await ports.platform.profiles.setCurrent(secrets.account);
+  await becomeCurrent(ports.platform, secrets.account);
   return start(ports, profile, secrets, { vault: account.vault, deviceKey });
 }
 
@@ -128,12 +128,30 @@ export async function resumeByDevice(ports: EnteringPorts): Promise<LiveSession 
   const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
   const next: ProfileSecrets = {
     ...secrets,
+    ...(await renewCertificate(ports, secrets, { vault, deviceKey })),
     token: session.token,
     demo: session.demo,
     vault: { version, sealed },
   };
   await vaultOf.save(next);
   return start(ports, profile, next, { vault, deviceKey });
+}
+
+/** Nobody signs an agent in anew: its certificate is renewed for the same device and key before it ends. */
+async function renewCertificate(
+  ports: EnteringPorts,
+  secrets: ProfileSecrets,
+  own: { readonly vault: Vault; readonly deviceKey: SigningKey },
+): Promise<Partial<ProfileSecrets>> {
+  const { platform, rest } = ports;
+  if (secrets.notAfter - platform.clock.nowMs() > RENEW_BEFORE_MS) return {};
+  const { org, account, accountGen } = own.vault;
+  const uik = await platform.primitives.signingKeyFromSeed(own.vault.uik);
+  const { device } = secrets;
+  const subject = { org, account, accountGen, isAgent: platform.device.class === 'agent', uik, device };
+  const { certificate, notAfter } = await certifyDevice(platform, { ...subject, deviceKey: own.deviceKey });
+  await registerDevice(rest, certificate.bytes);
+  return { certificate: certificate.bytes, dk: certificate.hash, notAfter };
 }
 
 async function signInByDevice(
@@ -235,6 +253,17 @@ async function start(
 
 async function openProfile(platform: Platform, account: AccountId): Promise<Profile> {
   return platform.profiles.open(account);
+}
+
+/** One account at a time uses this device: the other tabs of the one before learn that their session is over. */
+async function becomeCurrent(platform: Platform, account: AccountId): Promise<void> {
+  const before = await platform.profiles.current();
+  if (before !== null && before !== account) {
+    const peers = platform.peers(before);
+    peers.post({ t: 'ended' });
+    peers.close();
+  }
+  await platform.profiles.setCurrent(account);
 }
 
 function ignoreOffline(error: unknown): void {

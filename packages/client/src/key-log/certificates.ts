@@ -1,4 +1,10 @@
-import { type CheckedCertificate, checkCertificate, type KeyLogState, type Verify } from '@baton/ledger';
+import {
+  type CheckedCertificate,
+  checkCertificate,
+  isCertificateCurrent,
+  type KeyLogState,
+  type Verify,
+} from '@baton/ledger';
 import { type Bytes, decodeBase64Url, encodeBase64Url, encodeHex, type TimestampMs } from '@baton/kernel';
 import { certificateBody } from '@baton/wire';
 import { ClientError } from '../failure.ts';
@@ -55,7 +61,11 @@ export class Certificates {
   ): Promise<CheckedCertificate> {
     const memo = `${encodeHex(hash)}:${moment.size}`;
     const known = this.#checked.get(memo);
-    if (known) return known;
+    if (known) {
+      // What was good for one moment may be over at another.
+      if (isCertificateCurrent(known.certificate, moment.atMs)) return known;
+      throw new ClientError('ledger.expired', 'certificate.notAfter');
+    }
     const signed = await this.signed(hash);
     const checked = await checkCertificate(state, signed, { verify: this.#verify, ...moment });
     if (!checked.ok) throw new ClientError(checked.error.code, `certificate.${checked.error.at}`);

@@ -40,6 +40,11 @@ const pinnedHead = z.strictObject({
 const pinnedHeadCodec = makeCodec(pinnedHead, { limitBytes: 400 });
 type PinnedHead = z.infer<typeof pinnedHead>;
 
+const confirmedSchema = z.strictObject({ v: z.literal(1), batch: uintField, size: uintField });
+const confirmedCodec = makeCodec(confirmedSchema, { limitBytes: 100 });
+type Confirmed = z.infer<typeof confirmedSchema>;
+const CONFIRMED_KEPT = 16;
+
 export interface ReplicaPorts {
   readonly rest: Rest;
   readonly store: Store;
@@ -59,16 +64,20 @@ export interface ReplicaPorts {
 export class KeyLogReplica {
   readonly #ports: ReplicaPorts;
   readonly #heads: Table<PinnedHead>;
+  readonly #confirmations: Table<Confirmed>;
   #state: KeyLogState;
   #pinned: PinnedHead | null = null;
   #running: Promise<void> | null = null;
   #queued: Promise<void> | null = null;
+  /** How much of the log was known when the server answered for everything up to a batch, oldest first. */
+  #confirmed: readonly Confirmed[] = [];
   /** Time of each statement, never going back. */
   #times: TimestampMs[] = [];
 
   constructor(ports: ReplicaPorts) {
     this.#ports = ports;
     this.#heads = new Table(ports.store, 'profile', pinnedHeadCodec);
+    this.#confirmations = new Table(ports.store, 'profile', confirmedCodec);
     this.#state = emptyKeyLog(ports.digest);
   }
 
@@ -92,9 +101,28 @@ export class KeyLogReplica {
     return low;
   }
 
+  /**
+   * The server answered for everything up to `batch` after this device had seen `size` statements. It orders statements and items under
+   * one lock, so whatever it commits later was judged by no fewer: a device that was revoked by then writes nothing new.
+   */
+  async confirm(batch: number, size: number): Promise<void> {
+    if (size <= (this.#confirmed.at(-1)?.size ?? 0)) return;
+    const confirmed: Confirmed = { v: 1, batch, size };
+    this.#confirmed = [...this.#confirmed, confirmed].slice(-CONFIRMED_KEPT);
+    await this.#confirmations.save('keylog-confirmed', confirmed);
+  }
+
+  /** The fewest statements by which something committed in this batch can have been judged, as far as this device knows. */
+  floorOf(batch: number): number {
+    const floor = this.#confirmed.findLast((confirmed) => confirmed.batch < batch)?.size ?? 0;
+    return Math.min(floor, this.size);
+  }
+
   /** Rebuilds the state from the store. What is there was verified before it was sealed, so signatures are not checked twice. */
   async load(): Promise<void> {
     this.#pinned = await this.#heads.get('keylog-head');
+    const confirmed = await this.#confirmations.get('keylog-confirmed');
+    if (confirmed) this.#confirmed = [confirmed];
     const rows = await this.#ports.store.list('statements', prefixRange(''));
     let state = this.#state;
     for (const { value } of rows) {

@@ -1,4 +1,5 @@
 import type { Live } from '../api/live.ts';
+import { reuse } from './reuse.ts';
 
 export type Soon = (task: () => void) => void;
 
@@ -50,6 +51,7 @@ export class LiveCell<T> extends Announcer implements Live<T> {
 export class LiveView<T> extends Announcer implements Live<T> {
   readonly #compute: () => T;
   #value: { readonly of: T } | null = null;
+  #isStale = true;
 
   constructor(soon: Soon, compute: () => T) {
     super(soon);
@@ -57,12 +59,16 @@ export class LiveView<T> extends Announcer implements Live<T> {
   }
 
   read(): T {
-    this.#value ??= { of: this.#compute() };
+    if (this.#isStale || this.#value === null) {
+      const computed = this.#compute();
+      this.#value = { of: this.#value ? reuse(this.#value.of, computed) : computed };
+      this.#isStale = false;
+    }
     return this.#value.of;
   }
 
   invalidate(): void {
-    this.#value = null;
+    this.#isStale = true;
     this.announce();
   }
 }

@@ -53,6 +53,16 @@ export function mayWriteIn(input: {
   return heldRoles({ ...input, roles }).length > 0;
 }
 
+/** Whether the account wrote for a role that was a member in that generation and that it held. */
+export function mayWriteAs(input: Parameters<typeof mayWriteIn>[0], role: RoleId): boolean {
+  return wasMember(input.log.state, role, input.gen) && heldRoles({ ...input, roles: [role] }).length > 0;
+}
+
+/** Whether the conversation had been closed before this place of its stream. */
+export function isClosedAt(log: MembershipLog, seq: number): boolean {
+  return log.state.closed !== null && log.rows.some((row) => row.entry.op.op === 'close' && row.seq < seq);
+}
+
 export function heldRoles(input: {
   readonly keyLog: KeyLogState;
   readonly size: number;

@@ -1,4 +1,12 @@
-import { checkEntrySignature, findRole, keyLogSize, openEntry, type Verify } from '@baton/ledger';
+import {
+  checkCertificate,
+  checkClaimProof,
+  checkEntrySignature,
+  findRole,
+  keyLogSize,
+  openEntry,
+  type Verify,
+} from '@baton/ledger';
 import {
   type Bytes,
   type ConversationId,
@@ -27,6 +35,16 @@ export interface LogsPorts {
   readonly certificates: Certificates;
   readonly verify: Verify;
 }
+
+/** Where the server says that an entry stands. */
+export interface Place {
+  readonly seq: number;
+  readonly batch: number;
+  readonly ts: TimestampMs;
+}
+
+/** How far the server's clock may have been from the one that a certificate's end was checked by. */
+const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** What became of an entry that the server showed. */
 export type Taken =
@@ -98,20 +116,19 @@ export class MembershipLogs {
     return { log: this.peek(conv), code: null, at: '' };
   }
 
+  /** Whether this entry is part of the verified log, as far as it is in memory. */
+  contains(conv: ConversationId, bytes: Bytes): boolean {
+    const opened = openEntry(this.#ports.keyLog.state.digest, bytes);
+    const known = opened.ok ? this.peek(conv)?.rows[opened.value.body.n] : undefined;
+    return opened.ok && known !== undefined && equalBytes(known.hash, opened.value.hash);
+  }
+
   /** Verifies one entry and appends it to the log. One that is known already is only compared. */
-  take(
-    conv: ConversationId,
-    bytes: Bytes,
-    place: { readonly seq: number; readonly ts: TimestampMs },
-  ): Promise<Taken> {
+  take(conv: ConversationId, bytes: Bytes, place: Place): Promise<Taken> {
     return this.#lanes.run(conv, () => this.#take(conv, bytes, place));
   }
 
-  async #take(
-    conv: ConversationId,
-    bytes: Bytes,
-    place: { readonly seq: number; readonly ts: TimestampMs },
-  ): Promise<Taken> {
+  async #take(conv: ConversationId, bytes: Bytes, place: Place): Promise<Taken> {
     const log = await this.load(conv);
     const opened = openEntry(this.#ports.keyLog.state.digest, bytes);
     if (!opened.ok) return { ok: false, ...opened.error };
@@ -123,13 +140,21 @@ export class MembershipLogs {
       if (known.seq !== place.seq) return { ok: false, code: 'ledger.fork', at: `entry.${entry.n}.seq` };
       return { ok: true, log, row: known };
     }
-    const checked = await this.#verify(log, entry, bytes, hash);
+    const checked = await this.#verify(log, { entry, bytes, hash, place });
     if (!checked.ok) return checked;
     const row: EntryRow = { v: 1, seq: place.seq, ts: place.ts, hash, entry };
     await this.#ports.store.write([this.#table.put(keyOf(conv, entry.n), row)]);
     const next: MembershipLog = { conv, rows: [...(log?.rows ?? []), row], state: checked.state };
     this.#logs.set(conv, next);
     return { ok: true, log: next, row };
+  }
+
+  /** Fetches the keyrings of these roles anew: somebody may hold one who did not when it was last looked at. */
+  async refreshRoles(roles: Iterable<RoleId>): Promise<void> {
+    for (const role of roles) {
+      const view = findRole(this.#ports.keyLog.state, role);
+      if (view) await this.refresh(view.keyring).catch(ignoreUnreadable);
+    }
   }
 
   /** Makes sure that the keyrings of these roles are known, so that questions about holders have an answer. */
@@ -140,20 +165,16 @@ export class MembershipLogs {
       const log = await this.load(view.keyring);
       // A role key newer than the copy of the keyring: somebody has rotated it since.
       if (log && log.state.gen >= (view.key?.statement.gen ?? 0)) continue;
-      await this.refresh(view.keyring).catch((error: unknown) => {
-        if (!isClientError(error, 'request.not_found') && !isClientError(error, 'policy.not_a_member'))
-          throw error;
-      });
+      await this.refresh(view.keyring).catch(ignoreUnreadable);
     }
   }
 
   async #verify(
     log: MembershipLog | null,
-    entry: Entry,
-    bytes: Bytes,
-    hash: Bytes,
+    shown: { readonly entry: Entry; readonly bytes: Bytes; readonly hash: Bytes; readonly place: Place },
   ): Promise<{ ok: true; state: ConversationState } | { ok: false; code: ErrorCode; at: string }> {
     const { keyLog, certificates, verify } = this.#ports;
+    const { entry, bytes, hash, place } = shown;
     // The author has seen so much of the key log: less here means that the server holds it back.
     await keyLog.catchUp(entry.keylog.size);
     if (keyLog.size < entry.keylog.size) return { ok: false, code: 'ledger.rollback', at: 'entry.keylog' };
@@ -167,6 +188,19 @@ export class MembershipLogs {
     }
     const signed = await checkEntrySignature(keyLog.state, bytes, { verify, certificate, asOf: 'history' });
     if (!signed.ok) return { ok: false, code: signed.error.code, at: `entry.${signed.error.at}` };
+    // A new entry was accepted by everything that the server knew then: its author cannot have been ended before (membership.md §6).
+    const accepted = await checkCertificate(keyLog.state, certificate, {
+      verify,
+      atMs: Math.max(entry.ts, place.ts - CLOCK_SLACK_MS),
+      size: Math.max(entry.keylog.size, keyLog.floorOf(place.batch)),
+    });
+    if (!accepted.ok) return { ok: false, code: accepted.error.code, at: `entry.dk.${accepted.error.at}` };
+    const invitation = log?.state.members.get(entry.author)?.invitation ?? null;
+    if (entry.op.op === 'claim' && invitation !== null) {
+      const { digest } = keyLog.state;
+      const proven = await checkClaimProof({ digest, verify }, entry, invitation.sigPub);
+      if (!proven.ok) return { ok: false, code: proven.error.code, at: `entry.${proven.error.at}` };
+    }
     await certificates.remember(entry.dk, certificate);
     return this.#apply(log?.state ?? null, entry, hash);
   }
@@ -183,15 +217,22 @@ export class MembershipLogs {
     await this.prepareRoles(roles);
     const size = entry.keylog.size;
     const view = viewKeyLog(keyLog.state, { size });
-    const holds = heldRoles({
-      keyLog: keyLog.state,
-      size,
-      author: entry.author,
-      roles,
-      keyring: this.keyring,
-    });
-    const author = authorOf(view, entry.author, holds);
-    const applied = applyEntry({ state, entry, entryHash: hash, author, view });
+    const apply = () => {
+      const { author: account } = entry;
+      const holds = heldRoles({
+        keyLog: keyLog.state,
+        size,
+        author: account,
+        roles,
+        keyring: this.keyring,
+      });
+      return applyEntry({ state, entry, entryHash: hash, author: authorOf(view, account, holds), view });
+    };
+    let applied = apply();
+    if (!applied.ok && roles.size > 0 && CALLS_FOR_HOLDERS.has(applied.error.code)) {
+      await this.refreshRoles(roles);
+      applied = apply();
+    }
     if (applied.ok) return { ok: true, state: applied.value };
     return { ok: false, code: applied.error.code, at: `entry.${applied.error.at}` };
   }
@@ -211,6 +252,13 @@ export class MembershipLogs {
     this.#logs.set(conv, log);
     return log;
   }
+}
+
+/** Refusals that may only mean that the copy of a keyring is old. */
+const CALLS_FOR_HOLDERS: ReadonlySet<ErrorCode> = new Set(['policy.not_a_member', 'policy.forbidden']);
+
+function ignoreUnreadable(error: unknown): void {
+  if (!isClientError(error, 'request.not_found') && !isClientError(error, 'policy.not_a_member')) throw error;
 }
 
 function keyOf(conv: ConversationId, n: number): string {

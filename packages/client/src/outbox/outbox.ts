@@ -33,6 +33,8 @@ const WAITS = new Set([
 ]);
 const RETRY_MS = 2000;
 const ALL = prefixRange('');
+/** Rows read to find the next one to send; more only where all of these wait for something else. */
+const FEW = 8;
 
 /**
  * What was written and is not yet known to be committed. A message is stored (sealed by the store) before anything is sent; it keeps its id
@@ -61,7 +63,8 @@ export class Outbox {
   /** Reads the table again: at the start, and when another tab changed it. */
   async load(): Promise<void> {
     const before = this.#rows;
-    this.#rows = (await this.#table.list(ALL)).map(({ row }) => row);
+    const rows = await this.#table.list(ALL);
+    this.#rows = rows.map(({ row }) => row).sort((a, b) => a.order - b.order);
     const touched = new Set([...before, ...this.#rows].map((row) => row.conv));
     for (const conv of touched) this.#ports.changed(conv);
   }
@@ -187,9 +190,7 @@ export class Outbox {
 
   /** True when there may be another message to send now. */
   async #sendNext(conv: ConversationId): Promise<boolean> {
-    // From the table, not from memory: another tab may have sent or taken it.
-    const rows = (await this.#table.list(ALL)).map(({ row }) => row).filter((row) => row.conv === conv);
-    const row = rows.find((candidate) => candidate.committed === null && candidate.failure === null);
+    const row = await this.#nextRow(conv);
     if (!row) return false;
     const waitMs = row.notBefore - this.#ports.clock.nowMs();
     if (waitMs > 0) return this.#later(conv, waitMs);
@@ -204,6 +205,18 @@ export class Outbox {
     } catch (error) {
       return this.#failed(row, error);
     }
+  }
+
+  /** From the table, not from memory: another tab may have sent or taken it. */
+  async #nextRow(conv: ConversationId): Promise<OutboxRow | null> {
+    const range = prefixRange(`${conv}/`);
+    for (const limit of [FEW, undefined]) {
+      const rows = await this.#table.list(limit === undefined ? range : { ...range, limit });
+      const next = rows.find(({ row }) => row.committed === null && row.failure === null);
+      if (next) return next.row;
+      if (rows.length < FEW) return null;
+    }
+    return null;
   }
 
   async #failed(row: OutboxRow, error: unknown): Promise<boolean> {
@@ -252,8 +265,8 @@ export class Outbox {
   }
 }
 
-function keyOf(row: Pick<OutboxRow, 'order' | 'id'>): string {
-  return `${positionKey(row.order)}/${row.id}`;
+function keyOf(row: Pick<OutboxRow, 'conv' | 'order' | 'id'>): string {
+  return `${row.conv}/${positionKey(row.order)}/${row.id}`;
 }
 
 function fileWrite(id: MessageId, index: number, value: Bytes | null): StoreWrite {

@@ -44,6 +44,8 @@ export type PeerNote =
   | { readonly t: 'draft'; readonly conv: string }
   | { readonly t: 'vault' }
   | { readonly t: 'alarms' }
+  /** The person has seen everything up to `seq`. */
+  | { readonly t: 'opened'; readonly conv: string; readonly seq: number }
   /** Another tab signed out, or signed in as somebody else: this session is over. */
   | { readonly t: 'ended' };
 

@@ -3,38 +3,23 @@ import { checkReceipt, type Digest, serverKeys, type Verify, verifyRow } from '@
 import type { AppendAnswer, ErrorCode } from '@baton/wire';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
-import type { Store } from '../ports/store.ts';
-
-const LAST = 'last-receipt';
 
 export interface ReceiptPorts {
   readonly org: OrgId;
   readonly keyLog: KeyLogReplica;
   readonly alarms: Alarms;
-  readonly store: Store;
   readonly digest: Digest;
   readonly verify: Verify;
 }
 
-/** Checks what the server promised for each append, and keeps the latest promise to echo it in the next header. */
+/** Checks what the server promised for each append: this item, at this place, in one history of batches. */
 export class ReceiptBook {
   readonly #ports: ReceiptPorts;
-  #last: Bytes | null = null;
-  #lastBatch = 0;
   /** Receipts of one batch are the same for all its rows: checked once. */
   readonly #checked = new Map<string, Bytes>();
 
   constructor(ports: ReceiptPorts) {
     this.#ports = ports;
-  }
-
-  async load(): Promise<void> {
-    this.#last = await this.#ports.store.get('profile', LAST);
-  }
-
-  /** Hash of the latest receipt held; null before the first. */
-  get last(): Bytes | null {
-    return this.#last;
   }
 
   /** True where the receipt covers exactly this item at this place; otherwise an alarm was raised. */
@@ -69,10 +54,5 @@ export class ReceiptBook {
   #remember(batch: number, hash: Bytes): void {
     if (this.#checked.size > 1000) this.#checked.clear();
     this.#checked.set(String(batch), hash);
-    if (batch <= this.#lastBatch) return;
-    this.#lastBatch = batch;
-    this.#last = hash;
-    // Evidence, not state: a crash may lose the newest.
-    void this.#ports.store.write([{ table: 'profile', key: LAST, value: hash }]).catch(() => {});
   }
 }

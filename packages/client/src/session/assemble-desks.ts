@@ -1,9 +1,10 @@
-import { newId } from '@baton/kernel';
+import { type Clock, type ConversationId, newId, type RoleId } from '@baton/kernel';
 import { explain } from '@baton/policy';
 import { AuditReader } from '../audit/audit-reader.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
 import type { Composition } from '../conversations/thread-ports.ts';
+import { rolesOf } from '../membership/membership-log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
 import { Enroller } from '../people/enroller.ts';
@@ -21,7 +22,7 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
   const { primitives, rng, clock, soon } = platform;
   const { sha256: digest, verifyEd25519: verify } = primitives;
   const { account: me, org } = secrets;
-  const { alarms, vault, keyLog, logs, book, drafts, directory } = records;
+  const { alarms, vault, keyLog, logs, book, drafts, directory, peers } = records;
   const { outbox, marks, collections, streams, sync, writer, files, collectionWriter, roles } = flow;
   const patients = new CollectionPatientRegistry({
     me,
@@ -65,9 +66,11 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     files,
     compose: (composition) => compose(composition, { outbox, clock, rng }),
     loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
+    freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
     openedUpTo: (conv, seq) => {
       void streams.opened(conv, seq);
       marks.open(conv, seq);
+      peers.post({ t: 'opened', conv, seq });
     },
   });
   const enroller = new Enroller({ primitives, clock, rng, keyLog, vault });
@@ -82,6 +85,29 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     roles,
   });
   return { conversations, patients, audit, security, enroller, people };
+}
+
+/** A keyring's log is fetched again at most so often. */
+const FRESH_MS = 30_000;
+
+function createFreshener(
+  records: Records,
+  clock: Clock,
+  changed: () => void,
+): (conv: ConversationId) => void {
+  const lookedAt = new Map<RoleId, number>();
+  return (conv) => {
+    const log = records.logs.peek(conv);
+    const nowMs = clock.nowMs();
+    const due = (log ? rolesOf(log.state) : []).filter(
+      (role) => nowMs - (lookedAt.get(role) ?? 0) > FRESH_MS,
+    );
+    for (const role of due) lookedAt.set(role, nowMs);
+    if (due.length === 0) return;
+    void records.logs.refreshRoles(due).then(changed, () => {
+      for (const role of due) lookedAt.delete(role);
+    });
+  };
 }
 
 /** Puts a message into the outbox; from here on nothing is lost by a crash. */

@@ -56,7 +56,7 @@ export function assembleRecords(ports: PartsPorts) {
   });
   const book = new ConversationBook(store, (conv) => events.conversationChanged(conv));
   const drafts = new Drafts({ store, peers, changed: (conv) => events.conversationChanged(conv) });
-  const receipts = new ReceiptBook({ org, keyLog, alarms, store, digest, verify });
+  const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
   const directory = new DirectoryBook({ keyLog, logs, clock, soon, me });
   return {
     peers,

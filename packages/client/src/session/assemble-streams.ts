@@ -92,6 +92,8 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     },
     loadCursor: ports.cursor.read,
     saveCursor: ports.cursor.save,
+    keyLogSize: () => keyLog.size,
+    confirmKeyLog: (batch, size) => keyLog.confirm(batch, size),
     caughtUp: () => events.caughtUp(),
     failed: (error) => events.failed(error),
   });

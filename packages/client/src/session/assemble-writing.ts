@@ -20,9 +20,16 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
   const { primitives, rng, clock, timers } = platform;
   const { store } = profile;
   const me = secrets.account;
-  const { keyLog, logs, generations, book, receipts, directory } = records;
+  const { alarms, keyLog, logs, generations, book, receipts, directory } = records;
   const { outbox, collections, streams, sync } = incoming;
-  const appender = new Appender({ connection, receipts, sync, sink: streams });
+  const appender = new Appender({
+    connection,
+    receipts,
+    sync,
+    sink: streams,
+    withheld: (conv, seq) =>
+      alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: `${conv}.receipt.${seq}` }),
+  });
   const writer = new EntryWriter({
     primitives,
     rng,
@@ -57,7 +64,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     clock,
     identity: identityNow,
     generations,
-    receipts,
+    newestHash: (conv) => streams.newestHash(conv),
     gate,
     appender,
     sync,
@@ -73,7 +80,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     book,
     collections,
     generations,
-    receipts,
+    newestHash: (conv) => streams.newestHash(conv),
     gate,
     appender,
     sync,

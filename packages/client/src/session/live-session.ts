@@ -18,6 +18,8 @@ import type { SessionInput } from './parts-ports.ts';
 
 /** A clock that is further off than this is shown, never trusted. */
 const CLOCK_LIMIT_MS = 2 * 60_000;
+/** Statements by which the log must have grown before the vault takes note. */
+const SEEN_STEP = 10;
 
 /** A signed-in account at work: wires the parts to one connection and tells each what concerns it. */
 export class LiveSession implements Session {
@@ -79,6 +81,10 @@ export class LiveSession implements Session {
       },
       events: {
         keyLogChanged: () => this.#keyLogChanged(),
+        holdersChanged: () => {
+          this.parts.directory.invalidate();
+          this.conversations.changedAll();
+        },
         membershipChanged: (conv) => void this.#membershipChanged(conv).catch(this.#failed),
         conversationChanged: (conv) => this.parts.conversations.changed(conv),
         outboxChanged: (conv) => {
@@ -93,7 +99,7 @@ export class LiveSession implements Session {
         caughtUp: () => {
           this.conversations.ready.set(true);
           void this.parts.patients.load().catch(this.#failed);
-          if (!this.#listedOnce) void this.#listNewlyReachable().catch(this.#failed);
+          void this.#afterRound().catch(this.#failed);
         },
         failed: this.#failed,
       },
@@ -112,6 +118,7 @@ export class LiveSession implements Session {
       if (note.t === 'ended') this.#end('auth.expired');
       if (note.t === 'alarms') void this.parts.alarms.load();
       if (note.t === 'vault') void this.parts.vault.refresh().catch(this.#failed);
+      if (note.t === 'opened') void this.parts.streams.opened(note.conv as ConversationId, note.seq);
       if (note.t === 'draft')
         void this.parts.drafts.load().then(() => this.conversations.changed(note.conv as ConversationId));
     });
@@ -125,7 +132,7 @@ export class LiveSession implements Session {
     await parts.alarms.load();
     await parts.keyLog.load();
     session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
-    await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load(), parts.receipts.load()]);
+    await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load()]);
     try {
       await parts.keyLog.catchUp();
     } catch (error) {
@@ -216,13 +223,41 @@ export class LiveSession implements Session {
         sentence: `The clock of this device is off by ${Math.round(offMs / 60_000)} minutes. Set it, so that times are right.`,
       });
     // Compared with what was known when the greeting went out: own writes may have overtaken the answer.
-    if (welcome.batch < this.#atHello.batch || welcome.keylog < this.#atHello.keylog)
+    const { seen } = this.parts.vault.vault;
+    const batch = Math.max(this.#atHello.batch, seen.batch);
+    const keylog = Math.max(this.#atHello.keylog, seen.keylog);
+    if (welcome.batch < batch || welcome.keylog < keylog)
       alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'welcome' });
     // Each of these goes on by itself later; none keeps the others from starting.
     await keyLog.catchUp(welcome.keylog).catch(this.#failed);
     outbox.kickAll();
     marks.resend();
     await sync.catchUp().catch(this.#failed);
+  }
+
+  /** What is done once, when everything has arrived. */
+  async #afterRound(): Promise<void> {
+    if (this.#listedOnce) return;
+    await this.#listNewlyReachable();
+    await this.#noteSeen();
+    // Another device may have read what is unread here.
+    const unread = [...this.parts.book.all()].filter(({ unread }) => unread > 0).slice(0, 50);
+    await inParallel(unread, 4, ({ conv }) => this.parts.marks.refresh(conv));
+  }
+
+  /** Keeps in the vault how far the server has shown its log, so that no device of this account accepts less later (threat T9). */
+  async #noteSeen(): Promise<void> {
+    const { vault, keyLog } = this.parts;
+    const seen = { keylog: keyLog.size, batch: this.#cursor };
+    const before = vault.vault.seen;
+    if (seen.keylog - before.keylog < SEEN_STEP && seen.batch - before.batch < 10 * SEEN_STEP) return;
+    await vault.change((current) => ({
+      ...current,
+      seen: {
+        keylog: Math.max(current.seen.keylog, seen.keylog),
+        batch: Math.max(current.seen.batch, seen.batch),
+      },
+    }));
   }
 
   #push(frame: Push): void {

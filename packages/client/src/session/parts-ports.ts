@@ -18,6 +18,8 @@ export interface SessionInput {
 /** What happens in one part and concerns others. The session wires it. */
 export interface SessionEvents {
   keyLogChanged(): void;
+  /** Who holds a role may be another than before. */
+  holdersChanged(): void;
   membershipChanged(conv: ConversationId): void;
   conversationChanged(conv: ConversationId): void;
   outboxChanged(conv: ConversationId): void;

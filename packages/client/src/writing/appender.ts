@@ -10,6 +10,8 @@ export interface AppenderPorts {
   readonly receipts: ReceiptBook;
   readonly sync: SyncEngine;
   readonly sink: ItemSink;
+  /** The server says that an item was committed before, and its stream does not have it. */
+  readonly withheld: (conv: ConversationId, seq: number) => void;
 }
 
 /** Hands one item to the server and takes the committed item into the stream. Runs inside the conversation's lane. */
@@ -31,6 +33,10 @@ export class Appender {
     if (!(await this.#ports.receipts.check(conv, b, answer)))
       throw new ClientError('ledger.bad_proof', 'receipt');
     await this.land(conv, { seq: answer.seq, k, b, batch: answer.batch, ts: answer.ts }, answer.replay);
+    if (answer.replay && !(await this.#ports.sink.holds(conv, { seq: answer.seq, k, b }))) {
+      this.#ports.withheld(conv, answer.seq);
+      throw new ClientError('ledger.rollback', 'receipt');
+    }
     return answer;
   }
 

@@ -1,12 +1,11 @@
 import { type Primitives, sealEnvelope } from '@baton/crypto';
-import type { Clock, Rng } from '@baton/kernel';
+import type { Bytes, Clock, ConversationId, Rng } from '@baton/kernel';
 import { type Attachment, type Content, contentCodec } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { MembershipLog } from '../membership/membership-log.ts';
 import type { Committed } from '../outbox/outbox.ts';
-import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { SyncEngine } from '../sync/engine.ts';
 import type { OutboxRow } from '../tables/records.ts';
 import type { Appender } from './appender.ts';
@@ -18,7 +17,8 @@ export interface SenderPorts {
   readonly clock: Clock;
   readonly identity: () => Identity;
   readonly generations: GenerationBook;
-  readonly receipts: ReceiptBook;
+  /** Hash of the newest item of the stream that is here. */
+  readonly newestHash: (conv: ConversationId) => Promise<Bytes | null>;
   readonly gate: SendingGate;
   readonly appender: Appender;
   readonly sync: SyncEngine;
@@ -58,7 +58,7 @@ export class MessageSender {
   }
 
   async #seal(row: OutboxRow, log: MembershipLog): Promise<Uint8Array> {
-    const { primitives, rng, clock, generations, receipts } = this.#ports;
+    const { primitives, rng, clock, generations, newestHash } = this.#ports;
     const { org, account, dk, deviceKey } = this.#ports.identity();
     const { conv, id, as, content } = row;
     const keys = await generations.find(conv, log.state.gen);
@@ -75,7 +75,7 @@ export class MessageSender {
           author: account,
           dk,
           ts: clock.nowMs(),
-          last: receipts.last,
+          last: await newestHash(conv),
           id,
           as,
           class: row.class,
