@@ -1,5 +1,6 @@
 import type { ServerKeys } from './adapters/server-keys.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
+import type { AuditQueue } from './commit/audit-queue.ts';
 import type { Committer } from './commit/committer.ts';
 import type { ConversationCache } from './commit/conversation-cache.ts';
 import type { Receipts } from './commit/receipts.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly conversations: ConversationCache;
   readonly committer: Committer;
   readonly receipts: Receipts;
+  readonly audit: AuditQueue;
   readonly hub: Hub;
   readonly notifier: Notifier;
   readonly log: Logger;

@@ -7,6 +7,7 @@ import { nodePorts } from './adapters/node-ports.ts';
 import { openServerKeys } from './adapters/server-keys.ts';
 import { startHousekeeping } from './background/housekeeping.ts';
 import { openFolderBlobStore } from './blobs/folder-blob-store.ts';
+import { createAuditQueue } from './commit/audit-queue.ts';
 import { createCommitter } from './commit/committer.ts';
 import { createConversationCache } from './commit/conversation-cache.ts';
 import { createReceipts } from './commit/receipts.ts';
@@ -64,6 +65,7 @@ export async function startServer(
     await keepDemoToken(services);
     const app = await createApp(services);
     const sync = registerSync(app, services);
+    closers.push(() => services.audit.drain());
     closers.push(() => services.committer.drain());
     closers.push(async () => {
       services.hub.endAll('server.not_ready');
@@ -121,6 +123,7 @@ async function createServices(
       addressFactor: addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
     }),
     certificates: createCertificates({ db, ports }),
+    audit: createAuditQueue({ db, ports }),
     treeHeads: createTreeHeads({ ports, keys }),
     committer: createCommitter({
       db,

@@ -39,7 +39,7 @@ export function errorBodyOf(error: ApiError): ErrorBody {
   return { code: error.code, message: sentenceOf(error.code), at: error.at };
 }
 
-type Needs = Pick<Services, 'db' | 'ports' | 'log' | 'metrics'>;
+type Needs = Pick<Services, 'audit' | 'log' | 'metrics'>;
 
 export function registerFailures(app: FastifyInstance, services: Needs): void {
   app.setErrorHandler((error, request, reply) => {

@@ -59,6 +59,8 @@ it('records who did what, refusals included, in a gapless log under a signed tre
   const nurse = await practice.join(['nurse']);
   const conversation = await practice.converse(nurse, [nurse, practice.admin]);
   await expectOk(practice.send(conversation, nurse));
+  await expectOk(practice.get(`/v1/conversations/${conversation.conv}/items`, nurse));
+  await expectOk(practice.get(`/v1/conversations/${conversation.conv}/items?after=1`, nurse));
   expect((await practice.get('/v1/audit', nurse)).status).toBe(403);
   await practice.get(`/v1/conversations/${newId('conversation', nodePorts.rng)}`, nurse);
   const page = await readPage();
@@ -71,10 +73,12 @@ it('records who did what, refusals included, in a gapless log under a signed tre
       'keylog.account ok',
       'conversation.create ok',
       'message.append ok',
+      'conversation.read ok',
       'GET /v1/audit refused',
       'GET /v1/conversations/:conv refused',
     ]),
   );
+  expect(seen.filter(({ action }) => action === 'conversation.read')).toHaveLength(1);
   const sent = seen.find(({ action }) => action === 'message.append');
   expect(sent).toMatchObject({ object: conversation.conv, session: expect.stringMatching(/^s_/) as string });
   expect(await rootFits(page)).toBe(true);

@@ -6,10 +6,10 @@ import { openForWriting } from '../access/writing.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { MAX_BLOB_BYTES } from '../config.ts';
 import type { Services } from '../server-parts.ts';
-import { appendAudit, recordAudit } from '../store/audit.ts';
+import { appendAudit } from '../store/audit.ts';
 import { findBlob, insertBlob } from '../store/blobs.ts';
 
-type Needs = Pick<Services, 'db' | 'ports' | 'blobs' | 'keyLogs' | 'conversations'>;
+type Needs = Pick<Services, 'db' | 'ports' | 'blobs' | 'audit' | 'keyLogs' | 'conversations'>;
 
 /** Stores a sealed file for a conversation that the caller may write to. Repeating it with the same bytes is harmless. */
 export async function putBlob(
@@ -60,15 +60,20 @@ async function isSame(
 
 /** The sealed bytes; access to the conversation is checked at each fetch, so a link is worth nothing afterwards. */
 export async function getBlob(needs: Needs, session: Session, blob: BlobId): Promise<Bytes> {
-  const { db, blobs, ports } = needs;
+  const { db, blobs, audit } = needs;
   const { org, account } = session;
   const row = await db.inOrg(org, (trx) => findBlob(trx, blob));
   if (row === null) throw notFound();
   await openConversation(db, session, row.conv as ConversationId);
   const sealed = await blobs.get({ org, blob });
   if (sealed === null) throw notFound();
-  await recordAudit(db, { org, atMs: ports.clock.nowMs() }, [
-    { actor: account, session: session.session, action: 'blob.get', object: blob, outcome: 'ok', code: null },
-  ]);
+  await audit.record(org, {
+    actor: account,
+    session: session.session,
+    action: 'blob.get',
+    object: blob,
+    outcome: 'ok',
+    code: null,
+  });
   return sealed;
 }

@@ -16,8 +16,9 @@ import type { Services } from '../server-parts.ts';
 import { type Conversation, listHeldRoles, listReachable, readBoxes } from '../store/conversations.ts';
 import { readEntries, readItems, readSnapshot } from '../store/items.ts';
 import { findCollectionRoot } from '../store/marks.ts';
+import { recordReading } from './record-reading.ts';
 
-type Needs = Pick<Services, 'db' | 'keyLogs'>;
+type Needs = Pick<Services, 'db' | 'keyLogs' | 'audit'>;
 
 export function conversationBodyOf(row: Conversation): ConversationBody {
   return {
@@ -72,6 +73,7 @@ export async function readItemRange(
   range: { conv: ConversationId; after?: number; before?: number; back: boolean; limit: number },
 ): Promise<ItemsAnswer> {
   const { row, conv } = await open(needs, session, range.conv);
+  await recordReading(needs, session, conv);
   const items = await readItems(needs.db, {
     org: session.org,
     conv,
@@ -119,6 +121,7 @@ export async function readCollection(
   page: { conv: ConversationId; after: number; upTo: number | null; limit: number },
 ): Promise<z.infer<typeof snapshotBody>> {
   const { row, conv } = await open(needs, session, page.conv);
+  await recordReading(needs, session, conv);
   const upTo = Math.min(page.upTo ?? row.seq, row.seq);
   return needs.db.inOrg(session.org, async (trx) => {
     const puts = await readSnapshot(trx, { conv, after: page.after, upTo, limit: page.limit });

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '@baton/wire';
 import type { Session } from '../access/sessions.ts';
 import type { Services } from '../server-parts.ts';
-import { recordAudit } from '../store/audit.ts';
 import { describeError } from '../telemetry/logger.ts';
 
 /** Refusals that the compliance officer sees: somebody signed in asked for what is not theirs. */
@@ -11,9 +10,9 @@ const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'auth.step_up',
 ]);
 
-/** Never fails the answer that it is about. `params` are those of the path; only an id among them is kept. */
+/** Never fails the answer that it is about. `params` are those of the path or the question; only an id among them is kept. */
 export async function recordRefusal(
-  needs: Pick<Services, 'db' | 'ports' | 'log'>,
+  needs: Pick<Services, 'audit' | 'log'>,
   session: Session,
   refusal: { code: ErrorCode; action: string; params: unknown },
 ): Promise<void> {
@@ -28,13 +27,14 @@ export async function recordRefusal(
     code,
   };
   try {
-    await recordAudit(needs.db, { org: session.org, atMs: needs.ports.clock.nowMs() }, [event]);
+    await needs.audit.record(session.org, event);
   } catch (error) {
     needs.log.error('database', { event: 'audit', ...describeError(error) });
   }
 }
 
 function objectOf(params: unknown): string | null {
-  const [id] = Object.values(params ?? {}) as unknown[];
-  return typeof id === 'string' && /^[a-z]_[A-Za-z0-9_-]{22}$/.test(id) ? id : null;
+  const values = Object.values(params ?? {}) as unknown[];
+  const id = values.find((value) => typeof value === 'string' && /^[a-z]_[A-Za-z0-9_-]{22}$/.test(value));
+  return typeof id === 'string' ? id : null;
 }

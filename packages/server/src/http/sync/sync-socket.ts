@@ -12,6 +12,7 @@ import { ApiError } from '../../api-error.ts';
 import { type Connection, createConnection } from '../../fanout/connection.ts';
 import type { Services } from '../../server-parts.ts';
 import { moveCursor } from '../../use-cases/marks.ts';
+import { recordRefusal } from '../../use-cases/record-refusal.ts';
 import { keepSession, readPosition } from '../../use-cases/watch-session.ts';
 import { toApiError } from '../failures.ts';
 import { answerFrame, type Question } from './answer-frame.ts';
@@ -137,6 +138,7 @@ async function answer(
   } catch (error) {
     const { code, at, retryMs } = toApiError(services, error);
     services.metrics.refused(code);
+    void recordRefusal(services, session, { code, action: `sync ${question.t}`, params: question });
     connection.send({ t: 'no', q: question.q, code, at: at.slice(0, 200), retryMs });
   }
 }
