@@ -141,6 +141,38 @@ describe('a session', () => {
   });
 });
 
+describe('ways to sign in', () => {
+  it('are added and removed after a fresh proof of presence', async () => {
+    const { session } = await practice.addDevice(maria.link);
+    const { security } = session;
+    const prepared = await security.preparePassphrase('maria');
+    expect(prepared.otpauth).toContain(prepared.secretText);
+    await security.stepUp({ kind: 'demo', fragment: fragmentOf(maria.link) });
+    await expect(prepared.confirm('000000')).rejects.toMatchObject({ code: 'auth.failed' });
+    await prepared.confirm(totp(prepared.secretText));
+    const recovery = await security.prepareRecoveryWords('maria');
+    await expect(recovery.confirm('not these words')).rejects.toMatchObject({ code: 'auth.failed' });
+    await recovery.confirm(recovery.words.join(', '));
+    const kinds = () =>
+      security.credentials
+        .read()
+        .map(({ kind }) => kind)
+        .sort();
+    expect(kinds()).toEqual(['demo', 'passphrase', 'recovery']);
+    const byWords = await (await newDoor()).signIn({
+      kind: 'recovery',
+      login: 'maria',
+      words: recovery.words.join(' '),
+    });
+    expect(byWords.me.read().account).toBe(maria.account);
+    await byWords.close();
+    const passphrase = security.credentials.read().find(({ kind }) => kind === 'passphrase');
+    await security.removeCredential(passphrase?.credential ?? '');
+    expect(kinds()).toEqual(['demo', 'recovery']);
+    await session.close();
+  });
+});
+
 describe('people', () => {
   it('are changed and deactivated by whoever holds the enrolment key', async () => {
     const { session } = practice.admin;
