@@ -1,4 +1,10 @@
-import type { Conversation, LiveSession, OutgoingMessage, TimelineMessage } from '@baton/client';
+import {
+  ClientError,
+  type Conversation,
+  type LiveSession,
+  type OutgoingMessage,
+  type TimelineMessage,
+} from '@baton/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Device, type Practice } from './practice.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
