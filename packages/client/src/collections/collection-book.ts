@@ -30,6 +30,7 @@ import { ClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
+import { entryInForce, mayWriteIn, rolesOf } from '../membership/membership-log.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
@@ -40,6 +41,8 @@ import { Table } from '../tables/table.ts';
 import { fitsRoot } from './collection-root.ts';
 
 const PAGE = 200;
+/** So far apart may be the first and the last put of a collection that has no signed root. */
+const ROOTLESS_MS = 10 * 60_000;
 
 const putRow = z.strictObject({
   v: z.literal(1),
@@ -91,6 +94,7 @@ export class CollectionBook implements CollectionSink {
       if (row) rows.push(row);
     }
     if (snapshot.root) await this.#compareRoot(conv, rows, { signed: snapshot.root, seq: snapshot.seq });
+    else this.#requireYoung(conv, snapshot.items);
     await this.#ports.store.write(rows.map((row) => this.#table.put(keyOf(conv, row.key), row)));
     this.#ports.changed(conv, rows);
     return snapshot.seq;
@@ -162,6 +166,7 @@ export class CollectionBook implements CollectionSink {
       }
       items.push(...page.puts.map(toItem));
       if (page.next === null) return { items, seq: upTo, root };
+      if (page.next <= after) throw new ClientError('ledger.bad_proof', 'snapshot');
       after = page.next;
     }
   }
@@ -174,6 +179,17 @@ export class CollectionBook implements CollectionSink {
       this.#ports.judge.report(conv, error);
       return null;
     }
+  }
+
+  /** Whoever writes signs the root soon after: a collection that is older and has none was robbed of it. */
+  #requireYoung(conv: ConversationId, items: readonly Item[]): void {
+    const times = items
+      .map((item) => openPut(this.#ports.primitives.sha256, item.b))
+      .flatMap((opened) => {
+        return opened.ok ? [opened.value.header.ts] : [];
+      });
+    if (times.length === 0 || Math.max(...times) - Math.min(...times) < ROOTLESS_MS) return;
+    this.#ports.judge.report(conv, new BadItem('ledger.rollback', 'collection.root', true));
   }
 
   #decode(item: Item): OpenedPut {
@@ -210,7 +226,7 @@ export class CollectionBook implements CollectionSink {
   }
 
   async #checkRoot(conv: ConversationId, signed: Bytes): Promise<CollectionRoot> {
-    const { primitives, certificates, keyLog, logs } = this.#ports;
+    const { primitives, certificates, keyLog } = this.#ports;
     const { sha256: digest, verifyEd25519: verify } = primitives;
     const opened = openCollectionRoot(digest, signed);
     if (!opened.ok) throw new BadItem(opened.error.code, 'collection.root', true);
@@ -222,8 +238,19 @@ export class CollectionBook implements CollectionSink {
     });
     const checked = await checkCollectionRoot(signed, { digest, verify, certificate });
     if (!checked.ok) throw new BadItem(checked.error.code, 'collection.root', true);
-    await logs.require(conv);
+    await this.#requireMember(conv, body);
     return body;
+  }
+
+  /** A root is a member's word. */
+  async #requireMember(conv: ConversationId, root: CollectionRoot): Promise<void> {
+    const { keyLog, logs } = this.#ports;
+    const log = await logs.require(conv);
+    await logs.prepareRoles(rolesOf(log.state));
+    const gen = entryInForce(log, root.seq)?.entry.gen ?? 0;
+    const standing = { log, keyLog: keyLog.state, author: root.author, gen, keyring: logs.keyring };
+    const wasMember = [keyLog.sizeAt(root.ts), keyLog.size].some((size) => mayWriteIn({ ...standing, size }));
+    if (!wasMember) throw new BadItem('policy.not_a_member', 'collection.root', true);
   }
 
   async #putsAfter(conv: ConversationId, from: number, to: number): Promise<OpenedPut[]> {
@@ -233,7 +260,7 @@ export class CollectionBook implements CollectionSink {
         await this.#ports.connection().ask({ t: 'pull', conv, after, limit: MAX_ITEMS_PER_FRAME }),
       );
       const last = items.at(-1);
-      if (!last) throw new ClientError('ledger.rollback', `${conv}.${after}`);
+      if (!last || last.seq <= after) throw new ClientError('ledger.rollback', `${conv}.${after}`);
       for (const item of items) if (item.k === 'put' && item.seq <= to) puts.push(this.#decode(item));
       after = last.seq;
     }

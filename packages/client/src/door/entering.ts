@@ -245,10 +245,23 @@ async function start(
     identity,
   });
   const view = findAccount(session.parts.keyLog.state, account);
-  if (view?.gen === opened.vault.accountGen) return session;
+  if (view?.gen === opened.vault.accountGen) {
+    await checkVaultAge(session, view.boxKeys.at(-1)?.gen ?? 0);
+    return session;
+  }
   // The key log knows other keys for this account: somebody was given new ones, and these are void.
   await session.close();
   throw new ClientError('ledger.revoked', 'account');
+}
+
+/** The log never names a box key before a vault holds it: a vault that has none of it is an old one (threat T9). */
+async function checkVaultAge(session: LiveSession, boxKeyGen: number): Promise<void> {
+  const { vault, alarms } = session.parts;
+  if (vault.vault.puk.gen >= boxKeyGen) return;
+  // Another device may have made the new key since this one was here.
+  await vault.refresh().catch(ignoreOffline);
+  if (vault.vault.puk.gen < boxKeyGen)
+    alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'vault' });
 }
 
 async function openProfile(platform: Platform, account: AccountId): Promise<Profile> {

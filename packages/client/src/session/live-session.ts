@@ -6,7 +6,7 @@ import type { AuditTrail } from '../api/people.ts';
 import type { PatientRegistry } from '../api/patients.ts';
 import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
-import { isClientError } from '../failure.ts';
+import { ClientError, isClientError } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import { Backoff } from '../sync/backoff.ts';
@@ -363,6 +363,8 @@ export class LiveSession implements Session {
       const unknown = page.conversations.filter(({ conv }) => book.get(conv) === null);
       await inParallel(unknown, 4, ({ conv, seq }) => sync.run(conv, () => streams.introduce(conv, seq)));
       for (const { conv } of page.conversations) reachable.add(conv);
+      if (page.next !== null && page.next <= (after ?? ''))
+        throw new ClientError('ledger.bad_proof', 'conversations');
       after = page.next;
     } while (after !== null);
     this.#listedOnce = true;

@@ -152,7 +152,8 @@ export class SyncEngine {
       const known = this.#ports.keyLogSize();
       const answer = await this.#ports.connection().ask({ t: 'changes', after, limit: CHANGES_PER_PAGE });
       if (!('changes' in answer)) throw new ClientError('wire.schema', 'changes');
-      if (answer.upTo < after) {
+      // A page that leads nowhere would be asked for for ever.
+      if (answer.upTo < after || (answer.more && answer.upTo === after)) {
         this.#ports.alarms.rolledBack('changes');
         return;
       }
