@@ -104,6 +104,28 @@ describe('the timeline', () => {
     expect(message).toMatchObject({ text: 'a', editedAt: null, withdrawn: null });
   });
 
+  it('puts no words into the mouth of one who is quoted', () => {
+    const quoting = (author: typeof ME, text: string): Content => ({
+      ...(said('see below') as Extract<Content, { t: 'message' }>),
+      quote: { id: idOf('message', 1), author, text },
+    });
+    const original = row(1, OTHER, said('Give 10 mg'));
+    const quotesOf = (...rows: ItemRow[]) => messages(fold([original, ...rows])).map(({ quote }) => quote);
+    const id = idOf('message', 1);
+    const truth = { id, author: 'Other', text: 'Give 10 mg' };
+    expect(quotesOf(row(2, THIRD, quoting(OTHER, 'Give 100 mg')))[1]).toEqual(truth);
+    expect(quotesOf(row(2, THIRD, quoting(ME, 'Give 10 mg')))[1]).toEqual(truth);
+    expect(quotesOf(row(2, THIRD, quoting(OTHER, 'Give 10')))[1]).toEqual({ ...truth, text: 'Give 10' });
+    const mended = row(2, OTHER, edited(1, 'Give 5 mg'));
+    expect(quotesOf(mended, row(3, THIRD, quoting(OTHER, 'Give 5 mg')))[1]).toMatchObject({
+      text: 'Give 5 mg',
+    });
+    const gone = row(2, OTHER, withdrawn(1));
+    expect(quotesOf(gone, row(3, THIRD, quoting(OTHER, 'Give 100 mg')))[1]).toMatchObject({ text: '' });
+    const unloaded = messages(fold([row(2, THIRD, quoting(OTHER, 'as it was'))]))[0];
+    expect(unloaded?.quote).toEqual({ id, author: 'Other', text: 'as it was' });
+  });
+
   it('shows nothing of what was withdrawn, and no edit after it', () => {
     const [message] = messages(
       fold([row(1, ME, said('secret')), row(2, ME, withdrawn(1)), row(3, ME, edited(1, 'again'))]),

@@ -4,6 +4,7 @@ import type { TimelineEvent, TimelineItem, TimelineMessage, TimelineProblem } fr
 import type { Member, Person, Role } from '../api/directory.ts';
 import type { EntryRow, ItemRow, MessageRow, OutboxRow } from '../tables/records.ts';
 import { type Annotations, type FoldRow, gatherAnnotations } from './annotations.ts';
+import { truthfulQuote } from './quote.ts';
 import { listReceipts, type MarkState, summariseReceipts } from './receipts.ts';
 
 export interface FoldInput {
@@ -20,6 +21,11 @@ export interface FoldInput {
   readonly names: Names;
 }
 
+interface FoldContext extends FoldInput {
+  readonly originals: ReadonlyMap<MessageId, MessageRow>;
+  readonly annotations: ReadonlyMap<MessageId, Annotations>;
+}
+
 /** Names come from the verified directory, never from the server. */
 export interface Names {
   person(id: AccountId): Person;
@@ -30,20 +36,25 @@ export interface Names {
 /** Turns rows into what a person reads. Pure: the same rows give the same items. */
 export function foldTimeline(input: FoldInput): TimelineItem[] {
   const authors = new Map<MessageId, AccountId>();
-  for (const row of input.rows) if (row.s === 'message') authors.set(row.header.id, row.header.author);
+  const originals = new Map<MessageId, MessageRow>();
+  for (const row of input.rows)
+    if (row.s === 'message') {
+      authors.set(row.header.id, row.header.author);
+      originals.set(row.header.id, row);
+    }
   for (const row of input.waiting) authors.set(row.id, input.me);
   const annotations = gatherAnnotations(foldRows(input), (id) => authors.get(id) ?? null);
+  const context: FoldContext = { ...input, originals, annotations };
   const items: TimelineItem[] = [];
   for (const row of input.rows) {
-    const item = foldRow(row, input, annotations);
+    const item = foldRow(row, context);
     if (item) items.push(item);
   }
   const committed = new Set(
     authors.size === 0 ? [] : input.rows.flatMap((row) => (row.s === 'message' ? [row.header.id] : [])),
   );
   for (const row of input.waiting)
-    if (row.content.t === 'message' && !committed.has(row.id))
-      items.push(waitingMessage(row, input, annotations));
+    if (row.content.t === 'message' && !committed.has(row.id)) items.push(waitingMessage(row, context));
   return items;
 }
 
@@ -55,14 +66,10 @@ function* foldRows(input: FoldInput): Iterable<FoldRow> {
     if (row.failure === null) yield { seq: null, at: row.createdAt, author: input.me, content: row.content };
 }
 
-function foldRow(
-  row: ItemRow,
-  input: FoldInput,
-  annotations: ReadonlyMap<MessageId, Annotations>,
-): TimelineItem | null {
+function foldRow(row: ItemRow, input: FoldContext): TimelineItem | null {
   switch (row.s) {
     case 'message':
-      if (row.content.t === 'message') return committedMessage(row, input, annotations.get(row.header.id));
+      if (row.content.t === 'message') return committedMessage(row, input);
       return row.content.t === 'subject' ? titledEvent(row, row.content.title, input) : null;
     case 'entry':
       return foldEntry(row.seq, input.entryAt(row.n), input);
@@ -80,12 +87,9 @@ function problem(row: ItemRow, code: TimelineProblem['code'], sentence: string):
   return { type: 'problem', id: `p:${row.seq}`, seq: row.seq, at: row.ts, code, sentence };
 }
 
-function committedMessage(
-  row: MessageRow,
-  input: FoldInput,
-  notes: Annotations | undefined,
-): TimelineMessage {
+function committedMessage(row: MessageRow, input: FoldContext): TimelineMessage {
   const { header, seq, ts, batch } = row;
+  const notes = input.annotations.get(header.id);
   const mine = header.author === input.me;
   const receipts = listReceipts({
     seq,
@@ -96,7 +100,7 @@ function committedMessage(
     personOf: input.names.person,
   });
   return {
-    ...messageBody({ id: header.id, author: header.author, content: row.content, at: ts }, input, notes),
+    ...messageBody({ id: header.id, author: header.author, content: row.content, at: ts }, input),
     seq,
     as: header.as === null ? null : input.names.role(header.as),
     contract: header.class.contract,
@@ -106,14 +110,10 @@ function committedMessage(
   };
 }
 
-function waitingMessage(
-  row: OutboxRow,
-  input: FoldInput,
-  annotations: ReadonlyMap<MessageId, Annotations>,
-): TimelineMessage {
+function waitingMessage(row: OutboxRow, input: FoldContext): TimelineMessage {
   const { id, content, createdAt: at, failure } = row;
   return {
-    ...messageBody({ id, author: input.me, content, at }, input, annotations.get(id)),
+    ...messageBody({ id, author: input.me, content, at }, input),
     seq: null,
     as: row.as === null ? null : input.names.role(row.as),
     contract: row.class.contract,
@@ -127,13 +127,15 @@ type Body = Omit<TimelineMessage, 'seq' | 'as' | 'contract' | 'state' | 'failure
 
 function messageBody(
   source: { id: MessageId; author: AccountId; content: MessageRow['content']; at: number },
-  input: FoldInput,
-  notes: Annotations | undefined,
+  input: FoldContext,
 ): Body {
-  const { names } = input;
+  const { names, originals, annotations } = input;
+  const notes = annotations.get(source.id);
   const content = source.content.t === 'message' ? source.content : null;
   const last = notes?.edits.at(-1);
   const withdrawn = notes?.withdrawn ?? null;
+  const given = content?.quote ?? null;
+  const quote = given && truthfulQuote(given, originals.get(given.id), annotations.get(given.id));
   const trail = [{ text: content?.text ?? '', at: source.at }, ...(notes?.edits ?? [])].slice(0, -1);
   return {
     type: 'message',
@@ -144,9 +146,7 @@ function messageBody(
     text: withdrawn ? '' : (last?.text ?? content?.text ?? ''),
     attachments: withdrawn ? [] : (content?.attachments ?? []),
     mentions: (content?.mentions ?? []).flatMap((id) => names.member(id) ?? []),
-    quote: content?.quote
-      ? { id: content.quote.id, author: names.person(content.quote.author).name, text: content.quote.text }
-      : null,
+    quote: quote && { id: quote.id, author: names.person(quote.author).name, text: quote.text },
     edits: withdrawn ? [] : trail,
     editedAt: withdrawn ? null : (last?.at ?? null),
     withdrawn: withdrawn && {
