@@ -35,13 +35,16 @@ export const boxKeyField = bytesOf(1216);
 export const uintField = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Milliseconds since the Unix epoch, UTC. */
 export const timestampField = uintField;
-/** Text that a person reads: trimmed, not empty, without control characters. */
+/**
+ * Text that a person reads: trimmed, not empty, without control characters and without characters that show nothing or turn the direction,
+ * so that two names that look the same are the same as far as that goes. Joiners (U+200C, U+200D) are letters' parts in some scripts.
+ */
 export const labelField = z
   .string()
   .min(1)
   .max(120)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-  .regex(/^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/u)
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$/u)
   .refine((text) => text === text.trim());
 /** An account or a role: what can be a member. */
 export const memberField = z.union([idField('account'), idField('role')]);
