@@ -1,5 +1,4 @@
 import {
-  ClientError,
   type Conversation,
   type LiveSession,
   type OutgoingMessage,
