@@ -55,7 +55,7 @@ const sealedHeader = {
   ts: timestampField,
   /** Fresh for every object; the key derivation's salt. */
   salt: bytesOf(32),
-  /** Hash of the latest order receipt that the author holds; null before the first. */
+  /** Hash of the newest item of the stream that the author had: what is left out or turned round after it does not fit (docs/protocol §5). */
   last: hashField.nullable(),
 };
 
