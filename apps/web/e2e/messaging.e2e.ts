@@ -20,6 +20,11 @@ const composer = () => page.getByRole('textbox', { name: /^Message to/ });
 const log = () => page.getByRole('log');
 const lastMessage = () => page.locator('[data-message]').last();
 
+/** A live region says this, sooner or later: bursts are batched. */
+async function says(role: 'status' | 'alert', text: unknown): Promise<void> {
+  await expect.poll(() => page.getByRole(role).allTextContents(), { timeout: 8000 }).toContainEqual(text);
+}
+
 async function openThread(title: string, path = '/inbox'): Promise<void> {
   await gallery.show(page, path);
   await page.getByRole('searchbox', { name: 'Search threads' }).fill(title);
@@ -37,9 +42,7 @@ describe('with the keyboard alone', () => {
     await page.keyboard.type('Written by keyboard');
     await page.keyboard.press('Control+Enter');
     await lastMessage().getByText('Written by keyboard').waitFor();
-    await expect
-      .poll(() => page.getByRole('status').allTextContents())
-      .toContainEqual(expect.stringContaining('Sent'));
+    await says('status', expect.stringContaining('Sent'));
     expect(await composer().inputValue()).toBe('');
   });
 
@@ -75,9 +78,7 @@ describe('reading', () => {
   it('opens at the unread line, announces once how many there are, and jumps to the latest', async () => {
     await openThread('Huddle 08:15');
     await page.getByText(/^\d+ new$/).waitFor();
-    await expect
-      .poll(() => page.getByRole('status').allTextContents())
-      .toContainEqual(expect.stringMatching(/\d+ unread messages/));
+    await says('status', expect.stringMatching(/\d+ unread messages/));
     await page.getByRole('button', { name: 'Jump to latest' }).click();
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'detached' });
   });
@@ -154,9 +155,7 @@ describe('a message of mine', () => {
     await composer().fill('this will fail');
     await page.keyboard.press('Control+Enter');
     await lastMessage().getByText('The server is busy.').waitFor();
-    await expect
-      .poll(() => page.getByRole('alert').allTextContents())
-      .toContainEqual(expect.stringContaining('Not sent'));
+    await says('alert', expect.stringContaining('Not sent'));
     await lastMessage().getByRole('button', { name: 'Send again' }).click();
     await lastMessage().getByText('Sent').waitFor();
   });
@@ -166,9 +165,7 @@ describe('a message of mine', () => {
     await composer().fill('Later');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => lastMessage().textContent()).toContain('Waiting to be sent');
-    await expect
-      .poll(() => page.getByRole('status').allTextContents(), { timeout: 6000 })
-      .toContainEqual(expect.stringContaining('offline since'));
+    await says('status', expect.stringContaining('offline since'));
   });
 
   it('keeps its draft when the thread is left', async () => {

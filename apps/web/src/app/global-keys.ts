@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useShortcut } from '../design/keys/shortcuts.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlays-context.ts';
 
 /** Shortcuts that work on every screen. */
 export function useGlobalKeys(): void {

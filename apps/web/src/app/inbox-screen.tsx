@@ -4,7 +4,7 @@ import { Drawer } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconMessages } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { RowSkeleton } from '../design/primitives/after-delay.tsx';
 import { EmptyState } from '../design/primitives/empty-state.tsx';
 import { useLayout } from '../design/primitives/layout.ts';
@@ -111,7 +111,7 @@ function MembersColumn({
   const { t } = useLingui();
   const layout = useLayout();
   const panel = <MembersPanel conversation={conversation} onClose={onClose} />;
-  if (layout === 'wide') return <aside className={style['context']}>{panel}</aside>;
+  if (layout === 'wide') return <ContextColumn onClose={onClose}>{panel}</ContextColumn>;
   return (
     <Drawer
       opened
@@ -125,5 +125,36 @@ function MembersColumn({
     >
       {panel}
     </Drawer>
+  );
+}
+
+/** Takes the focus when it opens; Escape closes it and gives the focus back to what opened it. */
+function ContextColumn({
+  onClose,
+  children,
+}: {
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const column = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement;
+    column.current?.focus();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape is a short cut; the panel has a close button
+    <aside
+      ref={column}
+      tabIndex={-1}
+      className={style['context']}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
+      {children}
+    </aside>
   );
 }

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { DirectoryScreen } from '../features/directory/directory-screen.tsx';
 import { SettingsScreen } from '../features/settings/settings-screen.tsx';
 import { useAccount } from './account.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlays-context.ts';
 
 export { NewConversationScreen } from '../features/new-conversation/new-conversation-screen.tsx';
 export { PatientsScreen } from '../features/patients/patients-screen.tsx';

@@ -7,7 +7,7 @@ import { useSession } from '../design/session/session-context.tsx';
 import { useLive } from '../design/session/use-live.ts';
 import { JOB_NAMES } from '../design/words/job-words.ts';
 import { useAccount } from './account.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlays-context.ts';
 import style from './shell.module.css';
 
 export function MeMenu() {

@@ -1,15 +1,5 @@
-import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, useState } from 'react';
-
-export interface Overlays {
-  readonly showPalette: () => void;
-  readonly showKeys: () => void;
-}
-
-const OverlaysContext = createContext<Overlays>({ showPalette: () => undefined, showKeys: () => undefined });
-
-export function useOverlays(): Overlays {
-  return useContext(OverlaysContext);
-}
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type Overlays, OverlaysContext } from './overlays-context.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const KeyHelp = lazy(async () => ({ default: (await import('./key-help.tsx')).KeyHelp }));

@@ -17,7 +17,7 @@ import { useAppearance } from '../design/session/appearance.ts';
 import { useSession } from '../design/session/session-context.tsx';
 import { foldText } from '../design/words/fold-text.ts';
 import { LANGUAGES } from '../design/words/language.ts';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlays-context.ts';
 import { usePlaces } from './places.ts';
 
 export interface PaletteItem {

@@ -3,9 +3,10 @@ import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useLayout } from '../design/primitives/layout.ts';
 import { Banners } from './banners.tsx';
+import { useFocusOnArrival } from './focus-on-arrival.ts';
 import { useGlobalKeys } from './global-keys.ts';
 import { BottomBar, Rail } from './navigation.tsx';
-import { useOverlays } from './overlays.tsx';
+import { useOverlays } from './overlays-context.ts';
 import style from './shell.module.css';
 
 /** The frame around every screen for signed-in people: banners, rail or bottom bar, the screen. */
@@ -15,6 +16,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   // On a phone a conversation is a page of its own: the composer takes the place of the bar.
   const inThread = useRouterState({ select: (state) => state.location.pathname.startsWith('/inbox/') });
   useGlobalKeys();
+  useFocusOnArrival(layout);
   return (
     <div className={style['shell']} data-layout={layout}>
       <a href="#main" className={style['skip']}>

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import { StepUpKeeper } from '../design/credentials/step-up.tsx';
 import { ShortcutProvider } from '../design/keys/shortcuts.tsx';
 import { SessionProvider, useSession } from '../design/session/session-context.tsx';
 import { useLive } from '../design/session/use-live.ts';
@@ -30,13 +31,15 @@ function Inside() {
   const preferences = useLive(useSession().preferences);
   return (
     <ShortcutProvider singleKeys={preferences['single-keys'] !== 'off'}>
-      <OverlayKeeper>
-        <Shell>
-          <Suspense fallback={null}>
-            <Outlet />
-          </Suspense>
-        </Shell>
-      </OverlayKeeper>
+      <StepUpKeeper>
+        <OverlayKeeper>
+          <Shell>
+            <Suspense fallback={null}>
+              <Outlet />
+            </Suspense>
+          </Shell>
+        </OverlayKeeper>
+      </StepUpKeeper>
     </ShortcutProvider>
   );
 }

@@ -1,4 +1,7 @@
+import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
+import { useAppearance } from '../session/appearance.ts';
+import { LANGUAGES } from '../words/language.ts';
 import style from './door-frame.module.css';
 
 /** The frame of every screen before sign-in: one card, one task. */
@@ -20,8 +23,30 @@ export function DoorFrame({
         </div>
         <h1>{title}</h1>
         {children}
+        <LanguageSwitch />
       </div>
     </main>
+  );
+}
+
+/** Each language under its own name, for whoever cannot read the one that is shown. */
+function LanguageSwitch() {
+  const { t } = useLingui();
+  const { language, setLanguage } = useAppearance();
+  return (
+    <div className={style['languages']} role="group" aria-label={t`Language`}>
+      {LANGUAGES.map(({ code, name }) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={code === language}
+          onClick={() => setLanguage(code)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react';
 import { useCallback, useRef, useState } from 'react';
+import { type ProvePresence, useProvePresence } from './step-up-context.ts';
 import { failureSentence, isFailure } from '../words/error-sentences.ts';
 
 export interface Action {
@@ -16,6 +17,7 @@ export interface Action {
 /** One thing a person does: busy while it runs, a sentence when it fails. */
 export function useAction(): Action {
   const { i18n } = useLingui();
+  const prove = useProvePresence();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<{ readonly sentence: string; readonly code: string | null } | null>(
     null,
@@ -30,7 +32,7 @@ export function useAction(): Action {
       setBusy(true);
       setProblem(null);
       try {
-        await work();
+        await withProof(work, prove);
         return true;
       } catch (error) {
         setProblem({
@@ -43,7 +45,18 @@ export function useAction(): Action {
         setBusy(false);
       }
     },
-    [i18n],
+    [i18n, prove],
   );
   return { busy, failure: problem?.sentence ?? null, code: problem?.code ?? null, clear, run };
+}
+
+/** Does the work; where the server wants a fresh proof of presence, asks for it and does it again. */
+async function withProof(work: () => Promise<unknown>, prove: ProvePresence): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'auth.step_up') throw error;
+    await prove();
+    await work();
+  }
 }

@@ -186,5 +186,7 @@ function nextMessage(rows: readonly TimelineRow[], from: number, step: 1 | -1): 
 }
 
 function focusMessage(scroller: HTMLElement | null, key: string): void {
-  scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`)?.focus();
+  // The person may have gone on to the composer while the row was being drawn.
+  if (scroller === null || !scroller.contains(document.activeElement)) return;
+  scroller.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`)?.focus();
 }

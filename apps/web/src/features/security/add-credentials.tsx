@@ -7,13 +7,8 @@ import { RecoveryCard } from '../../design/credentials/recovery-card.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
-import type { SteppedUp } from './use-step-up.tsx';
 
-interface AddProps {
-  readonly stepUp: SteppedUp;
-}
-
-export function AddPasskey({ stepUp }: AddProps) {
+export function AddPasskey() {
   const { t } = useLingui();
   const { security } = useSession();
   const [open, setOpen] = useState(false);
@@ -22,7 +17,7 @@ export function AddPasskey({ stepUp }: AddProps) {
   const add = (label: string): void => {
     void action
       .run(async () => {
-        const { unlocks } = await stepUp.run(() => security.addPasskey(label));
+        const { unlocks } = await security.addPasskey(label);
         setSignsInOnly(!unlocks);
       })
       .then((done) => done && setOpen(false));
@@ -55,7 +50,7 @@ export function AddPasskey({ stepUp }: AddProps) {
   );
 }
 
-export function AddPassphrase({ stepUp }: AddProps) {
+export function AddPassphrase() {
   const { t } = useLingui();
   const { security } = useSession();
   const [open, setOpen] = useState(false);
@@ -79,9 +74,7 @@ export function AddPassphrase({ stepUp }: AddProps) {
               action={action}
               autoComplete="username"
               onSubmit={(login) =>
-                void action.run(async () =>
-                  setPrepared(await stepUp.run(() => security.preparePassphrase(login))),
-                )
+                void action.run(async () => setPrepared(await security.preparePassphrase(login)))
               }
             />
           ) : (
@@ -89,11 +82,7 @@ export function AddPassphrase({ stepUp }: AddProps) {
               {...prepared}
               busy={action.busy}
               failure={action.failure}
-              onCode={(code) =>
-                void action
-                  .run(() => stepUp.run(() => prepared.confirm(code)))
-                  .then((done) => done && close())
-              }
+              onCode={(code) => void action.run(() => prepared.confirm(code)).then((done) => done && close())}
             />
           )}
         </Dialog>
@@ -102,7 +91,7 @@ export function AddPassphrase({ stepUp }: AddProps) {
   );
 }
 
-export function AddRecoveryWords({ stepUp, again }: AddProps & { readonly again: boolean }) {
+export function AddRecoveryWords({ again }: { readonly again: boolean }) {
   const { t } = useLingui();
   const { security } = useSession();
   const [open, setOpen] = useState(false);
@@ -126,9 +115,7 @@ export function AddRecoveryWords({ stepUp, again }: AddProps & { readonly again:
               action={action}
               autoComplete="username"
               onSubmit={(login) =>
-                void action.run(async () =>
-                  setPrepared(await stepUp.run(() => security.prepareRecoveryWords(login))),
-                )
+                void action.run(async () => setPrepared(await security.prepareRecoveryWords(login)))
               }
             />
           ) : (
@@ -137,9 +124,7 @@ export function AddRecoveryWords({ stepUp, again }: AddProps & { readonly again:
               busy={action.busy}
               failure={action.failure}
               onConfirm={(words) =>
-                void action
-                  .run(() => stepUp.run(() => prepared.confirm(words)))
-                  .then((done) => done && close())
+                void action.run(() => prepared.confirm(words)).then((done) => done && close())
               }
             />
           )}

@@ -13,13 +13,11 @@ import { useLive } from '../../design/session/use-live.ts';
 import { listTime } from '../../design/words/time-words.ts';
 import { AddPasskey, AddPassphrase, AddRecoveryWords } from './add-credentials.tsx';
 import style from './security.module.css';
-import { useStepUp } from './use-step-up.tsx';
 
 export function Credentials() {
   const { t } = useLingui();
   const { security } = useSession();
   const credentials = useLive(security.credentials);
-  const stepUp = useStepUp();
   const [removing, setRemoving] = useState<WrapBody | null>(null);
   const recovery = credentials.filter(({ kind }) => kind === 'recovery');
   const ways = credentials.filter(({ kind }) => kind === 'passkey' || kind === 'passphrase');
@@ -29,8 +27,8 @@ export function Credentials() {
       <Section title={t`Ways to sign in`}>
         <CredentialList credentials={ways} onRemove={ways.length > 1 ? setRemoving : null} />
         <div className={style['adds']}>
-          <AddPasskey stepUp={stepUp} />
-          <AddPassphrase stepUp={stepUp} />
+          <AddPasskey />
+          <AddPassphrase />
         </div>
       </Section>
       <Section
@@ -46,7 +44,7 @@ export function Credentials() {
         )}
         <CredentialList credentials={recovery} onRemove={setRemoving} />
         <div className={style['adds']}>
-          <AddRecoveryWords stepUp={stepUp} again={recovery.length > 0} />
+          <AddRecoveryWords again={recovery.length > 0} />
         </div>
       </Section>
       {removing !== null && (
@@ -54,13 +52,12 @@ export function Credentials() {
           danger
           title={t`Remove ${label}?`}
           confirm={t`Remove`}
-          onConfirm={() => stepUp.run(() => security.removeCredential(removing.credential))}
+          onConfirm={() => security.removeCredential(removing.credential)}
           onClose={() => setRemoving(null)}
         >
           <Trans>It can no longer be used to sign in. What you have on your devices stays.</Trans>
         </ConfirmDialog>
       )}
-      {stepUp.dialog}
     </>
   );
 }

@@ -11,13 +11,11 @@ import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { listTime } from '../../design/words/time-words.ts';
 import style from './security.module.css';
-import { useStepUp } from './use-step-up.tsx';
 
 export function Devices() {
   const { t } = useLingui();
   const { security } = useSession();
   const devices = useLive(security.devices);
-  const stepUp = useStepUp();
   const [ending, setEnding] = useState<DeviceBody | null>(null);
   const label = ending?.label ?? '';
   return (
@@ -35,7 +33,7 @@ export function Devices() {
           danger
           title={t`Sign out ${label}?`}
           confirm={t`Sign out`}
-          onConfirm={() => stepUp.run(() => security.revokeDevice(ending.device))}
+          onConfirm={() => security.revokeDevice(ending.device)}
           onClose={() => setEnding(null)}
         >
           <Trans>
@@ -43,7 +41,6 @@ export function Devices() {
           </Trans>
         </ConfirmDialog>
       )}
-      {stepUp.dialog}
     </Section>
   );
 }

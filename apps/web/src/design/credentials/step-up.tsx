@@ -1,54 +1,46 @@
 import type { SignInProof } from '@baton/client';
-import { Button, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type ReactNode, useRef, useState } from 'react';
-import { FailureNotice } from '../../design/primitives/notice.tsx';
-import { readCode, readField } from '../../design/primitives/read-field.ts';
-import { useSession } from '../../design/session/session-context.tsx';
-import { useAction } from '../../design/session/use-action.ts';
-import { isFailure } from '../../design/words/error-sentences.ts';
-
-export interface SteppedUp {
-  /** Does the work; asks for a fresh proof of presence first where the server wants one, then does it again. */
-  readonly run: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly dialog: ReactNode;
-}
+import { Button, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { FailureNotice } from '../primitives/notice.tsx';
+import { readCode, readField } from '../primitives/read-field.ts';
+import { useSession } from '../session/session-context.tsx';
+import { StepUpContext } from '../session/step-up-context.ts';
+import { useAction } from '../session/use-action.ts';
 
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function useStepUp(): SteppedUp {
+/** Where the server wants to know that it is really the person: asks, and lets the action go on. */
+export function StepUpKeeper({ children }: { readonly children: ReactNode }) {
   const [asking, setAsking] = useState(false);
   const waiting = useRef<Waiting | null>(null);
-  const prove = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      waiting.current = { resolve, reject };
-      setAsking(true);
-    });
+  const prove = useCallback(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        waiting.current = { resolve, reject };
+        setAsking(true);
+      }),
+    [],
+  );
   const settle = (end: (waiting: Waiting) => void): void => {
     setAsking(false);
     if (waiting.current !== null) end(waiting.current);
     waiting.current = null;
   };
-  return {
-    async run(work) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isFailure(error) || error.code !== 'auth.step_up') throw error;
-        await prove();
-        return work();
-      }
-    },
-    dialog: asking && (
-      <StepUpDialog
-        onProved={() => settle(({ resolve }) => resolve())}
-        onClose={() => settle(({ reject }) => reject(new StepUpRefused()))}
-      />
-    ),
-  };
+  return (
+    <StepUpContext.Provider value={prove}>
+      {children}
+      {asking && (
+        <StepUpDialog
+          onProved={() => settle(({ resolve }) => resolve())}
+          onClose={() => settle(({ reject }) => reject(new StepUpRefused()))}
+        />
+      )}
+    </StepUpContext.Provider>
+  );
 }
 
 /** The person closed the dialog: what was to be done is not done, with the catalogue's sentence for it. */
