@@ -6,7 +6,7 @@ import type { RoleId } from '@baton/kernel';
 import { API_PREFIX, errorBody } from '@baton/wire';
 import { planImport } from '../fhir/import-plan.ts';
 import { awaitLive } from './await-live.ts';
-import { type PracticePlan, practicePlanSchema } from './practice-plan.ts';
+import { type PlannedConversation, type PracticePlan, practicePlanSchema } from './practice-plan.ts';
 import { LINKS_FILE, writeSignInLinks } from './sign-in-links.ts';
 import { createStaff, type StaffMember } from './staff.ts';
 import { holdConversation } from './talk.ts';
@@ -63,6 +63,7 @@ async function makePractice(input: SeedInput): Promise<void> {
     input.log(`${staff.length} members of staff`);
     const byName = new Map(staff.map((member) => [member.name, member]));
     const roles = await defineRoles(plan, staff);
+    await closeIdle(plan, staff);
     const writer = byName.get(plan.registry.writer);
     if (writer === undefined) throw new Error('Nobody writes the demo registry.');
     const { members } = plan.registry;
@@ -78,6 +79,24 @@ async function makePractice(input: SeedInput): Promise<void> {
     await Promise.all(staff.map((member) => member.session.close()));
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Most of the staff only had to claim their accounts; devices that listen on cost time. */
+async function closeIdle(plan: PracticePlan, staff: readonly StaffMember[]): Promise<void> {
+  const speaking = new Set([plan.registry.writer, ...plan.conversations.flatMap(peopleOf)]);
+  await Promise.all(staff.filter(({ name }) => !speaking.has(name)).map(({ session }) => session.close()));
+}
+
+function peopleOf(conversation: PlannedConversation): string[] {
+  const speakers = conversation.messages.flatMap(({ by, reaction }) => (reaction ? [by, reaction.by] : [by]));
+  switch (conversation.kind) {
+    case 'direct':
+      return [...conversation.between, ...speakers];
+    case 'group':
+      return [...conversation.members, ...speakers];
+    case 'role':
+      return [conversation.by, ...speakers];
+  }
 }
 
 async function defineRoles(plan: PracticePlan, staff: readonly StaffMember[]): Promise<Map<string, RoleId>> {
