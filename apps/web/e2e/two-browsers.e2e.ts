@@ -200,6 +200,17 @@ async function texts(page: Page): Promise<string[]> {
 }
 
 describe('the practice', () => {
+  it('takes a short thread as read once all of it is in view', async () => {
+    const unread = nurse
+      .getByRole('region', { name: 'Inbox' })
+      .getByRole('link', { name: /Morning huddle.*unread/ });
+    await unread.click();
+    await message(nurse, 'Room 5 supplies').waitFor();
+    await unread.waitFor({ state: 'detached' });
+    expect(await nurse.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+    await openThread(nurse, /Elizbeth Ratke/);
+  });
+
   it('finds a patient in the sealed registry', async () => {
     const { page, context } = await practice.signIn('medical assistant');
     await page.getByRole('link', { name: 'Patients' }).click();

@@ -98,8 +98,11 @@ export function useTranscriptScroll({
   }, [rows, ownFresh, toEnd, look, assess, loadOlder]);
 
   const onResize = useCallback(() => {
-    if (following.current && opened.current) toEnd();
-  }, [toEnd]);
+    if (!opened.current) return;
+    if (following.current) toEnd();
+    // A thread that was guessed longer than it is fits the window once its rows are measured: nothing scrolls, yet all of it is seen.
+    else requestAnimationFrame(assess);
+  }, [toEnd, assess]);
 
   const onScrollEnd = useCallback(() => {
     jumping.current = false;
