@@ -135,7 +135,7 @@ function takeRows(jobs: (RowJob | EntryJob)[]): RowJob[] {
     const { conv, id, put, body } = job.row;
     bytes += body.length;
     if (taken.length > 0 && bytes > MAX_BATCH_BYTES) break;
-    const names = put === null ? [`${conv}/${id}`] : [`${conv}/${id}`, `${conv}#${put.key}`];
+    const names = put === null ? [id] : [id, `${conv}#${put.key}`];
     if (names.some((name) => seen.has(name))) break;
     for (const name of names) seen.add(name);
     taken.push(job);

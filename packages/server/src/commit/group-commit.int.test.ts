@@ -138,6 +138,25 @@ it('refuses other bytes under an id that is taken', async () => {
   expect([again.status, codeOf(again)]).toEqual([409, 'conflict.exists']);
 });
 
+it('refuses one of two messages of one id that arrive together in two conversations, and none of their neighbours', async () => {
+  const conversations = await Promise.all(
+    [1, 2, 3].map(() => practice.converse(nurse, [practice.admin, nurse])),
+  );
+  const [one, two, neighbour] = conversations as [TestConversation, TestConversation, TestConversation];
+  const id = newId('message', rng);
+  const socket = await TestSocket.join(first.url, nurse);
+  const replies = await Promise.all([
+    socket.append(one.conv, one.envelope(nurse, { id })),
+    socket.append(two.conv, two.envelope(nurse, { id })),
+    socket.append(neighbour.conv, neighbour.envelope(nurse)),
+  ]);
+  expect(committed(replies[2]!).replay).toBe(false);
+  const [kept, refused] = replies[0]!.t === 'ok' ? [replies[0]!, replies[1]!] : [replies[1]!, replies[0]!];
+  expect(committed(kept).replay).toBe(false);
+  expect(refused).toMatchObject({ t: 'no', code: 'conflict.exists' });
+  socket.close();
+});
+
 it('refuses bytes whose signature does not fit, whoever sends them, and stores nothing', async () => {
   const conversation = await practice.converse(nurse, [practice.admin, nurse]);
   const good = conversation.envelope(nurse);

@@ -41,7 +41,7 @@ export interface RowVerdict {
 }
 
 const APPEND_BATCH = `SELECT outcome, seq, batch, ts FROM append_batch(
-  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ORDER BY ord`;
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ORDER BY ord`;
 
 /** Commits one batch of one organisation in one statement and one round trip; the answers are in the rows' order. */
 export async function appendBatch(
@@ -49,6 +49,9 @@ export async function appendBatch(
   at: { org: OrgId; atMs: number; keyLogSize: number },
   rows: readonly AppendRow[],
 ): Promise<RowVerdict[]> {
+  const lengths = rows.map((row) => row.body.length);
+  let end = 0;
+  const starts = lengths.map((length) => (end += length) - length + 1);
   const { rows: verdicts } = await db.pool.query<RowVerdict>({
     name: 'append-batch',
     text: APPEND_BATCH,
@@ -57,7 +60,8 @@ export async function appendBatch(
       at.atMs,
       at.keyLogSize,
       concatBytes(...rows.map((row) => row.body)),
-      rows.map((row) => row.body.length),
+      starts,
+      lengths,
       rows.map((row) => row.conv),
       rows.map((row) => ITEM_KINDS.indexOf(row.kind)),
       rows.map((row) => row.id),

@@ -6,9 +6,9 @@
 -- Envelopes and puts. Each row is judged by itself; those that are refused leave no trace. Outcomes:
 --   new, replay (the same bytes were committed before), exists (the id is taken by other bytes), not_found,
 --   stale (the caller's view of members or key log is old: refresh and try again), stale_generation, needs_rotate, version.
--- All p_… arrays have one element per row; bodies are concatenated in p_bodies.
+-- All p_… arrays have one element per row; bodies are concatenated in p_bodies, each from its start (counted from 1) for its length.
 CREATE FUNCTION append_batch(
-  p_org text, p_now bigint, p_keylog bigint, p_bodies bytea, p_lengths integer[],
+  p_org text, p_now bigint, p_keylog bigint, p_bodies bytea, p_starts integer[], p_lengths integer[],
   p_convs text[], p_kinds smallint[], p_ids text[], p_gens bigint[], p_log_ns bigint[],
   p_keyrings text[], p_keyring_ns bigint[], p_accounts text[], p_sessions text[],
   p_keys text[], p_versions bigint[], p_prevs text[]
@@ -16,93 +16,118 @@ CREATE FUNCTION append_batch(
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
   SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_org orgs%ROWTYPE;
+  v_keylog bigint;
+  v_batch bigint;
+  v_audit bigint;
   v_ts bigint;
+  v_has_puts boolean := 2 = ANY (p_kinds);
+  -- As they are now, one element per row; null where nobody asks.
+  v_keyring_ns bigint[];
+  v_versions bigint[];
+  v_prevs text[];
 BEGIN
   PERFORM set_config('baton.org', p_org, true);
-  SELECT * INTO v_org FROM orgs o WHERE o.org = p_org FOR UPDATE;
+  SELECT o.keylog_size, o.batch + 1, o.audit_size, greatest(p_now, o.last_ts) INTO v_keylog, v_batch, v_audit, v_ts
+  FROM orgs o WHERE o.org = p_org FOR UPDATE;
   IF NOT FOUND THEN
     RETURN QUERY SELECT n::integer, 'not_found', 0::bigint, 0::bigint, 0::bigint FROM generate_series(1, cardinality(p_ids)) n;
     RETURN;
   END IF;
-  v_ts := greatest(p_now, v_org.last_ts);
+  -- Keyrings and keys of collections are looked up apart: most batches have neither and need not pay for them.
+  IF cardinality(array_remove(p_keyrings, NULL)) > 0 THEN
+    SELECT array_agg(r.log_n ORDER BY u.ord) INTO v_keyring_ns
+    FROM unnest(p_keyrings) WITH ORDINALITY AS u (keyring, ord)
+      -- OFFSET 0 keeps each look-up what it is written as: one probe of one index for each row.
+      LEFT JOIN LATERAL (
+        SELECT x.log_n FROM conversations x WHERE x.org = p_org AND x.conv = u.keyring OFFSET 0
+      ) r ON true;
+  END IF;
+  IF v_has_puts THEN
+    SELECT array_agg(k.version ORDER BY u.ord), array_agg(k.item_id ORDER BY u.ord) INTO v_versions, v_prevs
+    FROM unnest(p_convs, p_keys) WITH ORDINALITY AS u (conv, key, ord)
+      LEFT JOIN LATERAL (
+        SELECT x.version, x.item_id FROM collection_keys x
+        WHERE x.org = p_org AND x.conv = u.conv AND x.key = u.key OFFSET 0
+      ) k ON true;
+  END IF;
 
+  -- Bodies are cut out where they are needed, so that no step carries them on to the next.
   RETURN QUERY WITH
-  input AS MATERIALIZED (
-    SELECT u.ord::integer, u.conv, u.kind, u.id, u.gen, u.log_n, u.keyring, u.keyring_n, u.account, u.session,
-      u.key, u.version, u.prev,
-      substring(p_bodies FROM (sum(u.length) OVER (ORDER BY u.ord) - u.length + 1)::integer FOR u.length) AS body
-    FROM unnest(p_lengths, p_convs, p_kinds, p_ids, p_gens, p_log_ns, p_keyrings, p_keyring_ns, p_accounts, p_sessions,
-      p_keys, p_versions, p_prevs) WITH ORDINALITY
-      AS u (length, conv, kind, id, gen, log_n, keyring, keyring_n, account, session, key, version, prev, ord)
-  ),
   judged AS MATERIALIZED (
-    SELECT i.*, c.seq AS conv_seq, e.seq AS old_seq, e.batch AS old_batch, e.ts AS old_ts,
+    SELECT i.ord, i.conv, i.kind, i.id, i.start, i.length, i.account, i.session,
+      c.seq AS conv_seq, e.seq AS old_seq, e.batch AS old_batch, e.ts AS old_ts,
       CASE
         WHEN c.conv IS NULL THEN 'not_found'
-        WHEN e.seq IS NOT NULL THEN CASE WHEN e.conv = i.conv AND e.body = i.body THEN 'replay' ELSE 'exists' END
-        WHEN v_org.keylog_size <> p_keylog OR c.log_n <> i.log_n THEN 'stale'
-        WHEN i.keyring IS NOT NULL AND r.log_n IS DISTINCT FROM i.keyring_n THEN 'stale'
+        WHEN e.seq IS NOT NULL THEN
+          CASE WHEN e.conv = i.conv AND e.body = substring(p_bodies FROM i.start FOR i.length) THEN 'replay' ELSE 'exists' END
+        WHEN v_keylog <> p_keylog OR c.log_n <> i.log_n THEN 'stale'
+        WHEN i.keyring IS NOT NULL AND i.keyring_now IS DISTINCT FROM i.keyring_n THEN 'stale'
         WHEN c.gen <> i.gen THEN 'stale_generation'
         WHEN c.needs_rotate THEN 'needs_rotate'
-        WHEN i.kind = 2 AND (k.version IS DISTINCT FROM nullif(i.version - 1, 0) OR k.item_id IS DISTINCT FROM i.prev)
+        WHEN i.kind = 2 AND (i.version_now IS DISTINCT FROM nullif(i.version - 1, 0) OR i.prev_now IS DISTINCT FROM i.prev)
           THEN 'version'
         ELSE 'new'
       END AS verdict
-    FROM input i
-      -- OFFSET 0 keeps each look-up what it is written as: one probe of one index for each row.
+    FROM unnest(p_starts, p_lengths, p_convs, p_kinds, p_ids, p_gens, p_log_ns, p_keyrings, p_keyring_ns, v_keyring_ns,
+      p_accounts, p_sessions, p_versions, v_versions, p_prevs, v_prevs) WITH ORDINALITY
+      AS i (start, length, conv, kind, id, gen, log_n, keyring, keyring_n, keyring_now,
+        account, session, version, version_now, prev, prev_now, ord)
       LEFT JOIN LATERAL (
-        SELECT * FROM conversations x WHERE x.org = p_org AND x.conv = i.conv OFFSET 0
+        SELECT x.conv, x.seq, x.log_n, x.gen, x.needs_rotate FROM conversations x
+        WHERE x.org = p_org AND x.conv = i.conv OFFSET 0
       ) c ON true
       LEFT JOIN LATERAL (
-        SELECT * FROM conversations x WHERE x.org = p_org AND x.conv = i.keyring OFFSET 0
-      ) r ON true
-      LEFT JOIN LATERAL (
-        SELECT * FROM items x WHERE x.item_id = i.id AND x.org = p_org OFFSET 0
+        SELECT x.conv, x.seq, x.batch, x.ts, x.body FROM items x WHERE x.item_id = i.id AND x.org = p_org OFFSET 0
       ) e ON true
-      LEFT JOIN LATERAL (
-        SELECT * FROM collection_keys x WHERE x.org = p_org AND x.conv = i.conv AND x.key = i.key OFFSET 0
-      ) k ON true
   ),
   fresh AS MATERIALIZED (
-    SELECT j.*, j.conv_seq + row_number() OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
+    SELECT j.ord, j.conv, j.kind, j.id, j.start, j.length, j.account, j.session,
+      j.conv_seq + row_number() OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
       row_number() OVER (ORDER BY j.ord) AS place
     FROM judged j WHERE j.verdict = 'new'
   ),
   stored AS (
     INSERT INTO items (org, conv, seq, kind, item_id, body, batch, ts)
-    SELECT p_org, f.conv, f.new_seq, f.kind, f.id, f.body, v_org.batch + 1, v_ts FROM fresh f ORDER BY f.place
+    SELECT p_org, f.conv, f.new_seq, f.kind, f.id, substring(p_bodies FROM f.start FOR f.length), v_batch, v_ts FROM fresh f
   ),
   moved AS (
-    UPDATE conversations c SET seq = n.seq, batch = v_org.batch + 1
+    UPDATE conversations c SET seq = n.seq, batch = v_batch
     FROM (SELECT f.conv, max(f.new_seq) AS seq FROM fresh f GROUP BY f.conv) n
     WHERE c.org = p_org AND c.conv = n.conv
   ),
-  keyed AS (
-    INSERT INTO collection_keys AS k (org, conv, key, version, item_id, seq)
-    SELECT p_org, f.conv, f.key, f.version, f.id, f.new_seq FROM fresh f WHERE f.kind = 2
-    ON CONFLICT (org, conv, key) DO UPDATE SET version = excluded.version, item_id = excluded.item_id, seq = excluded.seq
-  ),
   audited AS (
     INSERT INTO audit (org, n, at, actor, session, action, object, outcome)
-    SELECT p_org, v_org.audit_size + f.place - 1, v_ts, f.account, f.session,
+    SELECT p_org, v_audit + f.place - 1, v_ts, f.account, f.session,
       CASE f.kind WHEN 2 THEN 'put.append' ELSE 'message.append' END, f.conv, 'ok'
     FROM fresh f
   ),
   boxed AS (
     INSERT INTO batches (org, batch, ts, convs, seqs)
-    SELECT p_org, v_org.batch + 1, v_ts, array_agg(f.conv ORDER BY f.place), array_agg(f.new_seq ORDER BY f.place)
+    SELECT p_org, v_batch, v_ts, array_agg(f.conv ORDER BY f.place), array_agg(f.new_seq ORDER BY f.place)
     FROM fresh f HAVING count(*) > 0
   ),
   counted AS (
-    UPDATE orgs o SET batch = o.batch + 1, last_ts = v_ts, audit_size = o.audit_size + (SELECT count(*) FROM fresh)
-    WHERE o.org = p_org AND EXISTS (SELECT FROM fresh)
+    UPDATE orgs o SET batch = v_batch, last_ts = v_ts, audit_size = v_audit + n.rows
+    FROM (SELECT count(*) AS rows FROM fresh) n
+    WHERE o.org = p_org AND n.rows > 0
   )
-  SELECT j.ord, j.verdict,
+  SELECT j.ord::integer, j.verdict,
     coalesce(f.new_seq, j.old_seq, 0),
-    CASE j.verdict WHEN 'new' THEN v_org.batch + 1 ELSE coalesce(j.old_batch, 0) END,
+    CASE j.verdict WHEN 'new' THEN v_batch ELSE coalesce(j.old_batch, 0) END,
     CASE j.verdict WHEN 'new' THEN v_ts ELSE coalesce(j.old_ts, 0) END
   FROM judged j LEFT JOIN fresh f ON f.ord = j.ord ORDER BY j.ord;
+
+  IF v_has_puts THEN
+    -- The puts that this batch stored: an id that was refused is not in it.
+    INSERT INTO collection_keys AS k (org, conv, key, version, item_id, seq)
+    SELECT p_org, u.conv, u.key, u.version, u.id, s.seq
+    FROM unnest(p_convs, p_keys, p_versions, p_ids) AS u (conv, key, version, id)
+      JOIN LATERAL (
+        SELECT x.seq FROM items x
+        WHERE x.item_id = u.id AND x.org = p_org AND x.conv = u.conv AND x.batch = v_batch AND x.kind = 2 OFFSET 0
+      ) s ON true
+    ON CONFLICT (org, conv, key) DO UPDATE SET version = excluded.version, item_id = excluded.item_id, seq = excluded.seq;
+  END IF;
 END
 $$;
 
