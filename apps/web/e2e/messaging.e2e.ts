@@ -50,7 +50,9 @@ describe('with the keyboard alone', () => {
     await openThread('4 West, day shift');
     await log().focus();
     await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowUp');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-message')))
+      .toBe(true);
     const chosen = await page.evaluate(() => document.activeElement?.querySelector('p + p, p')?.textContent);
     await page.keyboard.press('r');
     await page.keyboard.type('Yes');

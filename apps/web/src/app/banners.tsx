@@ -72,7 +72,7 @@ function OfflineNotice({ sinceMs, unsent }: { readonly sinceMs: number; readonly
   const frame = useTimeFrame();
   const since = listTime(sinceMs, now, frame);
   return (
-    <Notice band tone="waiting">
+    <Notice band tone="offline">
       <b>{t`You have been offline since ${since}.`}</b>{' '}
       {unsent === 0 ? (
         <Trans>You can read and write; messages go out when you are back.</Trans>

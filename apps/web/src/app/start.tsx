@@ -12,7 +12,8 @@ import '../design/theme/theme.css';
 import { AccountKeeper } from './account.tsx';
 import { AppearanceKeeper } from './appearance-keeper.tsx';
 import { speak } from './catalogs.ts';
-import { readDeviceSettings } from './device-settings.ts';
+import { type DeviceSettings, readDeviceSettings } from './device-settings.ts';
+import { reloadWhenOutdated } from './fresh-code.ts';
 import { router } from './router.tsx';
 
 export interface StartOptions {
@@ -26,11 +27,29 @@ export async function startApp({ openDoor, now }: StartOptions): Promise<void> {
   installTrustedTypes();
   const element = document.getElementById('app');
   if (element === null) throw new Error('the page has no place for the app');
+  reloadWhenOutdated();
   const settings = readDeviceSettings();
-  const [door] = await Promise.all([openDoor(), speak(settings.language)]);
+  try {
+    const [door] = await Promise.all([openDoor(), speak(settings.language)]);
+    render(element, { door, settings, now: now ?? wallClock });
+  } catch (error) {
+    // There is no language yet in which to say it nicely.
+    element.textContent =
+      'Baton could not start. Load the page again. · Baton no pudo iniciarse. Vuelva a cargar la página.';
+    throw error;
+  }
+}
+
+interface Started {
+  readonly door: Door;
+  readonly settings: DeviceSettings;
+  readonly now: Now;
+}
+
+function render(element: HTMLElement, { door, settings, now }: Started): void {
   createRoot(element).render(
     <I18nProvider i18n={i18n}>
-      <NowProvider value={now ?? wallClock}>
+      <NowProvider value={now}>
         <DoorProvider value={door}>
           <AccountKeeper>
             <AppearanceKeeper initial={settings}>

@@ -1,9 +1,15 @@
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconWifiOff } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconInfoCircle,
+  IconWifiOff,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import style from './notice.module.css';
 
 export interface NoticeProps {
-  readonly tone: 'info' | 'waiting' | 'danger' | 'done';
+  readonly tone: 'info' | 'waiting' | 'offline' | 'danger' | 'done';
   readonly children: ReactNode;
   readonly action?: ReactNode;
   /** Across the whole width, without corners. */
@@ -14,7 +20,8 @@ export interface NoticeProps {
 
 const ICONS = {
   info: IconInfoCircle,
-  waiting: IconWifiOff,
+  waiting: IconAlertCircle,
+  offline: IconWifiOff,
   danger: IconAlertTriangle,
   done: IconCircleCheck,
 } as const;

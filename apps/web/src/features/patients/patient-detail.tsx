@@ -75,11 +75,12 @@ function Part({
   readonly count?: number;
   readonly children: ReactNode;
 }) {
+  const { t } = useLingui();
   return (
     <section className={style['part']}>
       <h2>
         {title}
-        {count !== undefined && <span className={style['count']}> {count}</span>}
+        {count !== undefined && <span className={style['count']}> {t`${count} active`}</span>}
       </h2>
       {children}
     </section>
