@@ -84,7 +84,9 @@ export class GalleryConversation implements Conversation {
       },
     });
     this.#push(fresh);
-    if (scenario.state !== 'offline') void this.#deliver(fresh.id, message.text.includes('fail'));
+    const { holdMs = 0, text } = message;
+    if (scenario.state !== 'offline')
+      void pause(holdMs).then(() => this.#deliver(fresh.id, text.includes('fail')));
     return Promise.resolve(fresh.id);
   }
 

@@ -16,8 +16,8 @@ export interface SentMessage {
 }
 
 /**
- * Five seconds to take a message back. One that still waits leaves no trace; one that has gone out is withdrawn, with the trail that every
- * withdrawal has. Either way its text is back in the field. The time stops while the pointer or the focus rests here (WCAG 2.2.1).
+ * Five seconds to take a message back. As long as it is held it leaves no trace; one that has gone out is withdrawn, with the trail that
+ * every withdrawal has. Either way its text is back in the field. The time stops while the pointer or the focus rests here (WCAG 2.2.1).
  */
 export function UndoSend({
   conversation,

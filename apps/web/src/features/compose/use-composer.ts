@@ -6,7 +6,7 @@ import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
 import { mentionedIn } from './mention-query.ts';
-import type { SentMessage } from './undo-send.tsx';
+import { type SentMessage, UNDO_MS } from './undo-send.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { type ChosenFiles, useFiles } from './use-files.ts';
 import { type Mentions, useMentions } from './use-mentions.ts';
@@ -73,6 +73,7 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       mentions: mentionedIn(text, others).map((member) => member.id),
       replyTo: replyTo?.id ?? null,
       as,
+      holdMs: preferences['undo-hold'] === 'off' ? 0 : UNDO_MS,
     };
     void action.run(async () => {
       const id = await conversation.send(outgoing);

@@ -12,7 +12,9 @@ import {
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
 import { Face } from '../../design/primitives/face.tsx';
 import { useNow, useTimeFrame } from '../../design/session/frame-context.tsx';
+import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
+import { useLive } from '../../design/session/use-live.ts';
 import { failureSentence } from '../../design/words/error-sentences.ts';
 import { listTime } from '../../design/words/time-words.ts';
 import style from './message-state.module.css';
@@ -45,7 +47,7 @@ export function MessageState({
     return (
       <span className={style['state']} data-state="waiting">
         <Icon size={14} stroke={2} aria-hidden="true" />
-        <Trans>Waiting to be sent</Trans>
+        <WaitingWords />
       </span>
     );
   }
@@ -69,6 +71,12 @@ export function MessageState({
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Held for a moment so that it can be taken back, or waiting for the connection. */
+function WaitingWords() {
+  const { state } = useLive(useSession().connection);
+  return state === 'online' ? <Trans>Goes out in a moment</Trans> : <Trans>Waiting to be sent</Trans>;
 }
 
 function StateWords({ summary }: { readonly summary: ReceiptSummary }) {

@@ -103,6 +103,12 @@ function Writing({ onShowKeys }: { readonly onShowKeys: () => void }) {
           </Stack>
         </Radio.Group>
         <Switch
+          label={t`Hold each message for 5 seconds before it goes out`}
+          description={t`Then “Undo send” leaves no trace. Otherwise it withdraws the message, and everybody sees that.`}
+          checked={preferences['undo-hold'] !== 'off'}
+          onChange={(event) => set('undo-hold', event.currentTarget.checked ? 'on' : 'off')}
+        />
+        <Switch
           label={t`Shortcuts of a single key (J, K, R, /, ?)`}
           description={t`Switch them off if you dictate, or press keys by accident.`}
           checked={preferences['single-keys'] !== 'off'}
