@@ -37,6 +37,8 @@ const noticeSchema = z.object({
 /** A payload has at most 8,000 bytes. */
 const MAX_BATCHES = 400;
 const RECONNECT_MS = 1000;
+/** The first notice goes at once; those that follow it closely go together, so that a stream of small batches does not become one of notices. */
+const GATHER_MS = 5;
 
 export async function createNotifier(needs: {
   readonly db: Database;
@@ -89,6 +91,7 @@ export async function createNotifier(needs: {
       } catch (error) {
         log.warn('database', { event: 'notify', ...describeError(error) });
       }
+      if (!closed) await new Promise<void>((resolve) => void timers.after(GATHER_MS, resolve));
     }
     sending = null;
   }

@@ -26,11 +26,14 @@ export async function listen(
   };
 }
 
-/** Sent outside every transaction: inside one it would serialise the commits. */
+/**
+ * Sent outside every transaction: inside one it would serialise the commits. It waits for no disk of its own, because what it speaks of is
+ * durable already and a notice that is lost with the database's process is lost with its listeners.
+ */
 export async function notify(db: Database, payloads: readonly string[]): Promise<void> {
   await db.pool.query({
     name: 'notify',
-    text: `SELECT pg_notify('${CHANNEL}', u) FROM unnest($1::text[]) u`,
+    text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', u) FROM unnest($1::text[]) u`,
     values: [payloads],
   });
 }
