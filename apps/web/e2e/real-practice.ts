@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -112,10 +112,17 @@ export async function turn(page: Page, theme: 'light' | 'dark'): Promise<void> {
   );
 }
 
-/** `docs/images/...` is kept; everything under `.cache/` is for looking at. */
-export async function takePicture(page: Page, path: string): Promise<void> {
-  const file = join(REPOSITORY, path);
+/** Takes a picture for looking at, under `.cache/e2e/`. Answers its file. */
+export async function takePicture(page: Page, name: string): Promise<string> {
+  const file = join(REPOSITORY, '.cache', 'e2e', name);
   mkdirSync(dirname(file), { recursive: true });
   await page.mouse.move(0, 0);
   await page.screenshot({ path: file, animations: 'disabled' });
+  return file;
+}
+
+/** The README's picture. It shows the hour, so it is replaced only by who removes it first: a test leaves no changed files behind. */
+export function keepForReadme(file: string): void {
+  const kept = join(REPOSITORY, 'docs', 'images', 'conversation.png');
+  if (!existsSync(kept)) copyFileSync(file, kept);
 }
