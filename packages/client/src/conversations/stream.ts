@@ -48,11 +48,17 @@ export class ConversationStreams implements ItemSink {
   readonly #ports: StreamPorts;
   readonly #items: Table<ItemRow>;
   readonly #order: StreamOrder;
+  #newestBatch = 0;
 
   constructor(ports: StreamPorts) {
     this.#ports = ports;
     this.#items = new Table(ports.store, 'items', itemRowCodec);
     this.#order = new StreamOrder({ items: this.#items, alarms: ports.alarms });
+  }
+
+  /** Newest commit that any stream has shown since the start: the server cannot be behind it. */
+  get newestBatch(): number {
+    return this.#newestBatch;
   }
 
   reached(conv: ConversationId): number | null {
@@ -211,6 +217,7 @@ export class ConversationStreams implements ItemSink {
     ];
     for (const item of rows) this.#compareReceipt(conv, item);
     await this.#order.check(conv, rows, row.lo);
+    this.#newestBatch = Math.max(this.#newestBatch, ...rows.map(({ batch }) => batch));
     const log = this.#ports.logs.peek(conv);
     let next = rows.reduce((next, item) => digestNewer(next, item, this.#ports.me), row);
     next = {

@@ -57,7 +57,8 @@ export class LiveSession implements Session {
       backoff: new Backoff(rng),
       token: () => rest.token,
       cursor: () => {
-        this.#atHello = { batch: this.#cursor, keylog: this.parts.keyLog.size };
+        const batch = Math.max(this.#cursor, this.parts.streams.newestBatch);
+        this.#atHello = { batch, keylog: this.parts.keyLog.size };
         return this.#cursor;
       },
       events: {
