@@ -108,9 +108,11 @@ export async function becomeOperator(server: TestServer, superuserUrl: string): 
       return signedCodec.encode({ b: body, s });
     },
     async backUp() {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
       await client.query('DROP SCHEMA IF EXISTS last_week CASCADE; CREATE SCHEMA last_week');
       for (const table of BACKED_UP)
         await client.query(`CREATE TABLE last_week.${table} AS SELECT * FROM baton.${table}`);
+      await client.query('COMMIT');
     },
     async restore() {
       await server.halt();
