@@ -231,9 +231,9 @@ describe('the audit trail', () => {
     const page = await olga.session.audit.page({ before: null, limit: 20 });
     expect(page.verified).toBe(true);
     expect(page.rows).toHaveLength(20);
-    const older = await olga.session.audit.page({ before: page.rows.at(-1)?.n ?? 0, limit: 5 });
+    const older = await olga.session.audit.page({ before: page.rows.at(-1)?.n ?? 0, limit: 200 });
     expect(older).toMatchObject({ verified: true });
-    expect(older.rows.some(({ actorName }) => actorName === 'Ada Manager')).toBe(true);
+    expect(older.rows.map(({ actorName }) => actorName)).toContain('Ada Manager');
     await expect(practice.admin.session.audit.page({ before: null, limit: 5 })).rejects.toMatchObject({
       code: 'policy.forbidden',
     });

@@ -44,12 +44,20 @@ export class AuditReader implements AuditTrail {
   #hashes: Bytes[] = [];
   #frontier: LogFrontier = EMPTY_FRONTIER;
   #verifiedSize = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: AuditPorts) {
     this.#ports = ports;
   }
 
-  async page(input: { readonly before: number | null; readonly limit: number }) {
+  /** One page at a time: two that grow the tree at once would both add the same events. */
+  page(input: { readonly before: number | null; readonly limit: number }) {
+    const turn = this.#turn.then(() => this.#readPage(input));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #readPage(input: { readonly before: number | null; readonly limit: number }) {
     const page = await this.#fetch(input.before, input.limit);
     const verified = await this.#verify(page);
     if (!verified) this.#ports.alarms.raise({ code: 'ledger.bad_proof', severity: 'danger', about: 'audit' });
@@ -66,38 +74,30 @@ export class AuditReader implements AuditTrail {
     if (!checked.ok) return false;
     const { size, root } = checked.value;
     if (size < this.#verifiedSize) return false;
-    if (!(await this.#growTo(size, page))) return false;
+    if (!(await this.#growTo(size))) return false;
     const before = this.#frontierAt(size);
     if (!before || !equalBytes(frontierRoot(digest, before), root)) return false;
     this.#verifiedSize = size;
     return page.events.every((event) => event.n >= size || this.#isKnown(event));
   }
 
-  /** Fetches what is missing between what was seen and the checkpoint, oldest at the end of each page. */
-  async #growTo(size: number, first: Page): Promise<boolean> {
-    const missing = new Map<number, Bytes>();
-    let page = first;
-    for (;;) {
-      for (const event of page.events) {
-        if (!this.#fits(event)) return false;
-        if (event.n >= this.#hashes.length && event.n < size) missing.set(event.n, hashOf(event));
+  /** Fetches what is missing between what was seen and the checkpoint, newest first, and grows the tree by it. */
+  async #growTo(size: number): Promise<boolean> {
+    const missing: Bytes[] = [];
+    while (this.#hashes.length + missing.length < size) {
+      const before = size - missing.length;
+      const wanted = Math.min(PAGE, before - this.#hashes.length);
+      const { events } = await this.#fetch(before, wanted);
+      if (events.length < wanted) return false;
+      for (const [index, event] of events.entries()) {
+        if (event.n !== before - 1 - index || !this.#fits(event)) return false;
+        missing.push(hashOf(event));
       }
-      if (missing.size >= size - this.#hashes.length) break;
-      // The gap that is left ends below the lowest event known of it.
-      const lowest = Math.min(size, ...missing.keys());
-      const next = await this.#fetch(missing.size === 0 ? size : lowest, PAGE);
-      if (next.events.length === 0 || next.events.every((event) => missing.has(event.n))) return false;
-      page = next;
     }
-    for (let n = this.#hashes.length; n < size; n++) {
-      const hash = missing.get(n);
-      if (!hash) return false;
+    for (const hash of missing.reverse()) {
       this.#hashes.push(hash);
-      this.#frontier = appendToFrontier(
-        this.#ports.digest,
-        this.#frontier,
-        auditLeaf(this.#ports.digest, hash),
-      );
+      const leaf = auditLeaf(this.#ports.digest, hash);
+      this.#frontier = appendToFrontier(this.#ports.digest, this.#frontier, leaf);
     }
     return true;
   }
