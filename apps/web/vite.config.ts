@@ -33,5 +33,25 @@ export default defineConfig({
     // Inline data: addresses would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // A few files side by side in place of many small ones; the browser keeps them over releases that change only screens.
+            {
+              name: 'framework',
+              test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack|@lingui)[\\/]/,
+            },
+            { name: 'kit', test: /node_modules[\\/](?:@mantine|@floating-ui|@tabler|virtua|clsx)[\\/]/ },
+            {
+              name: 'client',
+              test: /packages[\\/]|node_modules[\\/](?:@noble|dexie|zod|cborg|minisearch|@simplewebauthn)[\\/]/,
+            },
+            { name: 'design', test: /src[\\/]design[\\/](?!credentials)/ },
+          ],
+        },
+      },
+    },
   },
 });

@@ -19,22 +19,22 @@ import { recoveryWords } from './words.ts';
 const HOUR = 3_600_000;
 
 const AUDIT_ACTIONS = [
-  'session.created',
-  'session.ended',
-  'conversation.created',
+  'session.start.passkey',
+  'session.end',
+  'conversation.create',
   'conversation.read',
-  'entry.appended',
-  'keylog.appended',
-  'device.revoked',
-  'auth.refused',
-  'blob.read',
+  'entry.append',
+  'keylog.grant',
+  'message.append',
+  'POST /v1/keylog',
+  'blob.get',
   'audit.read',
 ];
 
 const auditRows: readonly AuditRow[] = Array.from({ length: 420 }, (_, index) => {
   const actor = dice.pick(PEOPLE);
   const action = dice.pick(AUDIT_ACTIONS);
-  const refused = action === 'auth.refused' || dice.chance(0.04);
+  const refused = action.startsWith('POST') || dice.chance(0.04);
   return {
     n: 420 - index,
     at: now() - index * 11 * 60_000 - dice.below(500_000),

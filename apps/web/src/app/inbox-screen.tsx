@@ -28,6 +28,7 @@ export function InboxScreen() {
   const { conversation = null } = useParams({ strict: false });
   usePageTitle(t`Inbox`);
   const wide = layout === 'wide';
+  const hasThreads = useLive(useSession().conversations.list).length > 0;
   return (
     <div className={style['screen']}>
       {(wide || conversation === null) && (
@@ -36,7 +37,7 @@ export function InboxScreen() {
         </div>
       )}
       {conversation !== null && <OpenConversation key={conversation} id={conversation as ConversationId} />}
-      {wide && conversation === null && (
+      {wide && conversation === null && hasThreads && (
         <div className={style['nothing']}>
           <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t`No thread is open`}>
             <Trans>Choose one on the left, or go through them with J and K.</Trans>

@@ -63,7 +63,7 @@ function Summary({
       <span>
         {t`${plural(size, { one: '# event', other: '# events' })} on record, the newest ${loaded} shown, ${plural(
           refused,
-          { one: '# of them refused', other: '# of them refused' },
+          { 0: 'none of them refused', one: '# of them refused', other: '# of them refused' },
         )}.`}
       </span>
       {verified !== null && (

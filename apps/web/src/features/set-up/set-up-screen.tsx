@@ -1,4 +1,5 @@
 import type { Session } from '@baton/client';
+import type { Job } from '@baton/wire';
 import { Button, Checkbox, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
@@ -14,9 +15,12 @@ import { useDoor } from '../../design/session/door-context.tsx';
 import { clearFragment, readFragment } from '../../design/session/fragment.ts';
 import { useAction } from '../../design/session/use-action.ts';
 
+const ADMIN_JOBS: readonly Job[] = ['practice-manager', 'it-admin'];
+
 interface Names {
   readonly orgName: string;
   readonly adminName: string;
+  readonly jobs: readonly Job[];
 }
 
 /** First run: names, the first administrator's way in, and the three shares of the custodian key. */
@@ -31,9 +35,8 @@ export function SetUpScreen({ onSignedIn }: { readonly onSignedIn: (session: Ses
   const action = useAction();
   usePageTitle(t`Set up`);
 
-  const create = ({ orgName, adminName }: Names, chosen: FirstCredentials): void => {
+  const create = ({ orgName, adminName, jobs }: Names, chosen: FirstCredentials): void => {
     void action.run(async () => {
-      const jobs = ['practice-manager', 'it-admin'] as const;
       const { session, custodianShares } = await door.setUpOrganisation({
         token,
         orgName,
@@ -56,9 +59,7 @@ export function SetUpScreen({ onSignedIn }: { readonly onSignedIn: (session: Ses
     <DoorFrame title={t`Set up Baton`} wide>
       {token === '' && (
         <Notice tone="danger">
-          <Trans>
-            This address is not complete. Open the set-up link that the server printed when it started.
-          </Trans>
+          <Trans>This address is not complete. Open the whole set-up link as it was printed.</Trans>
         </Notice>
       )}
       {names === null ? (
@@ -84,11 +85,16 @@ function NamesForm({
   const { t } = useLingui();
   const [orgName, setOrgName] = useState('');
   const [adminName, setAdminName] = useState('');
+  const [compliance, setCompliance] = useState(true);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onDone({ orgName: orgName.trim(), adminName: adminName.trim() });
+        onDone({
+          orgName: orgName.trim(),
+          adminName: adminName.trim(),
+          jobs: compliance ? [...ADMIN_JOBS, 'compliance-officer'] : ADMIN_JOBS,
+        });
       }}
     >
       <Stack gap="md">
@@ -112,6 +118,12 @@ function NamesForm({
           maxLength={120}
           value={adminName}
           onChange={(event) => setAdminName(event.currentTarget.value)}
+        />
+        <Checkbox
+          label={t`I am the compliance officer too, for now`}
+          description={t`May read the audit record. Nobody can change their own jobs later; another administrator can.`}
+          checked={compliance}
+          onChange={(event) => setCompliance(event.currentTarget.checked)}
         />
         <Button
           type="submit"

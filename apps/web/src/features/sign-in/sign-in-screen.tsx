@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFingerprint } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { DoorFrame } from '../../design/primitives/door-frame.tsx';
+import { useLayout } from '../../design/primitives/layout.ts';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { usePageTitle } from '../../design/primitives/page-title.ts';
 import { readCode, readField } from '../../design/primitives/read-field.ts';
@@ -26,6 +27,8 @@ export function SignInScreen({ onSignedIn, reason }: SignInScreenProps) {
   const [passkeys, setPasskeys] = useState(true);
   const [demo, setDemo] = useState(false);
   const action = useAction();
+  // Three names side by side do not fit a phone in every language.
+  const phone = useLayout() === 'phone';
   usePageTitle(t`Sign in`);
 
   useEffect(() => {
@@ -56,7 +59,7 @@ export function SignInScreen({ onSignedIn, reason }: SignInScreenProps) {
     { value: 'recovery', label: t`Recovery words` },
   ];
   return (
-    <DoorFrame title={t`Sign in`}>
+    <DoorFrame title={t`Sign in`} wide>
       {reason !== null && <Notice tone="waiting">{reason}</Notice>}
       {demo && (
         <Notice tone="info">
@@ -68,6 +71,7 @@ export function SignInScreen({ onSignedIn, reason }: SignInScreenProps) {
       )}
       <SegmentedControl
         fullWidth
+        orientation={phone ? 'vertical' : 'horizontal'}
         aria-label={t`How to sign in`}
         value={way}
         onChange={(value) => {
