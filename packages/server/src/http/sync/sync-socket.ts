@@ -18,8 +18,12 @@ import { toApiError } from '../failures.ts';
 import { answerFrame, type Question } from './answer-frame.ts';
 import { createLane } from './lane.ts';
 
-/** Questions of one client that are answered at the same time; more wait in its socket. */
+/** Work of one client at the same time; more waits in its socket. Small questions count 1, pages and long items what they hold. */
 const MAX_IN_FLIGHT = 256;
+const PAGE_WEIGHT = 32;
+const BYTES_PER_WEIGHT = 16 * 1024;
+/** Answers that the client has not taken yet: beyond this nothing more is heard of it. */
+const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 const CHECK_MS = 30_000;
 /** Delivery is told at most so often, so that it costs little and gives away little (threat T38). */
 const CURSOR_MS = 300;
@@ -35,7 +39,11 @@ export function runSyncSocket(services: Services, session: Session, webSocket: W
         return webSocket.bufferedAmount;
       },
       send: (bytes, onTaken) => {
-        if (webSocket.readyState === webSocket.OPEN) webSocket.send(bytes, { binary: true }, onTaken);
+        if (webSocket.readyState !== webSocket.OPEN) return;
+        webSocket.send(bytes, { binary: true }, () => {
+          onTaken();
+          regulate();
+        });
       },
       close: (code) => webSocket.close(code),
     },
@@ -45,6 +53,7 @@ export function runSyncSocket(services: Services, session: Session, webSocket: W
   const client = { services, session, connection, end };
   const cursor = createCursor(client);
   const lane = createLane();
+  const waiting: WaitingQuestion[] = [];
   let inFlight = 0;
   let isActive = false;
   let isOver = false;
@@ -64,23 +73,42 @@ export function runSyncSocket(services: Services, session: Session, webSocket: W
     });
   }
 
-  function handle(frame: ClientFrame): void {
+  const isFull = (): boolean => inFlight >= MAX_IN_FLIGHT || webSocket.bufferedAmount > HIGH_WATER_BYTES;
+
+  /** A client that asks faster than it is answered, or does not take its answers, waits: it must not fill this process's memory. */
+  function regulate(): void {
+    if (webSocket.readyState !== webSocket.OPEN) waiting.length = 0;
+    for (let next = waiting[0]; next !== undefined && !isFull(); next = waiting[0]) {
+      waiting.shift();
+      begin(next);
+    }
+    // What one read from the network brought along is in `waiting`; nothing more is read until there is room.
+    if (isFull()) webSocket.pause();
+    else if (webSocket.isPaused) webSocket.resume();
+  }
+
+  function begin({ question, weight }: WaitingQuestion): void {
+    inFlight += weight;
+    void answer(client, lane, question).finally(() => {
+      inFlight -= weight;
+      regulate();
+    });
+  }
+
+  function handle(frame: ClientFrame, sizeBytes: number): void {
     if (frame.t === 'hello') return void greet(client, frame, cursor.start);
     if (frame.t !== 'ping') isActive = true;
     if (frame.t === 'cursor') return cursor.move(frame.batch);
-    inFlight += 1;
-    if (inFlight >= MAX_IN_FLIGHT) webSocket.pause();
-    void answer(client, lane, frame).finally(() => {
-      inFlight -= 1;
-      if (inFlight < MAX_IN_FLIGHT && webSocket.isPaused) webSocket.resume();
-    });
+    waiting.push({ question: frame, weight: weightOf(frame, sizeBytes) });
+    regulate();
   }
 
   webSocket.on('message', (data: RawData, isBinary: boolean) => {
     // Whoever was told `bye` and does not hang up is not listened to any more.
     if (webSocket.readyState !== webSocket.OPEN) return;
-    const frame = isBinary ? decodeClientFrame(bytesOf(data)) : null;
-    if (frame?.ok === true) return handle(frame.value);
+    const bytes = bytesOf(data);
+    const frame = isBinary ? decodeClientFrame(bytes) : null;
+    if (frame?.ok === true) return handle(frame.value, bytes.length);
     // Without a question number there is nothing to answer to; the client is not one of ours.
     webSocket.send(encodeServerFrame({ t: 'bye', code: frame?.error.code ?? 'wire.malformed' }));
     webSocket.close(CLOSE_GARBLED);
@@ -93,6 +121,17 @@ export function runSyncSocket(services: Services, session: Session, webSocket: W
     removeFromHub();
     metrics.sockets(-1);
   });
+}
+
+interface WaitingQuestion {
+  readonly question: Question;
+  readonly weight: number;
+}
+
+/** An answer with a page of items holds up to 4 MiB (`read_items`). */
+function weightOf(frame: Question, sizeBytes: number): number {
+  const isPage = frame.t === 'pull' || frame.t === 'pull-back';
+  return isPage ? PAGE_WEIGHT : 1 + Math.floor(sizeBytes / BYTES_PER_WEIGHT);
 }
 
 interface Client {

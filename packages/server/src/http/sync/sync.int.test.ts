@@ -123,6 +123,38 @@ it('tells a client that does not keep up from where it missed, and goes on after
   sender.close();
 });
 
+it('answers long pages in parts, and does not gather what a client does not take', async () => {
+  const conversation = await practice.converse(nurse, [nurse, doctor]);
+  const [sender, greedy] = [
+    await TestSocket.join(server.url, nurse),
+    await TestSocket.join(server.url, doctor),
+  ];
+  for (let count = 0; count < 40; count++)
+    await sender.append(conversation.conv, conversation.envelope(nurse, { size: 250_000 }));
+  const { conv } = conversation;
+  const page = (after: number) => greedy.ask({ t: 'pull', conv, after, limit: 200 });
+  const first = answerOf<ItemsAnswer>(await page(0));
+  const bytes = first.items.reduce((sum, { b }) => sum + b.length, 0);
+  expect(first.newest).toBe(41);
+  expect(bytes).toBeGreaterThan(4 * 1024 * 1024);
+  expect(bytes).toBeLessThan(5 * 1024 * 1024);
+  const seen: number[] = [];
+  for (let after = 0; after < first.newest; after = seen.at(-1) ?? 0)
+    seen.push(...answerOf<ItemsAnswer>(await page(after)).items.map(({ seq }) => seq));
+  expect(seen).toEqual(Array.from({ length: 41 }, (_, index) => index + 1));
+  const back = answerOf<ItemsAnswer>(await greedy.ask({ t: 'pull-back', conv, before: 42, limit: 200 }));
+  expect(back.items.at(-1)?.seq).toBe(41);
+
+  greedy.pause();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let count = 0; count < 150; count++) void page(0);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  // 150 such answers are 600 MiB; eight are under way, and 8 MiB wait in the socket.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 * 1024);
+  greedy.close();
+  sender.close();
+}, 30_000);
+
 it('does not listen any more to a session that has ended, whatever its socket still says', async () => {
   const leaver = await practice.join(['nurse']);
   const conversation = await practice.converse(nurse, [nurse, leaver]);

@@ -38,22 +38,29 @@ BEGIN
 END
 $$;
 
--- Items with p_after < seq < p_before, oldest first: the oldest p_limit of them, or the newest when p_back.
+-- Items with p_after < seq < p_before, oldest first: the oldest p_limit of them, or the newest when p_back. At most 4 MiB of them, and one at
+-- least: whoever asks for many long items at once gets them in several answers.
 CREATE FUNCTION read_items(p_org text, p_conv text, p_after bigint, p_before bigint, p_back boolean, p_limit integer)
 RETURNS TABLE (seq bigint, kind smallint, body bytea, batch bigint, ts bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('baton.org', p_org, true);
   IF p_back THEN
-    RETURN QUERY SELECT n.* FROM (
-      SELECT i.seq, i.kind, i.body, i.batch, i.ts FROM items i
-      WHERE i.org = p_org AND i.conv = p_conv AND i.seq > p_after AND i.seq < p_before
-      ORDER BY i.seq DESC LIMIT p_limit
-    ) n ORDER BY n.seq;
+    RETURN QUERY SELECT n.seq, n.kind, n.body, n.batch, n.ts FROM (
+      SELECT i.*, sum(octet_length(i.body)) OVER (ORDER BY i.seq DESC) - octet_length(i.body) AS bytes_before FROM (
+        SELECT x.seq, x.kind, x.body, x.batch, x.ts FROM items x
+        WHERE x.org = p_org AND x.conv = p_conv AND x.seq > p_after AND x.seq < p_before
+        ORDER BY x.seq DESC LIMIT p_limit
+      ) i
+    ) n WHERE n.bytes_before < 4194304 ORDER BY n.seq;
   ELSE
-    RETURN QUERY SELECT i.seq, i.kind, i.body, i.batch, i.ts FROM items i
-      WHERE i.org = p_org AND i.conv = p_conv AND i.seq > p_after AND i.seq < p_before
-      ORDER BY i.seq LIMIT p_limit;
+    RETURN QUERY SELECT n.seq, n.kind, n.body, n.batch, n.ts FROM (
+      SELECT i.*, sum(octet_length(i.body)) OVER (ORDER BY i.seq) - octet_length(i.body) AS bytes_before FROM (
+        SELECT x.seq, x.kind, x.body, x.batch, x.ts FROM items x
+        WHERE x.org = p_org AND x.conv = p_conv AND x.seq > p_after AND x.seq < p_before
+        ORDER BY x.seq LIMIT p_limit
+      ) i
+    ) n WHERE n.bytes_before < 4194304 ORDER BY n.seq;
   END IF;
 END
 $$;
