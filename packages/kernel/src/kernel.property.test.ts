@@ -91,6 +91,21 @@ describe('ids', () => {
     );
   });
 
+  it('are exactly what sixteen bytes are written as', () => {
+    const character = fc.oneof(
+      { weight: 40, arbitrary: fc.constantFrom(...'ABQgwxYZ019-_') },
+      { weight: 1, arbitrary: fc.constantFrom(...'+/=\n é') },
+    );
+    const text = fc.string({ unit: character, minLength: 20, maxLength: 24 }).map((rest) => `a_${rest}`);
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string()), (candidate) => {
+        const bytes = candidate.startsWith('a_') ? decodeBase64Url(candidate.slice(2)) : null;
+        expect(parseId('account', candidate) !== null).toBe(bytes?.length === 16);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('have distinct letters and refuse other lengths', () => {
     expect(new Set(Object.values(ID_KINDS)).size).toBe(kinds.length);
     expect(() => makeId('account', new Uint8Array(15))).toThrow(RangeError);

@@ -11,9 +11,8 @@ import { type Receipt, receiptCodec } from '@baton/wire';
 import { encodeUint64, labelPrefix } from './hashing.ts';
 import { LABELS } from './labels.ts';
 import { type LedgerError, refuse } from './ledger-error.ts';
-import { leafHash } from './merkle/log-hashes.ts';
+import { emptyRoot, leafHash, nodeHash } from './merkle/log-hashes.ts';
 import { verifyInclusion } from './merkle/log-proofs.ts';
-import { appendLeaf, emptyLogTree, inclusionProof, type LogTree, logRoot } from './merkle/log-tree.ts';
 import type { Digest, Verify } from './ports.ts';
 import { checkSigned } from './signed-check.ts';
 
@@ -41,13 +40,50 @@ export interface BatchTree {
   pathOf(index: number): Bytes[] | null;
 }
 
+/** Each inner node is hashed once, however many paths are asked for: a batch's rows all get theirs. */
 export function buildBatchTree(digest: Digest, leaves: readonly Bytes[]): BatchTree {
-  const tree = leaves.reduce<LogTree>((grown, leaf) => appendLeaf(digest, grown, leaf), emptyLogTree());
+  const top = leaves.length === 0 ? null : buildNode({ digest, leaves }, 0, leaves.length);
   return {
-    count: tree.size,
-    root: logRoot(digest, tree) as Bytes,
-    pathOf: (index) => inclusionProof(digest, tree, index),
+    count: leaves.length,
+    root: top === null ? emptyRoot(digest) : top.root,
+    pathOf: (index) => (top === null ? null : pathBelow(top, index)),
   };
+}
+
+interface BatchNode {
+  readonly root: Bytes;
+  readonly count: number;
+  /** null on a leaf. */
+  readonly halves: readonly [BatchNode, BatchNode] | null;
+}
+
+/** RFC 9162 §2.1.1: the left half has the largest power of two of leaves that is smaller than their number. */
+function buildNode(
+  from: { readonly digest: Digest; readonly leaves: readonly Bytes[] },
+  start: number,
+  count: number,
+): BatchNode {
+  if (count === 1) return { root: from.leaves[start] as Bytes, count, halves: null };
+  const split = 2 ** Math.floor(Math.log2(count - 1));
+  const left = buildNode(from, start, split);
+  const right = buildNode(from, start + split, count - split);
+  return { root: nodeHash(from.digest, left.root, right.root), count, halves: [left, right] };
+}
+
+/** RFC 9162 §2.1.3.1: siblings from the leaf up. */
+function pathBelow(top: BatchNode, index: number): Bytes[] | null {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= top.count) return null;
+  const path: Bytes[] = [];
+  let node = top;
+  let place = index;
+  while (node.halves !== null) {
+    const [left, right] = node.halves;
+    const goesLeft = place < left.count;
+    path.push(goesLeft ? right.root : left.root);
+    if (!goesLeft) place -= left.count;
+    node = goesLeft ? left : right;
+  }
+  return path.reverse();
 }
 
 export interface ReceiptCheck {

@@ -67,16 +67,22 @@ export async function appendBatch(
       rows.map((row) => row.id),
       rows.map((row) => row.gen),
       rows.map((row) => row.logN),
-      rows.map((row) => row.keyring?.conv ?? null),
-      rows.map((row) => row.keyring?.n ?? null),
+      columnOf(rows, (row) => row.keyring?.conv ?? null),
+      columnOf(rows, (row) => row.keyring?.n ?? null),
       rows.map((row) => row.account),
       rows.map((row) => row.session),
-      rows.map((row) => row.put?.key ?? null),
-      rows.map((row) => row.put?.version ?? null),
-      rows.map((row) => row.put?.prev ?? null),
+      columnOf(rows, (row) => row.put?.key ?? null),
+      columnOf(rows, (row) => row.put?.version ?? null),
+      columnOf(rows, (row) => row.put?.prev ?? null),
     ],
   });
   return verdicts;
+}
+
+/** null for a column of nulls, as most of them are: it need not be spelled out, sent and parsed. */
+function columnOf<T>(rows: readonly AppendRow[], pick: (row: AppendRow) => T | null): (T | null)[] | null {
+  const column = rows.map(pick);
+  return column.every((value) => value === null) ? null : column;
 }
 
 /** A membership entry that policy has accepted. */

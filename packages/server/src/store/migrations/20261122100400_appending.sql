@@ -6,7 +6,7 @@
 -- Envelopes and puts. Each row is judged by itself; those that are refused leave no trace. Outcomes:
 --   new, replay (the same bytes were committed before), exists (the id is taken by other bytes), not_found,
 --   stale (the caller's view of members or key log is old: refresh and try again), stale_generation, needs_rotate, version.
--- All p_… arrays have one element per row; bodies are concatenated in p_bodies, each from its start (counted from 1) for its length.
+-- All p_… arrays have one element per row (null: a column of nulls); bodies are concatenated in p_bodies, each from its start (counted from 1) for its length.
 CREATE FUNCTION append_batch(
   p_org text, p_now bigint, p_keylog bigint, p_bodies bytea, p_starts integer[], p_lengths integer[],
   p_convs text[], p_kinds smallint[], p_ids text[], p_gens bigint[], p_log_ns bigint[],
