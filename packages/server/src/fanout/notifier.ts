@@ -57,7 +57,7 @@ export async function createNotifier(needs: {
   let cancelReconnect: () => void = () => {};
 
   const hear = (payload: string): void => {
-    const parsed = noticeSchema.safeParse(JSON.parse(payload));
+    const parsed = noticeSchema.safeParse(parseJson(payload));
     if (parsed.success && parsed.data.from !== self) onNotice(parsed.data as unknown as Notice);
   };
   const lost = (): void => {
@@ -126,4 +126,13 @@ function gather(notices: readonly Notice[]): Notice[] {
     return parts;
   });
   return [...joined, ...others];
+}
+
+/** Anybody with a login to the database may notify; what is no JSON is no notice. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { useAppearance } from '../session/appearance.ts';
+import { useIsDemo } from '../session/door-context.tsx';
 import { LANGUAGES } from '../words/language.ts';
 import style from './door-frame.module.css';
 
@@ -14,6 +15,7 @@ export function DoorFrame({
   readonly wide?: boolean;
   readonly children: ReactNode;
 }) {
+  const isDemo = useIsDemo();
   return (
     <main className={style['door']} id="main" tabIndex={-1}>
       <div className={style['card']} data-wide={wide || undefined}>
@@ -22,6 +24,11 @@ export function DoorFrame({
           <span>Baton</span>
         </div>
         <h1>{title}</h1>
+        {isDemo && (
+          <p className={style['demo']}>
+            <Trans>Demo practice. Do not enter real patients.</Trans>
+          </p>
+        )}
         {children}
         <LanguageSwitch />
       </div>

@@ -8,7 +8,7 @@ import { useLayout } from '../../design/primitives/layout.ts';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { usePageTitle } from '../../design/primitives/page-title.ts';
 import { readCode, readField } from '../../design/primitives/read-field.ts';
-import { useDoor } from '../../design/session/door-context.tsx';
+import { useDoor, useIsDemo } from '../../design/session/door-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 
 type Way = 'passkey' | 'passphrase' | 'recovery';
@@ -25,7 +25,7 @@ export function SignInScreen({ onSignedIn, reason }: SignInScreenProps) {
   const door = useDoor();
   const [way, setWay] = useState<Way>('passkey');
   const [passkeys, setPasskeys] = useState(true);
-  const [demo, setDemo] = useState(false);
+  const demo = useIsDemo();
   const action = useAction();
   // Three names side by side do not fit a phone in every language.
   const phone = useLayout() === 'phone';
@@ -39,10 +39,6 @@ export function SignInScreen({ onSignedIn, reason }: SignInScreenProps) {
         setPasskeys(false);
         setWay((now) => (now === 'passkey' ? 'passphrase' : now));
       },
-      () => undefined,
-    );
-    door.serverInfo().then(
-      (info) => !gone && setDemo(info.demo),
       () => undefined,
     );
     return () => {
