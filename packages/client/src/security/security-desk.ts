@@ -7,12 +7,11 @@ import {
   otpauthAddress,
   parseDemoFragment,
   parseRecoveryWords,
-  makeBoxKey,
   passkeyPrfInput,
   type Primitives,
   signStatement,
 } from '@baton/crypto';
-import { type AccountId, type DeviceId, encodeBase64Url, type Rng, Secret } from '@baton/kernel';
+import { type AccountId, type DeviceId, encodeBase64Url, type Rng } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
 import {
   type DeviceBody,
@@ -24,6 +23,7 @@ import {
 } from '@baton/wire';
 import type { PreparedPassphrase, PreparedRecovery, Security, SignInProof } from '../api/session.ts';
 import { type CredentialWish, makeCredential } from '../enrolment/new-credential.ts';
+import { BoxKeyRenewal } from '../accounts/box-key-renewal.ts';
 import { ClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import { LiveCell, type Soon } from '../live/cell.ts';
@@ -51,9 +51,11 @@ export class SecurityDesk implements Security {
   readonly devices: LiveCell<readonly DeviceBody[]>;
   readonly credentials: LiveCell<readonly WrapBody[]>;
   readonly #ports: SecurityPorts;
+  readonly #boxKeys: BoxKeyRenewal;
 
   constructor(ports: SecurityPorts) {
     this.#ports = ports;
+    this.#boxKeys = new BoxKeyRenewal(ports);
     this.devices = new LiveCell<readonly DeviceBody[]>(ports.soon, []);
     this.credentials = new LiveCell<readonly WrapBody[]>(ports.soon, []);
   }
@@ -70,21 +72,12 @@ export class SecurityDesk implements Security {
    * never seen, and conversations make new keys before the next message.
    */
   async revokeDevice(device: DeviceId): Promise<void> {
-    const { primitives, clock, rest, keyLog, vault, account } = this.#ports;
-    const { org, uik } = vault.vault;
-    const key = await primitives.signingKeyFromSeed(uik);
-    const statement = await signStatement(primitives, {
-      key,
-      body: { v: 1, org, ts: clock.nowMs(), t: 'revocation', account, device, by: 'account', reason: 'lost' },
-    });
-    await rest.call({
-      method: 'DELETE',
-      path: `/devices/${device}`,
-      body: { statement: encodeBase64Url(statement.bytes) },
-      answer: null,
-    });
-    await keyLog.catchUp();
-    await this.#renewBoxKey();
+    const { keyLog, account } = this.#ports;
+    const revocations = findAccount(keyLog.state, account)?.revocations ?? [];
+    // Tried again after the connection broke in between: the device is out already, its keys may not be.
+    if (!revocations.some((revocation) => revocation.device === device))
+      await this.#publishRevocation(device);
+    await this.#boxKeys.renew();
     await this.refresh();
   }
 
@@ -139,33 +132,21 @@ export class SecurityDesk implements Security {
     await this.refresh();
   }
 
-  /** The vault first: a published key whose seed is lost would open nothing. */
-  async #renewBoxKey(): Promise<void> {
-    const { primitives, rng, clock, keyLog, vault, account } = this.#ports;
-    const { org, uik, puk, accountGen } = vault.vault;
-    const last = findAccount(keyLog.state, account)?.boxKeys.at(-1);
-    if (!last) return;
-    // A renewal that stopped between vault and log is completed with the seed that the vault has.
-    const previous = { gen: last.gen, seed: Secret.of(puk.seed) };
-    if (puk.gen !== last.gen) throw new ClientError('conflict.version', 'boxkey');
-    const next = await makeBoxKey({ primitives, rng }, { account, gen: last.gen + 1, previous });
+  async #publishRevocation(device: DeviceId): Promise<void> {
+    const { primitives, clock, rest, keyLog, vault, account } = this.#ports;
+    const { org, uik } = vault.vault;
+    const key = await primitives.signingKeyFromSeed(uik);
     const statement = await signStatement(primitives, {
-      key: await primitives.signingKeyFromSeed(uik),
-      body: {
-        v: 1,
-        org,
-        ts: clock.nowMs(),
-        t: 'boxkey',
-        account,
-        accountGen,
-        gen: next.gen,
-        pub: next.publicKey,
-        chain: next.chain,
-        prev: last.hash,
-      },
+      key,
+      body: { v: 1, org, ts: clock.nowMs(), t: 'revocation', account, device, by: 'account', reason: 'lost' },
     });
-    await vault.change((before) => ({ ...before, puk: { gen: next.gen, seed: next.seed.reveal() } }));
-    await keyLog.append([statement.bytes]);
+    await rest.call({
+      method: 'DELETE',
+      path: `/devices/${device}`,
+      body: { statement: encodeBase64Url(statement.bytes) },
+      answer: null,
+    });
+    await keyLog.catchUp();
   }
 
   async #add(wish: CredentialWish): Promise<NewCredentialBody> {

@@ -2,6 +2,7 @@ import { type Primitives, walkBoxKeyChain, type XwingKey } from '@baton/crypto';
 import { Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
 import { Alarms } from '../alarms/alarms.ts';
+import { publishedSeed } from '../accounts/box-key-renewal.ts';
 import { ConversationBook } from '../conversations/book.ts';
 import { Drafts } from '../conversations/drafts.ts';
 import { DirectoryBook } from '../directory/directory-book.ts';
@@ -81,12 +82,13 @@ function boxKeysOf(ports: {
 }): (gen: number) => Promise<XwingKey | null> {
   const keys = new Map<string, XwingKey>();
   return async (gen) => {
-    const { account, puk } = ports.vault.vault;
-    const memo = `${puk.gen}:${gen}`;
+    const { account } = ports.vault.vault;
+    const statements = findAccount(ports.keyLog.state, account)?.boxKeys ?? [];
+    const published = publishedSeed(ports.vault.vault, statements.at(-1)?.gen ?? 0);
+    const memo = `${published.gen}:${gen}`;
     const known = keys.get(memo);
     if (known) return known;
-    const statements = findAccount(ports.keyLog.state, account)?.boxKeys ?? [];
-    const newest = { gen: puk.gen, seed: Secret.of(puk.seed) };
+    const newest = { gen: published.gen, seed: Secret.of(published.seed) };
     const seeds = await walkBoxKeyChain(ports.primitives, { account, newest, statements });
     const seed = seeds.get(gen);
     if (!seed) return null;

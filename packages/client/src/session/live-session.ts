@@ -12,6 +12,7 @@ import { LiveCell, LiveView } from '../live/cell.ts';
 import { Backoff } from '../sync/backoff.ts';
 import { Connection, type Push, type Welcome } from '../sync/connection.ts';
 import { inParallel } from '../sync/engine.ts';
+import { OWN_PREFERENCE } from '../accounts/box-key-renewal.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
 import { createParts, type SessionParts } from './parts.ts';
 import type { SessionInput } from './parts-ports.ts';
@@ -111,7 +112,10 @@ export class LiveSession implements Session {
     this.alarms = this.parts.alarms.live;
     this.me = new LiveView(soon, () => this.#describeMe());
     this.connection = new LiveCell<ConnectionState>(soon, { state: 'connecting' });
-    this.preferences = new LiveView(soon, () => this.parts.vault.vault.preferences);
+    this.preferences = new LiveView(soon, () => {
+      const all = Object.entries(this.parts.vault.vault.preferences);
+      return Object.fromEntries(all.filter(([key]) => !key.startsWith(OWN_PREFERENCE)));
+    });
     this.patients = this.parts.patients;
     this.audit = this.parts.audit;
     this.security = this.parts.security;
