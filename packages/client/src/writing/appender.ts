@@ -49,7 +49,8 @@ export class Appender {
   async land(conv: ConversationId, item: Item, replay: boolean): Promise<void> {
     const reached = this.#ports.sink.reached(conv);
     // It came by the stream first, or the place was taken already: then the server tells two stories.
-    if (reached !== null && reached >= item.seq) return replay ? undefined : this.#ports.sink.compare(conv, item);
+    if (reached !== null && reached >= item.seq)
+      return replay ? undefined : this.#ports.sink.compare(conv, item);
     if (!replay && reached === item.seq - 1) await this.#ports.sink.ingest(conv, [item]);
     else await this.#ports.sync.pullToNewest(conv);
   }
