@@ -250,7 +250,7 @@ describe('the key log', () => {
     const signature = await foreign.sign(sha256(new Uint8Array(1)));
     lying.lies.frame = (frame) => {
       if (frame.t !== 'ok' || !('receipt' in frame.a)) return frame;
-      const signed = signedCodec.decode(frame.a.receipt as Bytes);
+      const signed = signedCodec.decode(frame.a.receipt);
       if (!signed.ok) return frame;
       return {
         ...frame,

@@ -70,8 +70,8 @@ export async function becomeOperator(server: TestServer, superuserUrl: string): 
   };
 
   return {
-    async query(text, values = []) {
-      return (await client.query(text, [...values])).rows;
+    async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      return (await client.query<Row>(text, [...values])).rows;
     },
     async insert({ org, conv, k, b, ts = Date.now() }) {
       await client.query('BEGIN');

@@ -30,7 +30,7 @@ export function RecoveryCard({ words, busy, failure, onConfirm }: RecoveryCardPr
         </p>
         <ol className={style['words']}>
           {words.map((word, index) => (
-            // oxlint-disable-next-line react/no-array-index-key -- a word may come twice; its place is what counts
+            // A word may come twice; its place is what counts.
             <li key={index}>
               <span className={style['number']}>{index + 1}</span> {word}
             </li>

@@ -123,7 +123,7 @@ function DatedList({ items, none }: { readonly items: readonly Dated[]; readonly
       {sorted.map((item, index) => {
         const since = item.since === null ? null : isoDateWords(item.since, i18n.locale);
         return (
-          // oxlint-disable-next-line react/no-array-index-key -- two entries can be alike in all they show
+          // Keyed by place: two entries can be alike in all they show
           <li key={index} data-past={!item.active || undefined}>
             <span>{item.text}</span>
             <span className={style['since']}>
@@ -189,7 +189,7 @@ function Demographics({ record }: { readonly record: PatientRecord }) {
     <Part title={t`Contact and record`}>
       <dl className={style['record']}>
         {facts.map(([label, value], index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- labels repeat
+          // Keyed by place: labels repeat.
           <div key={index}>
             <dt>{label}</dt>
             <dd>{value}</dd>
