@@ -17,7 +17,7 @@ import {
 } from '@baton/ledger';
 import type { AuditEventBody } from '@baton/wire';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { nodePorts } from '../adapters/node-ports.ts';
 import { openServerKeys } from '../adapters/server-keys.ts';
 import { codeOf, expectOk, startTestServer, TestPractice, type TestServer } from '../testing/practice.ts';
@@ -63,7 +63,12 @@ it('records who did what, refusals included, in a gapless log under a signed tre
   await expectOk(practice.get(`/v1/conversations/${conversation.conv}/items?after=1`, nurse));
   expect((await practice.get('/v1/audit', nurse)).status).toBe(403);
   await practice.get(`/v1/conversations/${newId('conversation', nodePorts.rng)}`, nurse);
-  const page = await readPage();
+  // A refusal is answered before it is written down.
+  const page = await vi.waitFor(async () => {
+    const now = await readPage();
+    expect(now.events.map(({ action }) => action)).toContain('GET /v1/conversations/:conv');
+    return now;
+  }, 10_000);
   expect(page.events.map(({ n }) => n)).toEqual(
     page.events.map((_, index) => page.events.length - 1 - index),
   );
