@@ -161,18 +161,19 @@ async function commitRows(needs: CommitterNeeds, org: OrgId, jobs: readonly RowJ
     const verdict = verdicts[index];
     return verdict?.outcome === 'new' ? [{ job, verdict }] : [];
   });
-  const [first] = fresh;
-  if (first !== undefined) {
-    const { batch } = first.verdict;
-    needs.publish({
-      org,
-      batch,
-      rows: fresh.map(({ job, verdict }) => ({ conv: job.row.conv, item: itemOf(job.row, verdict) })),
+  const tell = async (): Promise<void> => {
+    const [first] = fresh;
+    if (first !== undefined) {
+      const rows = fresh.map(({ job, verdict }) => ({ conv: job.row.conv, item: itemOf(job.row, verdict) }));
+      needs.publish({ org, batch: first.verdict.batch, rows });
+    }
+    await answerRows(receipts, org, { jobs: ready, verdicts, fresh });
+  };
+  // One turn later: the next batch goes to the database first, which works while this one is told and answered.
+  ports.soon(() => {
+    tell().catch((error: unknown) => {
+      for (const job of ready) job.reject(error);
     });
-  }
-  // The next batch need not wait for this one's signature.
-  void answerRows(receipts, org, { jobs: ready, verdicts, fresh }).catch((error: unknown) => {
-    for (const job of ready) job.reject(error);
   });
 }
 
