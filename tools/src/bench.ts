@@ -58,8 +58,9 @@ async function benchServer(isWanted: (part: Part) => boolean, profileDir: string
   const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
   try {
     const admin = await setUpOrganisation(at);
-    const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
+    // Under load first: latency is that of a server that has been at work, not of one that has just started.
     const accepts = isWanted('accepts') ? await benchAccepts(at, admin, progress) : null;
+    const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
     await admin.close();
     return { latency, accepts, postgresVersion: at.postgresVersion };
   } finally {

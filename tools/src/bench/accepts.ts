@@ -13,7 +13,7 @@ const LOADS = [
   { senders: 64, each: 100 },
   { senders: 256, each: 40 },
 ] as const;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const WARM_UP = { senders: 64, each: 60 };
 const ACCOUNTS = 16;
 const MOST_SENDERS = 256;
