@@ -161,19 +161,21 @@ async function commitRows(needs: CommitterNeeds, org: OrgId, jobs: readonly RowJ
     const verdict = verdicts[index];
     return verdict?.outcome === 'new' ? [{ job, verdict }] : [];
   });
+  const nextTurn = (): Promise<void> => new Promise((resolve) => ports.soon(resolve));
+  // In turns of the event loop: the next batch goes to the database, which works meanwhile; then readers get the rows, then authors the
+  // receipt, which has to be signed.
   const tell = async (): Promise<void> => {
+    await nextTurn();
     const [first] = fresh;
     if (first !== undefined) {
       const rows = fresh.map(({ job, verdict }) => ({ conv: job.row.conv, item: itemOf(job.row, verdict) }));
       needs.publish({ org, batch: first.verdict.batch, rows });
     }
+    await nextTurn();
     await answerRows(receipts, org, { jobs: ready, verdicts, fresh });
   };
-  // One turn later: the next batch goes to the database first, which works while this one is told and answered.
-  ports.soon(() => {
-    tell().catch((error: unknown) => {
-      for (const job of ready) job.reject(error);
-    });
+  tell().catch((error: unknown) => {
+    for (const job of ready) job.reject(error);
   });
 }
 
