@@ -56,6 +56,8 @@ async function benchServer(isWanted: (part: Part) => boolean, profileDir: string
     return { latency: null, accepts: null, postgresVersion: null };
   progress('starting PostgreSQL and the server');
   const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void at.stop().finally(() => process.exit(1)));
   try {
     const admin = await setUpOrganisation(at);
     // Under load first: latency is that of a server that has been at work, not of one that has just started.

@@ -131,21 +131,14 @@ function atLeast(
     ...row,
     goal: `>= ${share * 100} % of ${what}`,
     met,
-    verdict: met ? 'met' : `missed by ${missing} points`,
+    verdict: met ? 'met' : `missed by ${missing} point${missing === 1 ? '' : 's'}`,
   };
 }
 
 export function formatRows(rows: readonly Row[]): string {
   const cells = [
     ['figure', 'measured', 'limit in the same run', 'ratio', 'goal', ''],
-    ...rows.map((row) => [
-      row.figure,
-      row.measured,
-      row.limit,
-      row.ratio === null ? '' : row.ratio.toFixed(2),
-      row.goal,
-      row.verdict,
-    ]),
+    ...rows.map((row) => [row.figure, row.measured, row.limit, formatRatio(row), row.goal, row.verdict]),
   ];
   const widths = (cells[0] ?? []).map((_, column) =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0)),
@@ -158,6 +151,13 @@ export function formatRows(rows: readonly Row[]): string {
   );
   lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
   return lines.join('\n');
+}
+
+/** Never rounded towards the goal. */
+function formatRatio({ ratio, goal }: Row): string {
+  if (ratio === null) return '';
+  const round = goal.startsWith('<=') ? Math.ceil : Math.floor;
+  return (round(ratio * 100) / 100).toFixed(2);
 }
 
 function ms(value: number): string {
