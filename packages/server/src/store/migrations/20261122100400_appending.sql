@@ -80,42 +80,44 @@ BEGIN
         SELECT x.conv, x.seq, x.batch, x.ts, x.body FROM items x WHERE x.item_id = i.id AND x.org = p_org OFFSET 0
       ) e ON true
   ),
-  fresh AS MATERIALIZED (
-    SELECT j.ord, j.conv, j.kind, j.id, j.start, j.length, j.account, j.session,
-      j.conv_seq + row_number() OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
-      row_number() OVER (ORDER BY j.ord) AS place
-    FROM judged j WHERE j.verdict = 'new'
+  -- Numbers count the accepted rows only; one pass over all rows, because a join of the two would look at every pair.
+  placed AS MATERIALIZED (
+    SELECT j.ord, j.conv, j.kind, j.id, j.start, j.length, j.account, j.session, j.verdict, j.old_seq, j.old_batch, j.old_ts,
+      j.conv_seq + count(*) FILTER (WHERE j.verdict = 'new') OVER (PARTITION BY j.conv ORDER BY j.ord) AS new_seq,
+      count(*) FILTER (WHERE j.verdict = 'new') OVER (ORDER BY j.ord) AS place
+    FROM judged j
   ),
   stored AS (
     INSERT INTO items (org, conv, seq, kind, item_id, body, batch, ts)
-    SELECT p_org, f.conv, f.new_seq, f.kind, f.id, substring(p_bodies FROM f.start FOR f.length), v_batch, v_ts FROM fresh f
+    SELECT p_org, p.conv, p.new_seq, p.kind, p.id, substring(p_bodies FROM p.start FOR p.length), v_batch, v_ts FROM placed p
+    WHERE p.verdict = 'new'
   ),
   moved AS (
     UPDATE conversations c SET seq = n.seq, batch = v_batch
-    FROM (SELECT f.conv, max(f.new_seq) AS seq FROM fresh f GROUP BY f.conv) n
+    FROM (SELECT p.conv, max(p.new_seq) AS seq FROM placed p WHERE p.verdict = 'new' GROUP BY p.conv) n
     WHERE c.org = p_org AND c.conv = n.conv
   ),
   audited AS (
     INSERT INTO audit (org, n, at, actor, session, action, object, outcome)
-    SELECT p_org, v_audit + f.place - 1, v_ts, f.account, f.session,
-      CASE f.kind WHEN 2 THEN 'put.append' ELSE 'message.append' END, f.conv, 'ok'
-    FROM fresh f
+    SELECT p_org, v_audit + p.place - 1, v_ts, p.account, p.session,
+      CASE p.kind WHEN 2 THEN 'put.append' ELSE 'message.append' END, p.conv, 'ok'
+    FROM placed p WHERE p.verdict = 'new'
   ),
   boxed AS (
     INSERT INTO batches (org, batch, ts, convs, seqs)
-    SELECT p_org, v_batch, v_ts, array_agg(f.conv ORDER BY f.place), array_agg(f.new_seq ORDER BY f.place)
-    FROM fresh f HAVING count(*) > 0
+    SELECT p_org, v_batch, v_ts, array_agg(p.conv ORDER BY p.place), array_agg(p.new_seq ORDER BY p.place)
+    FROM placed p WHERE p.verdict = 'new' HAVING count(*) > 0
   ),
   counted AS (
     UPDATE orgs o SET batch = v_batch, last_ts = v_ts, audit_size = v_audit + n.rows
-    FROM (SELECT count(*) AS rows FROM fresh) n
+    FROM (SELECT count(*) AS rows FROM placed p WHERE p.verdict = 'new') n
     WHERE o.org = p_org AND n.rows > 0
   )
-  SELECT j.ord::integer, j.verdict,
-    coalesce(f.new_seq, j.old_seq, 0),
-    CASE j.verdict WHEN 'new' THEN v_batch ELSE coalesce(j.old_batch, 0) END,
-    CASE j.verdict WHEN 'new' THEN v_ts ELSE coalesce(j.old_ts, 0) END
-  FROM judged j LEFT JOIN fresh f ON f.ord = j.ord ORDER BY j.ord;
+  SELECT p.ord::integer, p.verdict,
+    CASE p.verdict WHEN 'new' THEN p.new_seq ELSE coalesce(p.old_seq, 0) END,
+    CASE p.verdict WHEN 'new' THEN v_batch ELSE coalesce(p.old_batch, 0) END,
+    CASE p.verdict WHEN 'new' THEN v_ts ELSE coalesce(p.old_ts, 0) END
+  FROM placed p ORDER BY p.ord;
 
   IF v_has_puts THEN
     -- The puts that this batch stored: an id that was refused is not in it.
