@@ -1,3 +1,17 @@
+export type { AgentActivity, AgentRow, Agents } from './api/agents.ts';
+export type {
+  Ask,
+  AskDefaults,
+  Baton,
+  BatonLine,
+  Batons,
+  ComingStep,
+  LadderPreview,
+  Owner,
+  QueueOwner,
+  Template,
+} from './api/batons.ts';
+export type { Duty, DutyRow, DutySpan, Finding } from './api/duty.ts';
 export type {
   Blocked,
   Conversation,

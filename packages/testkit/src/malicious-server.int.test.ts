@@ -229,7 +229,7 @@ describe('a stream that the operator edits', () => {
     const changes: Partial<EnvelopeHeader>[] = [
       { class: { ...kind, contract: 'stat', withinMs: 60_000 } },
       { class: { ...kind, replyTo: newId('message', nodeRng) } },
-      { class: { ...kind, to: maria.account } },
+      { class: { ...kind, to: [maria.account] } },
       { ts: header.value.ts + 1 },
       { blobs: [newId('blob', nodeRng)] },
       { last: new Uint8Array(32).fill(9) },

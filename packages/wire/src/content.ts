@@ -27,6 +27,10 @@ export type Attachment = z.infer<typeof attachmentSchema>;
 export const REACTIONS = ['got-it', 'thanks', 'yes', 'no', 'looking', 'done'] as const;
 export type Reaction = (typeof REACTIONS)[number];
 
+/** Ready-made shapes of a message; each pre-fills a contract. */
+export const TEMPLATES = ['sbar', 'critical-result', 'care-plan-change'] as const;
+export type TemplateKind = (typeof TEMPLATES)[number];
+
 export const contentSchema = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('message'),
@@ -37,6 +41,15 @@ export const contentSchema = z.discriminatedUnion('t', [
     quote: z
       .strictObject({ id: idField('message'), author: idField('account'), text: z.string().max(280) })
       .nullable(),
+    /** Labelled parts of a template; `text` then holds the same as plain text. */
+    template: z
+      .strictObject({
+        kind: z.enum(TEMPLATES),
+        parts: z.array(z.strictObject({ label: z.string().max(60), text: z.string().max(4000) })).max(12),
+      })
+      .nullable(),
+    /** A question with a button: take over a role that the receiver holds or is in charge of. */
+    request: z.strictObject({ t: z.literal('take-role'), role: idField('role') }).nullable(),
   }),
   z.strictObject({
     t: z.literal('edit'),

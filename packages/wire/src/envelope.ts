@@ -1,3 +1,4 @@
+import { MAX_BATONS_PER_MESSAGE } from '@baton/kernel';
 import { z } from 'zod';
 import { makeCodec } from './codec.ts';
 import {
@@ -6,6 +7,7 @@ import {
   hashField,
   idField,
   memberField,
+  ownerField,
   signatureField,
   timestampField,
   uintField,
@@ -25,6 +27,8 @@ export const MESSAGE_KINDS = [
   'draft',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** Roles and persons of a ladder that one message is boxed to, at most. */
+export const MAX_ESCALATION_BOXES = 24;
 export const CONTRACTS = ['fyi', 'reply', 'talk', 'stat'] as const;
 export type Contract = (typeof CONTRACTS)[number];
 
@@ -32,14 +36,27 @@ export type Contract = (typeof CONTRACTS)[number];
 export const messageClassSchema = z.strictObject({
   kind: z.enum(MESSAGE_KINDS),
   contract: z.enum(CONTRACTS),
-  /** Addressed owner of the baton; null with `fyi`. */
-  to: memberField.nullable(),
+  /** Addressed owners, one baton each (docs/protocol/batons.md §1); empty with `fyi`. */
+  to: z.array(ownerField).max(MAX_BATONS_PER_MESSAGE),
   /** Deadline after the server's commit, in milliseconds; null with `fyi`. */
   withinMs: uintField.nullable(),
   /** Message that this one answers. */
   replyTo: idField('message').nullable(),
 });
 export type MessageClass = z.infer<typeof messageClassSchema>;
+
+/**
+ * What a message that asks for something carries beside the envelope, by hash (docs/protocol/batons.md §5): boxes of one fresh key for
+ * every role or person of its ladder, and the context block sealed under that key.
+ */
+export const escalationSchema = z.strictObject({
+  boxes: z
+    .array(z.strictObject({ to: memberField, g: uintField, b: hashField }))
+    .min(1)
+    .max(MAX_ESCALATION_BOXES),
+  context: hashField,
+});
+export type Escalation = z.infer<typeof escalationSchema>;
 
 const sealedHeader = {
   v: z.literal(1),
@@ -68,9 +85,11 @@ export const envelopeHeaderSchema = z.strictObject({
   class: messageClassSchema,
   /** Attachments, for retention only. */
   blobs: z.array(idField('blob')).max(20),
+  /** null exactly when the contract is `fyi`. */
+  escalation: escalationSchema.nullable(),
 });
 export type EnvelopeHeader = z.infer<typeof envelopeHeaderSchema>;
-export const envelopeHeaderCodec = makeCodec<EnvelopeHeader>(envelopeHeaderSchema, { limitBytes: 4096 });
+export const envelopeHeaderCodec = makeCodec<EnvelopeHeader>(envelopeHeaderSchema, { limitBytes: 8192 });
 
 /** Compare-and-set of one key of a collection. `version` counts from 1 per key; `prev` is the hash of the put it replaces. */
 export const putHeaderSchema = z.strictObject({
@@ -89,10 +108,12 @@ export const MAX_CIPHERTEXT_BYTES = 262_144 + 16;
 
 /** The sealed object: header bytes, key commitment, ciphertext, signature outside the ciphertext. */
 export const sealedSchema = z.strictObject({
-  h: bytesBetween(1, 4096),
+  h: bytesBetween(1, 8192),
   c: bytesOf(32),
   x: bytesBetween(16, MAX_CIPHERTEXT_BYTES),
   s: signatureField,
 });
 export type Sealed = z.infer<typeof sealedSchema>;
-export const sealedCodec = makeCodec<Sealed>(sealedSchema, { limitBytes: MAX_CIPHERTEXT_BYTES + 4400 });
+/** Longest sealed object with its header, commitment and signature. */
+export const MAX_SEALED_BYTES = MAX_CIPHERTEXT_BYTES + 8500;
+export const sealedCodec = makeCodec<Sealed>(sealedSchema, { limitBytes: MAX_SEALED_BYTES });

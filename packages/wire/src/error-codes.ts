@@ -44,6 +44,23 @@ export const ERROR_CODES = {
   'policy.manifest': [422, 'The assistant is not allowed in this conversation by its manifest.'],
   'policy.last_admin': [409, 'The last administrator cannot be removed. Name another one first.'],
 
+  'baton.ended': [409, 'This was answered or closed already. Its history shows by whom.'],
+  'baton.not_yours': [403, 'This is with somebody else. Take it over first, or ask its owner.'],
+  'baton.no_offer': [409, 'There is no hand-over to accept here any more.'],
+  'baton.owner': [
+    422,
+    'Nobody can be held accountable under that name. Choose a person, role or queue in use.',
+  ],
+  'baton.escalation': [
+    422,
+    'The message does not carry what its escalation ladder needs. It is sealed again and sent.',
+  ],
+  'duty.no_supervisor': [
+    409,
+    'No duty supervisor is named yet. Ask an administrator to do it under On call; until then only FYI can be sent.',
+  ],
+  'duty.record': [422, 'This schedule or ladder cannot work as it is. The check below it says why.'],
+
   'conflict.head': [
     409,
     'Somebody changed the members at the same moment. It is tried again with the new list.',

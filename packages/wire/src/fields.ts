@@ -1,4 +1,4 @@
-import { type Bytes, type Id, type IdKind, parseId } from '@baton/kernel';
+import { type BatonId, type Bytes, type Id, type IdKind, parseBatonId, parseId } from '@baton/kernel';
 import { z } from 'zod';
 
 // A bundle under a strict Content-Security-Policy must not probe for `new Function` (libraries.md §0).
@@ -48,6 +48,12 @@ export const labelField = z
   .refine((text) => text === text.trim());
 /** An account or a role: what can be a member. */
 export const memberField = z.union([idField('account'), idField('role')]);
+/** What can be accountable for a baton. */
+export const ownerField = z.union([idField('account'), idField('role'), idField('queue')]);
+export const batonField: z.ZodType<BatonId> = z.custom<BatonId>(
+  (value) => typeof value === 'string' && parseBatonId(value) !== null,
+  'baton id',
+);
 /** unpadded base64url in JSON bodies, at most `maxBytes` once decoded. */
 export function base64UrlField(maxBytes: number): z.ZodString {
   return z

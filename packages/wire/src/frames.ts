@@ -2,8 +2,9 @@ import { type Bytes, type Result } from '@baton/kernel';
 import { z } from 'zod';
 import { makeCodec } from './codec.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
-import { bytesBetween, hashField, idField, timestampField, uintField } from './fields.ts';
-import { MAX_CIPHERTEXT_BYTES } from './envelope.ts';
+import { escalationPartsSchema } from './escalation.ts';
+import { batonField, bytesBetween, hashField, idField, timestampField, uintField } from './fields.ts';
+import { MAX_SEALED_BYTES } from './envelope.ts';
 import type { WireError } from './wire-error.ts';
 
 // The WebSocket sync protocol: one binary CBOR map per frame, no compression (docs/protocol §6). The socket is a hint with content;
@@ -20,7 +21,7 @@ export const itemSchema = z.strictObject({
   seq: uintField,
   k: z.enum(ITEM_KINDS),
   /** The Signed entry, or the Sealed envelope or put, exactly as its author sent it. */
-  b: bytesBetween(1, MAX_CIPHERTEXT_BYTES + 4400),
+  b: bytesBetween(1, MAX_SEALED_BYTES),
   /** Commit batch within the organisation. */
   batch: uintField,
   /** The server's commit time: the only deadline clock. */
@@ -49,8 +50,10 @@ export const clientFrameSchema = z.discriminatedUnion('t', [
     q,
     conv: idField('conversation'),
     k: z.enum(ITEM_KINDS),
-    b: bytesBetween(1, MAX_CIPHERTEXT_BYTES + 4400),
+    b: bytesBetween(1, MAX_SEALED_BYTES),
     boxes: z.array(bytesBetween(1, 2048)).max(2001),
+    /** With an envelope that asks for something: what its header's `escalation` names by hash. */
+    escalation: escalationPartsSchema.nullable(),
   }),
   /** Items with seq > after, oldest first. */
   z.strictObject({
@@ -76,6 +79,17 @@ export const clientFrameSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('marks'), q, conv: idField('conversation') }),
   /** Everything up to this batch is stored on this device. */
   z.strictObject({ t: z.literal('cursor'), batch: uintField }),
+  /** One Signed BatonEvent. Idempotent by its hash; `conflict.head` where another event has this position. */
+  z.strictObject({ t: z.literal('baton'), q, baton: batonField, b: bytesBetween(1, 8192) }),
+  /** This device has shown the notice of these batons up to event `n`: no further way to reach this person is tried for it. */
+  z.strictObject({
+    t: z.literal('reached'),
+    q,
+    batons: z
+      .array(z.strictObject({ baton: batonField, n: uintField }))
+      .min(1)
+      .max(100),
+  }),
   z.strictObject({ t: z.literal('ping'), q }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
@@ -107,11 +121,14 @@ export const answerSchemas = {
     more: z.boolean(),
   }),
   marks: z.strictObject({ marks: z.array(markSchema) }),
+  /** Position of the event in the organisation's feed of batons, and the server's commit time. */
+  baton: z.strictObject({ pos: uintField, ts: timestampField, replay: z.boolean() }),
   done: z.strictObject({}),
 } as const;
 export type AppendAnswer = z.infer<(typeof answerSchemas)['append']>;
 export type ItemsAnswer = z.infer<(typeof answerSchemas)['items']>;
 export type ChangesAnswer = z.infer<(typeof answerSchemas)['changes']>;
+export type BatonAnswer = z.infer<(typeof answerSchemas)['baton']>;
 export type MarksAnswer = z.infer<(typeof answerSchemas)['marks']>;
 
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
@@ -122,6 +139,8 @@ export const serverFrameSchema = z.discriminatedUnion('t', [
     v: z.number().int(),
     batch: uintField,
     keylog: uintField,
+    /** Size of the organisation's log of records. */
+    records: uintField,
     ts: timestampField,
   }),
   z.strictObject({
@@ -132,6 +151,7 @@ export const serverFrameSchema = z.discriminatedUnion('t', [
       answerSchemas.items,
       answerSchemas.changes,
       answerSchemas.marks,
+      answerSchemas.baton,
       answerSchemas.done,
     ]),
   }),
@@ -148,6 +168,10 @@ export const serverFrameSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('missed'), from: uintField }),
   /** The key log grew. */
   z.strictObject({ t: z.literal('keylog'), size: uintField }),
+  /** The log of organisation records grew. */
+  z.strictObject({ t: z.literal('records'), size: uintField }),
+  /** Something about batons that this account sees changed: ask for those after the position that it has. `alert`: somebody is being reached by it now. */
+  z.strictObject({ t: z.literal('batons'), pos: uintField, alert: z.boolean() }),
   /** The session ended: signed out elsewhere, deactivated or expired. */
   z.strictObject({ t: z.literal('bye'), code: errorCode }),
 ]);

@@ -1,4 +1,4 @@
-import { type Bytes, ID_KINDS, type Id, type IdKind, makeId } from '@baton/kernel';
+import { batonOfMessage, type Bytes, ID_KINDS, type Id, type IdKind, makeId } from '@baton/kernel';
 import type { ClientFrame, Codec, Content, PatientRecord, ServerFrame, Vault } from './index.ts';
 import {
   contentCodec,
@@ -28,7 +28,18 @@ const item = { seq: 1, k: 'envelope', b: fill(40, 7), batch: 9, ts } as const;
 
 export const clientFrames: readonly ClientFrame[] = [
   { t: 'hello', v: 1, cursor: 0 },
-  { t: 'append', q: 1, conv, k: 'entry', b: fill(30, 1), boxes: [fill(20, 2)] },
+  { t: 'append', q: 1, conv, k: 'entry', b: fill(30, 1), boxes: [fill(20, 2)], escalation: null },
+  {
+    t: 'append',
+    q: 9,
+    conv,
+    k: 'envelope',
+    b: fill(30, 1),
+    boxes: [],
+    escalation: { boxes: [fill(20, 2)], context: fill(40, 3), key: fill(104, 4) },
+  },
+  { t: 'baton', q: 10, baton: batonOfMessage(message, 0), b: fill(90, 5) },
+  { t: 'reached', q: 11, batons: [{ baton: batonOfMessage(message, 11), n: 2 }] },
   { t: 'pull', q: 2, conv, after: 0, limit: 50 },
   { t: 'pull-back', q: 3, conv, before: 51, limit: 50 },
   { t: 'changes', q: 4, after: 3, limit: 100 },
@@ -39,7 +50,7 @@ export const clientFrames: readonly ClientFrame[] = [
 ];
 
 export const serverFrames: readonly ServerFrame[] = [
-  { t: 'welcome', v: 1, batch: 12, keylog: 30, ts },
+  { t: 'welcome', v: 1, batch: 12, keylog: 30, records: 4, ts },
   {
     t: 'ok',
     q: 1,
@@ -48,7 +59,10 @@ export const serverFrames: readonly ServerFrame[] = [
   { t: 'ok', q: 2, a: { items: [item], newest: 1 } },
   { t: 'ok', q: 4, a: { changes: [{ conv, seq: 1, batch: 9 }], upTo: 9, more: false } },
   { t: 'ok', q: 6, a: { marks: [{ account, delivered: 9, opened: null }] } },
+  { t: 'ok', q: 9, a: { pos: 3, ts, replay: false } },
   { t: 'ok', q: 7, a: {} },
+  { t: 'records', size: 5 },
+  { t: 'batons', pos: 3, alert: true },
   { t: 'no', q: 8, code: 'conflict.stale_generation', at: 'gen', retryMs: 0 },
   { t: 'items', conv, items: [item] },
   { t: 'mark', conv, mark: { account, delivered: 9, opened: fill(20, 6) } },
@@ -75,6 +89,8 @@ export const contents: readonly Content[] = [
     ],
     mentions: [account, sampleId('role')],
     quote: { id: message, author: account, text: 'Which room?' },
+    template: null,
+    request: null,
   },
   { t: 'edit', target: message, text: 'Room 4 is ready.', mentions: [] },
   { t: 'withdrawal', target: message, reason: null },

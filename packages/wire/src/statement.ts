@@ -74,6 +74,8 @@ export const grantStatement = z.strictObject({
   name: labelField.nullable(),
   jobs: z.array(z.enum(JOBS)).min(1).max(4),
   active: z.boolean(),
+  /** Hash of the agent's signed manifest from now on; null for people. */
+  manifest: hashField.nullable(),
 });
 
 /** An account's box key (PUK), generation `gen` from 1. Signed by the UIK. `chain` seals the seed of gen-1 to this generation. */

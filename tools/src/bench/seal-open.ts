@@ -10,6 +10,7 @@ import {
 } from '@baton/crypto';
 import { type Bytes, newId, type Rng, Secret } from '@baton/kernel';
 import { type CheckedCertificate, openEnvelope } from '@baton/ledger';
+import type { MessageClass } from '@baton/wire';
 
 const CONTENT_BYTES = 1024;
 /** What a padded 1 KiB message has on the wire: the raw side handles as many bytes. */
@@ -104,12 +105,26 @@ async function makeOurs(): Promise<Contender> {
     },
   };
   const logHead = rng.bytes(32);
-  const messageClass = { kind: 'message', contract: 'fyi', to: null, withinMs: null, replyTo: null } as const;
+  const messageClass: MessageClass = {
+    kind: 'message',
+    contract: 'fyi',
+    to: [],
+    withinMs: null,
+    replyTo: null,
+  };
   return {
     seal() {
       const id = newId('message', rng);
       const place = { org, conv, gen: 1, logN: 3, logHead, author, dk, ts };
-      const header = { ...place, last: logHead, id, as: null, class: messageClass, blobs: [] };
+      const header = {
+        ...place,
+        last: logHead,
+        id,
+        as: null,
+        class: messageClass,
+        blobs: [],
+        escalation: null,
+      };
       return sealEnvelope(ports, { header, keys, signer, content });
     },
     async open(bytes) {

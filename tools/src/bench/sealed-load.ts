@@ -26,7 +26,15 @@ export async function makeSealedLoad(input: {
     bodyBytes = bodies[0]?.length ?? 0;
     const frames = bodies.map((b, index) =>
       base64(
-        encodeClientFrame({ t: 'append', q: index + 1, conv: sender.conv, k: 'envelope', b, boxes: [] }),
+        encodeClientFrame({
+          t: 'append',
+          q: index + 1,
+          conv: sender.conv,
+          k: 'envelope',
+          b,
+          boxes: [],
+          escalation: null,
+        }),
       ),
     );
     senders.push({ url, headers: bearer(sender.device.token), hello: null, frames });
@@ -50,6 +58,8 @@ async function sealBodies({ device, conv, header }: Sender, count: number): Prom
     attachments: [],
     mentions: [],
     quote: null,
+    template: null,
+    request: null,
   });
   return Promise.all(
     Array.from({ length: count }, () =>

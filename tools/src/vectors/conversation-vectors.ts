@@ -177,11 +177,12 @@ function makeSealedVectors(head: Bytes): Vector[] {
     class: {
       kind: 'message',
       contract: 'reply',
-      to: ben,
+      to: [ben],
       withinMs: 900_000,
       replyTo: idNamed('message', 'asked'),
     },
     blobs: [idNamed('blob', 'photo')],
+    escalation: null,
   });
   const key = sha256(encodeUtf8('opaque key'));
   const put = putHeaderCodec.encode({

@@ -133,6 +133,7 @@ const log: readonly (readonly [subject: string, statement: Statement, by: typeof
       name: 'Ana Ruiz',
       jobs: ['nurse', 'charge-nurse'],
       active: true,
+      manifest: null,
     },
     oe,
   ],

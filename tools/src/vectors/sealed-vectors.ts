@@ -87,8 +87,9 @@ const envelopeHeader: Omit<EnvelopeHeader, 'v' | 't' | 'salt'> = {
   last: fill(0x13),
   id: id('message', 0x07),
   as: null,
-  class: { kind: 'message', contract: 'reply', to: MEMBER, withinMs: 900_000, replyTo: null },
+  class: { kind: 'message', contract: 'reply', to: [MEMBER], withinMs: 900_000, replyTo: null },
   blobs: [id('blob', 0x08)],
+  escalation: null,
 };
 const putHeader: Omit<PutHeader, 'v' | 't' | 'salt'> = {
   ...place,
@@ -188,7 +189,15 @@ async function sealedFile(kind: 'envelope' | 'put'): Promise<SealedVectorFile> {
       const keys = makeGenerationKeys(primitives, { conv: CONV, gen: 3, secrets });
       const content =
         kind === 'envelope'
-          ? contentCodec.encode({ t: 'message', text, attachments: [], mentions: [], quote: null })
+          ? contentCodec.encode({
+              t: 'message',
+              text,
+              attachments: [],
+              mentions: [],
+              quote: null,
+              template: null,
+              request: null,
+            })
           : encodeUtf8(text);
       const sealed =
         kind === 'envelope'

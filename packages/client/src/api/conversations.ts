@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  BatonId,
   Bytes,
   ConversationId,
   MemberId,
@@ -7,7 +8,8 @@ import type {
   RoleId,
   TimestampMs,
 } from '@baton/kernel';
-import type { Attachment, Contract, ConversationKind, ErrorCode, Reaction } from '@baton/wire';
+import type { Attachment, Contract, ConversationKind, ErrorCode, Reaction, TemplateKind } from '@baton/wire';
+import type { Ask, AskDefaults, Baton, Owner } from './batons.ts';
 import type { Member, Person, Role } from './directory.ts';
 import type { Live } from './live.ts';
 
@@ -55,6 +57,18 @@ export interface TimelineMessage {
   /** Commit time; the local time while waiting. */
   readonly at: TimestampMs;
   readonly contract: Contract;
+  /** By owner; empty with FYI and until committed. */
+  readonly batons: readonly Baton[];
+  /** What was asked, before the server has made batons of it. */
+  readonly ask: { readonly to: readonly Owner[]; readonly withinMs: number } | null;
+  /** Everybody who can read this one message through its ladder. */
+  readonly ladderReaders: readonly Member[];
+  readonly template: {
+    readonly kind: TemplateKind;
+    readonly parts: readonly { readonly label: string; readonly text: string }[];
+  } | null;
+  /** A colleague asks to take over a role; `canAnswer` where I hold it or am in charge. */
+  readonly request: { readonly t: 'take-role'; readonly role: Role; readonly canAnswer: boolean } | null;
   readonly state: DeliveryState;
   readonly failure: {
     readonly code: ErrorCode;
@@ -159,11 +173,22 @@ export interface OutgoingMessage {
   readonly as: RoleId | null;
   /** Waits so long before it goes out, in milliseconds, so that `unsend` can take it back; survives closing the tab. 0 where left out. */
   readonly holdMs?: number;
+  /** What is asked, of whom, by when; left out: FYI. */
+  readonly ask?: Ask;
+  /** Batons of mine that this message answers. */
+  readonly answers?: readonly BatonId[];
+  /** Labelled parts of a template; `text` is then made from them. */
+  readonly template?: {
+    readonly kind: TemplateKind;
+    readonly parts: readonly { readonly label: string; readonly text: string }[];
+  };
 }
 
 export interface Conversation {
   readonly id: ConversationId;
   readonly summary: Live<ConversationSummary>;
+  /** What the composer offers here. */
+  readonly asking: Live<AskDefaults>;
   readonly timeline: Live<Timeline>;
   readonly readers: Live<Readers>;
   /** Accepts at once, persists sealed, sends when it can, exactly once. Resolves with the id when it is safely in the outbox. */

@@ -1,6 +1,9 @@
 import type { AccountId, DeviceId, OrgId, TimestampMs } from '@baton/kernel';
 import type { DeviceBody, ErrorCode, Job, WrapBody } from '@baton/wire';
+import type { Agents } from './agents.ts';
+import type { Batons } from './batons.ts';
 import type { Conversations } from './conversations.ts';
+import type { Duty } from './duty.ts';
 import type { Directory } from './directory.ts';
 import type { Live } from './live.ts';
 import type { PatientRegistry } from './patients.ts';
@@ -51,6 +54,9 @@ export interface Session {
   readonly alarms: Live<readonly Alarm[]>;
   readonly directory: Directory;
   readonly conversations: Conversations;
+  readonly batons: Batons;
+  readonly duty: Duty;
+  readonly agents: Agents;
   readonly patients: PatientRegistry;
   readonly people: People;
   readonly audit: AuditTrail;

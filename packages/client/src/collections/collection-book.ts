@@ -16,7 +16,7 @@ import {
   type Item,
   type itemBody,
   makeCodec,
-  MAX_CIPHERTEXT_BYTES,
+  MAX_SEALED_BYTES,
   MAX_ITEMS_PER_FRAME,
   snapshotBody,
   timestampField,
@@ -53,9 +53,9 @@ const putRow = z.strictObject({
   hash: hashField,
   del: z.boolean(),
   /** Opened value; null with `del`, or while its key is missing. */
-  value: bytesBetween(0, MAX_CIPHERTEXT_BYTES).nullable(),
+  value: bytesBetween(0, MAX_SEALED_BYTES).nullable(),
   /** The sealed put, while it cannot be opened. */
-  raw: bytesBetween(1, MAX_CIPHERTEXT_BYTES + 4400).nullable(),
+  raw: bytesBetween(1, MAX_SEALED_BYTES).nullable(),
 });
 export type PutRow = z.infer<typeof putRow>;
 const putCodec = makeCodec<PutRow>(putRow, { limitBytes: 600_000 });

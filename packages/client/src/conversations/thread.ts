@@ -18,7 +18,7 @@ import { PAGE_ITEMS } from './stream.ts';
 import type { ThreadPorts } from './thread-ports.ts';
 
 const QUOTE_LENGTH = 280;
-const FYI: MessageClass = { kind: 'message', contract: 'fyi', to: null, withinMs: null, replyTo: null };
+const FYI: MessageClass = { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null };
 
 /** One conversation, opened: its newest rows in memory, folded when they are read. */
 export class Thread implements Conversation {
@@ -80,6 +80,8 @@ export class Thread implements Conversation {
       attachments: [],
       mentions: [...message.mentions],
       quote: replyTo === null ? null : await this.#quote(replyTo),
+      template: null,
+      request: null,
     };
     return this.#ports.compose({
       conv: this.id,

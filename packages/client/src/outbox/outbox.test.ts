@@ -66,9 +66,17 @@ function draft(number: number, holdMs = 0, nowMs = 1_000_000): Parameters<Outbox
     conv: CONV,
     createdAt: nowMs,
     notBefore: nowMs + holdMs,
-    class: { kind: 'message', contract: 'fyi', to: null, withinMs: null, replyTo: null },
+    class: { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null },
     as: null,
-    content: { t: 'message', text: `m${number}`, attachments: [], mentions: [], quote: null },
+    content: {
+      t: 'message',
+      text: `m${number}`,
+      attachments: [],
+      mentions: [],
+      quote: null,
+      template: null,
+      request: null,
+    },
     files: [],
   };
 }

@@ -135,7 +135,15 @@ export class PeopleDesk implements People {
   ): Promise<void> {
     const { account, grants } = view;
     const { name, jobs, active } = next;
-    await this.#ports.enroller.publish({ t: 'grant', account, n: grants + 1, name, jobs: [...jobs], active });
+    await this.#ports.enroller.publish({
+      t: 'grant',
+      account,
+      n: grants + 1,
+      name,
+      jobs: [...jobs],
+      active,
+      manifest: view.manifest,
+    });
   }
 
   #require(account: AccountId): AccountView {

@@ -45,7 +45,7 @@ function start() {
   const say = (frame: ServerFrame): void => lines.at(-1)!.events.message(encodeServerFrame(frame));
   const welcome = (): void => {
     lines.at(-1)!.events.open();
-    say({ t: 'welcome', v: 1, batch: 9, keylog: 2, ts: 1 });
+    say({ t: 'welcome', v: 1, batch: 9, records: 0, keylog: 2, ts: 1 });
   };
   const heard = () =>
     lines

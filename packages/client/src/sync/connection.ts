@@ -23,7 +23,7 @@ type Question = Extract<ClientFrame, { q: number }>;
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 export type QuestionBody = DistributiveOmit<Question, 'q'>;
 export type Answer = Extract<ServerFrame, { t: 'ok' }>['a'];
-export type Push = Extract<ServerFrame, { t: 'items' | 'mark' | 'missed' | 'keylog' }>;
+export type Push = Extract<ServerFrame, { t: 'items' | 'mark' | 'missed' | 'keylog' | 'records' | 'batons' }>;
 export type Welcome = Extract<ServerFrame, { t: 'welcome' }>;
 
 export interface ConnectionEvents {

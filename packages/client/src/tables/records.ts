@@ -11,7 +11,7 @@ import {
   idField,
   ITEM_KINDS,
   makeCodec,
-  MAX_CIPHERTEXT_BYTES,
+  MAX_SEALED_BYTES,
   memberField,
   messageClassSchema,
   timestampField,
@@ -23,7 +23,7 @@ import { z } from 'zod';
 
 const version = z.literal(1);
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
-const ITEM_LIMIT = MAX_CIPHERTEXT_BYTES + 4400;
+const ITEM_LIMIT = MAX_SEALED_BYTES;
 
 /** What the inbox needs of one conversation without opening it. */
 export const conversationRowSchema = z.strictObject({

@@ -40,13 +40,22 @@ function row(seq: number, author: typeof ME, content: Content, id = seq): ItemRo
       last: null,
       id: idOf('message', id),
       as: null,
-      class: { kind: content.t, contract: 'fyi', to: null, withinMs: null, replyTo: null },
+      class: { kind: content.t, contract: 'fyi', to: [], withinMs: null, replyTo: null },
       blobs: [],
+      escalation: null,
     },
   };
 }
 
-const said = (text: string): Content => ({ t: 'message', text, attachments: [], mentions: [], quote: null });
+const said = (text: string): Content => ({
+  t: 'message',
+  text,
+  attachments: [],
+  mentions: [],
+  quote: null,
+  template: null,
+  request: null,
+});
 const edited = (target: number, text: string): Content => ({
   t: 'edit',
   target: idOf('message', target),
@@ -163,7 +172,7 @@ describe('the timeline', () => {
       conv: idOf('conversation', 1),
       createdAt: 9000,
       notBefore: 0,
-      class: { kind: content.t, contract: 'fyi', to: null, withinMs: null, replyTo: null },
+      class: { kind: content.t, contract: 'fyi', to: [], withinMs: null, replyTo: null },
       as: null,
       content,
       files: [],

@@ -27,7 +27,9 @@ export class Appender {
     item: { readonly k: ItemKind; readonly b: Bytes; readonly boxes: readonly Bytes[] },
   ): Promise<AppendAnswer> {
     const { k, b } = item;
-    const said = await this.#ports.connection().ask({ t: 'append', conv, k, b, boxes: [...item.boxes] });
+    const said = await this.#ports
+      .connection()
+      .ask({ t: 'append', conv, k, b, boxes: [...item.boxes], escalation: null });
     if (!('receipt' in said)) throw new ClientError('wire.schema', 'append');
     const answer = said as AppendAnswer;
     if (!(await this.#ports.receipts.check(conv, b, answer)))

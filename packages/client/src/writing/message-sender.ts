@@ -80,6 +80,7 @@ export class MessageSender {
           as,
           class: row.class,
           blobs: attachmentsOf(content).map(({ blob }) => blob),
+          escalation: null,
         },
         keys,
         signer: deviceKey,

@@ -76,18 +76,20 @@ export async function applyInvitation(step: Step<StatementOf<'invitation'>>): Ru
 
 export async function applyGrant(step: Step<StatementOf<'grant'>>): RuleResult {
   const { state, statement, placed } = step;
-  const { account, n, name, jobs, active } = statement;
+  const { account, n, name, jobs, active, manifest } = statement;
   const record = getPersistent(state.accounts, account);
   if (record === undefined) return refuse('ledger.unknown_signer', 'account');
   if (n !== (record.standings.at(-1)?.n ?? 0) + 1) return refuse('ledger.bad_chain', 'n');
   if (!fitsKind(record.kind, jobs)) return refuse('ledger.wrong_purpose', 'jobs');
   if ((record.kind === 'patient') !== (name === null)) return refuse('ledger.wrong_purpose', 'name');
+  if ((record.kind === 'agent') !== (manifest !== null)) return refuse('ledger.wrong_purpose', 'manifest');
   const signer = await checkEnroller(step);
   if (!signer.ok) return signer;
   const next: AccountRecord = {
     ...record,
     standings: [...record.standings, { ...placed, n, active }],
     titles: [...record.titles, { index: placed.index, name, jobs }],
+    manifests: [...record.manifests, { index: placed.index, manifest }],
   };
   return ok({
     subject: `grant:${account}`,

@@ -131,8 +131,9 @@ export class TestConversation {
       last: null,
       id: options.id ?? newId('message', rng),
       as: options.as ?? null,
-      class: { kind: 'message', contract: 'fyi', to: null, withinMs: null, replyTo: null },
+      class: { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null },
       blobs: (options.blobs ?? []) as never[],
+      escalation: null,
     });
     const sealed = { h, c: random(32), x: random(options.size ?? 120) };
     return sealedCodec.encode({ ...sealed, s: signSealed(author.device.key, LABELS.envelope, sealed) });

@@ -272,6 +272,7 @@ export class TestOrganisation {
       t: 'grant',
       account,
       name: 'Test',
+      manifest: null,
       ...options,
     }).body;
   }

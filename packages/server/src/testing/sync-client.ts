@@ -71,7 +71,7 @@ export class TestSocket {
   }
 
   append(conv: ConversationId, b: Bytes, k: 'envelope' | 'put' | 'entry' = 'envelope', boxes: Bytes[] = []) {
-    return this.ask({ t: 'append', conv, k, b, boxes });
+    return this.ask({ t: 'append', conv, k, b, boxes, escalation: null });
   }
 
   /** Stops reading: what the server sends stays in its queue. */

@@ -155,6 +155,7 @@ async function greet(
       v: SYNC_VERSION,
       batch,
       keylog: keyLog,
+      records: 0,
       ts: services.ports.clock.nowMs(),
     });
     // From here on it is sent what is committed; what came between its cursor and now it asks for.
