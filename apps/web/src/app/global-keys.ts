@@ -6,8 +6,10 @@ import { useOverlays } from './overlays-context.ts';
 export function useGlobalKeys(): void {
   const navigate = useNavigate();
   const { showPalette, showKeys } = useOverlays();
+  useShortcut('g b', () => void navigate({ to: '/' }));
   useShortcut('g i', () => void navigate({ to: '/inbox' }));
   useShortcut('g p', () => void navigate({ to: '/patients' }));
+  useShortcut('g o', () => void navigate({ to: '/on-call' }));
   useShortcut('g d', () => void navigate({ to: '/directory' }));
   useShortcut('c', () => void navigate({ to: '/new' }));
   useShortcut('mod+k', showPalette);

@@ -76,7 +76,7 @@ interface PlainLinkProps {
 /** Props of the tooltip around it (handlers, reference) go to the link. */
 function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainLinkProps) {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = path === to || path.startsWith(`${to}/`);
+  const here = to === '/' ? isHome(path) : path === to || path.startsWith(`${to}/`);
   return (
     <Link
       {...rest}
@@ -89,6 +89,10 @@ function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainL
       {withLabel && <span className={style['item-label']}>{label}</span>}
     </Link>
   );
+}
+
+function isHome(path: string): boolean {
+  return path === '/' || path.startsWith('/batons/') || path === '/hand-over';
 }
 
 function RailTip({

@@ -1,16 +1,29 @@
 import { useLingui } from '@lingui/react/macro';
 import {
   IconAddressBook,
+  IconCalendarTime,
   IconClipboardList,
   IconHeartbeat,
   IconInbox,
+  IconListCheck,
+  IconPlugConnected,
+  IconRobot,
   IconUsersGroup,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useSession } from '../design/session/session-context.tsx';
 
 export interface Place {
-  readonly to: '/inbox' | '/patients' | '/directory' | '/people' | '/audit';
+  readonly to:
+    | '/'
+    | '/inbox'
+    | '/patients'
+    | '/on-call'
+    | '/directory'
+    | '/people'
+    | '/agents'
+    | '/integrations'
+    | '/audit';
   readonly label: string;
   readonly keys: string | null;
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
@@ -26,15 +39,24 @@ export function usePlaces(): { readonly main: readonly Place[]; readonly admin: 
   const people: readonly Place[] = session.can('people.invite')
     ? [{ to: '/people', label: t`People and roles`, keys: null, icon: IconUsersGroup }]
     : [];
+  const agents: readonly Place[] =
+    session.can('agent.manage') || session.can('agent.activity.read')
+      ? [{ to: '/agents', label: t`Assistants`, keys: null, icon: IconRobot }]
+      : [];
+  const integrations: readonly Place[] = session.can('integration.manage')
+    ? [{ to: '/integrations', label: t`Integrations`, keys: null, icon: IconPlugConnected }]
+    : [];
   const audit: readonly Place[] = session.can('audit.read')
     ? [{ to: '/audit', label: t`Audit`, keys: null, icon: IconClipboardList }]
     : [];
   return {
     main: [
+      { to: '/', label: t`My batons`, keys: 'G B', icon: IconListCheck },
       { to: '/inbox', label: t`Inbox`, keys: 'G I', icon: IconInbox },
       ...patients,
+      { to: '/on-call', label: t`On call`, keys: 'G O', icon: IconCalendarTime },
       { to: '/directory', label: t`Directory`, keys: 'G D', icon: IconAddressBook },
     ],
-    admin: [...people, ...audit],
+    admin: [...people, ...agents, ...integrations, ...audit],
   };
 }

@@ -1,10 +1,5 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { BatonsPage } from './batons-page.tsx';
 import { DemoDoor } from './doors.tsx';
 import { InboxScreen } from './inbox-screen.tsx';
 import { Broken, NotFound, Root } from './root.tsx';
@@ -24,14 +19,10 @@ const setUp = createRoute({
 });
 
 const staff = createRoute({ getParentRoute: () => root, id: 'staff', component: StaffLayout });
-const home = createRoute({
-  getParentRoute: () => staff,
-  path: '/',
-  beforeLoad: () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- this is how the router is told to go elsewhere
-    throw redirect({ to: '/inbox', replace: true });
-  },
-});
+/** My batons: the first screen, and one baton beside the list. */
+const batons = createRoute({ getParentRoute: () => staff, id: 'batons', component: BatonsPage });
+const home = createRoute({ getParentRoute: () => batons, path: '/' });
+const baton = createRoute({ getParentRoute: () => batons, path: '/batons/$baton' });
 const inbox = createRoute({ getParentRoute: () => staff, path: '/inbox', component: InboxScreen });
 const inboxIndex = createRoute({ getParentRoute: () => inbox, path: '/' });
 const conversation = createRoute({ getParentRoute: () => inbox, path: '$conversation' });
@@ -53,6 +44,33 @@ const directory = createRoute({
 });
 const directoryIndex = createRoute({ getParentRoute: () => directory, path: '/' });
 const member = createRoute({ getParentRoute: () => directory, path: '$member' });
+const onCall = createRoute({
+  getParentRoute: () => staff,
+  path: '/on-call',
+  component: lazyRouteComponent(() => import('../features/on-call/on-call-screen.tsx'), 'OnCallScreen'),
+});
+const onCallIndex = createRoute({ getParentRoute: () => onCall, path: '/' });
+const onCallItem = createRoute({ getParentRoute: () => onCall, path: '$item' });
+const agents = createRoute({
+  getParentRoute: () => staff,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('../features/agents/agents-screen.tsx'), 'AgentsScreen'),
+});
+const agentsIndex = createRoute({ getParentRoute: () => agents, path: '/' });
+const agent = createRoute({ getParentRoute: () => agents, path: '$agent' });
+const integrations = createRoute({
+  getParentRoute: () => staff,
+  path: '/integrations',
+  component: lazyRouteComponent(
+    () => import('../features/integrations/integrations-screen.tsx'),
+    'IntegrationsScreen',
+  ),
+});
+const handOver = createRoute({
+  getParentRoute: () => staff,
+  path: '/hand-over',
+  component: lazyRouteComponent(() => import('../features/hand-over/hand-over-screen.tsx'), 'HandOverScreen'),
+});
 const settings = createRoute({
   getParentRoute: () => staff,
   path: '/settings',
@@ -79,7 +97,11 @@ export const routeTree = root.addChildren([
   join,
   setUp,
   staff.addChildren([
-    home,
+    batons.addChildren([home, baton]),
+    handOver,
+    onCall.addChildren([onCallIndex, onCallItem]),
+    agents.addChildren([agentsIndex, agent]),
+    integrations,
     newConversation,
     patients,
     directory.addChildren([directoryIndex, member]),

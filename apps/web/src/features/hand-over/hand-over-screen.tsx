@@ -1,0 +1,3 @@
+export function HandOverScreen() {
+  return null;
+}

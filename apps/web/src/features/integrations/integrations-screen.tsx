@@ -1,0 +1,3 @@
+export function IntegrationsScreen() {
+  return null;
+}
