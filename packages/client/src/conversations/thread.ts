@@ -8,6 +8,7 @@ import type {
   Readers,
   Timeline,
 } from '../api/conversations.ts';
+import type { AskDefaults } from '../api/batons.ts';
 import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import type { ItemRow } from '../tables/records.ts';
@@ -20,10 +21,21 @@ import type { ThreadPorts } from './thread-ports.ts';
 const QUOTE_LENGTH = 280;
 const FYI: MessageClass = { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null };
 
+const NOTHING_TO_ASK: AskDefaults = {
+  available: false,
+  suggested: 'fyi',
+  replyWithinMs: [],
+  talkWithinMs: 0,
+  statWithinMs: 0,
+  owners: [],
+  answers: [],
+};
+
 /** One conversation, opened: its newest rows in memory, folded when they are read. */
 export class Thread implements Conversation {
   readonly id: ConversationId;
   readonly summary: LiveView<ConversationSummary>;
+  readonly asking: LiveView<AskDefaults>;
   readonly timeline: LiveView<Timeline>;
   readonly readers: LiveView<Readers>;
   readonly #ports: ThreadPorts;
@@ -36,6 +48,7 @@ export class Thread implements Conversation {
     this.#ports = ports;
     this.#loading = new LiveCell(ports.soon, false);
     this.summary = new LiveView(ports.soon, () => this.#summarise());
+    this.asking = new LiveView(ports.soon, () => NOTHING_TO_ASK);
     this.timeline = new LiveView(ports.soon, () => this.#fold());
     this.readers = new LiveView(ports.soon, () => this.#listReaders());
   }
@@ -68,6 +81,7 @@ export class Thread implements Conversation {
 
   invalidate(): void {
     this.summary.invalidate();
+    this.asking.invalidate();
     this.timeline.invalidate();
     this.readers.invalidate();
   }

@@ -1,9 +1,12 @@
 import { type Clock, type ConversationId, newId, type RoleId } from '@baton/kernel';
 import { explain } from '@baton/policy';
+import { AgentDesk } from '../agents/agent-desk.ts';
 import { AuditReader } from '../audit/audit-reader.ts';
+import { BatonDesk } from '../batons/baton-desk.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
 import type { Composition } from '../conversations/thread-ports.ts';
+import { DutyDesk } from '../duty/duty-desk.ts';
 import { rolesOf } from '../membership/membership-log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
@@ -84,7 +87,10 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     enroller,
     roles,
   });
-  return { conversations, patients, audit, security, enroller, people };
+  const duty = new DutyDesk({ rng, soon, names: directory });
+  const batons = new BatonDesk({ soon });
+  const agents = new AgentDesk({ soon });
+  return { batons, duty, agents, conversations, patients, audit, security, enroller, people };
 }
 
 /** A keyring's log is fetched again at most so often. */

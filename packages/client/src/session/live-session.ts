@@ -30,6 +30,9 @@ export class LiveSession implements Session {
   readonly preferences: LiveView<Readonly<Record<string, string>>>;
   readonly directory: SessionParts['directory'];
   readonly conversations: SessionParts['conversations'];
+  readonly batons: SessionParts['batons'];
+  readonly duty: SessionParts['duty'];
+  readonly agents: SessionParts['agents'];
   readonly people: SessionParts['people'];
   readonly patients: PatientRegistry;
   readonly audit: AuditTrail;
@@ -108,6 +111,9 @@ export class LiveSession implements Session {
     });
     this.directory = this.parts.directory;
     this.conversations = this.parts.conversations;
+    this.batons = this.parts.batons;
+    this.duty = this.parts.duty;
+    this.agents = this.parts.agents;
     this.people = this.parts.people;
     this.alarms = this.parts.alarms.live;
     this.me = new LiveView(soon, () => this.#describeMe());
