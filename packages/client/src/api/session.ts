@@ -5,6 +5,7 @@ import type { Batons } from './batons.ts';
 import type { Conversations } from './conversations.ts';
 import type { Duty } from './duty.ts';
 import type { Directory } from './directory.ts';
+import type { Integrations } from './integrations.ts';
 import type { Live } from './live.ts';
 import type { PatientRegistry } from './patients.ts';
 import type { AuditTrail, People } from './people.ts';
@@ -57,6 +58,7 @@ export interface Session {
   readonly batons: Batons;
   readonly duty: Duty;
   readonly agents: Agents;
+  readonly integrations: Integrations;
   readonly patients: PatientRegistry;
   readonly people: People;
   readonly audit: AuditTrail;

@@ -7,6 +7,7 @@ import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
 import type { Composition } from '../conversations/thread-ports.ts';
 import { DutyDesk } from '../duty/duty-desk.ts';
+import { IntegrationDesk } from '../integrations/integration-desk.ts';
 import { rolesOf } from '../membership/membership-log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
@@ -40,6 +41,7 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     may: (action) => explain(actorOf(directory.person(me)), action).allowed,
   });
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
+  const integrations = new IntegrationDesk({ rest });
   const security = new SecurityDesk({
     primitives,
     rng,

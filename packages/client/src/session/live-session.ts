@@ -2,6 +2,7 @@ import type { ConversationId, TimestampMs } from '@baton/kernel';
 import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
 import { explain } from '@baton/policy';
 import { conversationPage, type ErrorCode } from '@baton/wire';
+import type { Integrations } from '../api/integrations.ts';
 import type { AuditTrail } from '../api/people.ts';
 import type { PatientRegistry } from '../api/patients.ts';
 import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
@@ -36,6 +37,7 @@ export class LiveSession implements Session {
   readonly people: SessionParts['people'];
   readonly patients: PatientRegistry;
   readonly audit: AuditTrail;
+  readonly integrations: Integrations;
   readonly security: Security;
   readonly parts: SessionParts;
   readonly #input: SessionInput;
@@ -124,6 +126,7 @@ export class LiveSession implements Session {
     });
     this.patients = this.parts.patients;
     this.audit = this.parts.audit;
+    this.integrations = this.parts.integrations;
     this.security = this.parts.security;
     this.#unlisten = this.parts.peers.subscribe((note) => {
       if (note.t === 'ended') this.#end('auth.expired');
