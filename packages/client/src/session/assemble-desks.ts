@@ -92,7 +92,7 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
   const duty = new DutyDesk({ rng, soon, names: directory });
   const batons = new BatonDesk({ soon });
   const agents = new AgentDesk({ soon });
-  return { batons, duty, agents, conversations, patients, audit, security, enroller, people };
+  return { batons, duty, agents, conversations, patients, audit, integrations, security, enroller, people };
 }
 
 /** A keyring's log is fetched again at most so often. */
