@@ -46,8 +46,8 @@ export const messageClassSchema = z.strictObject({
 export type MessageClass = z.infer<typeof messageClassSchema>;
 
 /**
- * What a message that asks for something carries beside the envelope, by hash (docs/protocol/batons.md §5): boxes of one fresh key for
- * every role or person of its ladder, and the context block sealed under that key.
+ * What a message that asks for something carries beside the envelope, by hash (docs/protocol/batons.md §5): boxes of the message's
+ * own secret for every role or person of its ladder, and the context block sealed under a key derived from it.
  */
 export const escalationSchema = z.strictObject({
   boxes: z

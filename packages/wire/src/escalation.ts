@@ -5,8 +5,9 @@ import { batonField, bytesBetween, bytesOf, idField, memberField, uintField } fr
 // What lets somebody who is no member of the conversation read the one message that asks for them (docs/protocol/batons.md §5).
 
 /**
- * A box of the escalation key E (32 random bytes) for one role or person: HPKE base mode, X-Wing; info is the label and canonical CBOR of
- * {conv, message, to, g}. `g` is the recipient's box-key generation.
+ * A box of the message's own secret (32 bytes, sealing.md §14) for one role or person: HPKE base mode, X-Wing; info is the label and
+ * canonical CBOR of {conv, message, to, g}. `g` is the recipient's box-key generation. Made by the sender, or later by anybody who can read
+ * the message: both hold the same.
  */
 export const escalationBoxSchema = z.strictObject({
   v: z.literal(1),
@@ -22,14 +23,10 @@ export const escalationBoxSchema = z.strictObject({
 export type EscalationBox = z.infer<typeof escalationBoxSchema>;
 export const escalationBoxCodec = makeCodec<EscalationBox>(escalationBoxSchema, { limitBytes: 2048 });
 
-/**
- * Travels beside the envelope. `context` is nonce (12) || AES-256-GCM under a key derived from E. `key` is the same of the message's own
- * derived key material (76 bytes) with the header's hash as additional data: whoever opens it checks the envelope's commitment.
- */
+/** Travels beside the envelope, whose header names each by hash. `context` is nonce (12) || AES-256-GCM under a key derived from the message's own secret. */
 export const escalationPartsSchema = z.strictObject({
   boxes: z.array(bytesBetween(1, 2048)).min(1).max(24),
   context: bytesBetween(28, 16_384),
-  key: bytesOf(104),
 });
 export type EscalationParts = z.infer<typeof escalationPartsSchema>;
 export const escalationPartsCodec = makeCodec<EscalationParts>(escalationPartsSchema, { limitBytes: 80_000 });

@@ -36,7 +36,7 @@ export const clientFrames: readonly ClientFrame[] = [
     k: 'envelope',
     b: fill(30, 1),
     boxes: [],
-    escalation: { boxes: [fill(20, 2)], context: fill(40, 3), key: fill(104, 4) },
+    escalation: { boxes: [fill(20, 2)], context: fill(40, 3) },
   },
   { t: 'baton', q: 10, baton: batonOfMessage(message, 0), b: fill(90, 5) },
   { t: 'reached', q: 11, batons: [{ baton: batonOfMessage(message, 11), n: 2 }] },

@@ -51,7 +51,6 @@ export const batonEscalation = z
     /** Boxes for the caller and for roles that the caller holds; made later ones (`box` events) are in the chain. */
     boxes: z.array(base64UrlField(2048)),
     context: base64UrlField(16_384),
-    key: base64UrlField(104),
   })
   .meta({ id: 'BatonEscalation' });
 /** POST /batons/:baton/events */
