@@ -1,6 +1,7 @@
 import type { AccountId, Bytes, DeviceId, OrgId } from '@baton/kernel';
 import type { DeviceCertificate } from '@baton/wire';
 import type { OrgTransaction } from './database.ts';
+import { removePushSubscriptions } from './push-subscriptions.ts';
 import type { DeviceRow } from './schema.ts';
 
 export async function findCertificate(trx: OrgTransaction, hash: Bytes): Promise<Bytes | null> {
@@ -77,4 +78,5 @@ export async function revokeDevices(
     .where('revoked_at', 'is', null);
   if (what.device !== null) query = query.where('device', '=', what.device);
   await query.execute();
+  await removePushSubscriptions(trx, what);
 }

@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { OutsideSchema } from './outside-schema.ts';
 
 // Row shapes of the tables in migrations/. Ids are text, times milliseconds since the epoch.
 
@@ -12,7 +13,7 @@ export interface OrgRow {
   entries: Generated<number>;
 }
 export interface LocatorRow {
-  kind: 'org' | 'session' | 'login' | 'passkey' | 'invitation' | 'account';
+  kind: 'org' | 'session' | 'login' | 'passkey' | 'invitation' | 'account' | 'integration';
   key: Uint8Array;
   org: string;
 }
@@ -227,7 +228,7 @@ export interface AuditCheckpointRow {
   body: Uint8Array;
 }
 
-export interface Schema {
+export interface Schema extends OutsideSchema {
   orgs: OrgRow;
   locators: LocatorRow;
   setup_tokens: SetupTokenRow;

@@ -2,6 +2,7 @@ import type { ClientFrame, ServerFrame } from '@baton/wire';
 import type { Session } from '../../access/sessions.ts';
 import type { Services } from '../../server-parts.ts';
 import { appendItem } from '../../use-cases/append-item.ts';
+import { confirmReached } from '../../use-cases/confirm-reached.ts';
 import { listChanges } from '../../use-cases/list-changes.ts';
 import { putWatermark, readMarks } from '../../use-cases/marks.ts';
 import { readItemRange } from '../../use-cases/read-conversations.ts';
@@ -37,6 +38,9 @@ export async function answerFrame(
       return {};
     case 'marks':
       return { marks: await readMarks(services, session, question.conv) };
+    case 'reached':
+      await confirmReached(services, session, question.batons);
+      return {};
     case 'ping':
       return {};
   }

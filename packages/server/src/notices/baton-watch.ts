@@ -1,0 +1,35 @@
+import type { AccountId } from '@baton/kernel';
+import type { BatonState } from '@baton/policy';
+import type { BatonEvent } from '@baton/wire';
+import type { OrgTransaction } from '../store/database.ts';
+
+/** After an event that reaches somebody, what is tried next where no device has confirmed; milliseconds. */
+export interface NoticeTimes {
+  readonly pushMs: number;
+  readonly textMs: number;
+}
+
+/** One event of a baton, seen from inside the transaction that writes it. */
+export interface BatonHappening {
+  readonly event: BatonEvent;
+  /** After the event. */
+  readonly state: BatonState;
+  /** Whom this event reaches: those it names, or whom its offer stands for; empty for an event that reaches nobody. */
+  readonly reached: readonly AccountId[];
+  /** The organisation's, for this contract. */
+  readonly times: NoticeTimes;
+}
+
+/** Told of every event of every baton within its transaction, so that what follows from it is written with it or not at all. */
+export interface BatonWatch {
+  note(trx: OrgTransaction, happening: BatonHappening): Promise<void>;
+}
+
+/** Several as one, in order. */
+export function joinWatches(watches: readonly BatonWatch[]): BatonWatch {
+  return {
+    async note(trx, happening) {
+      for (const watch of watches) await watch.note(trx, happening);
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import type { AccountId, BatonId } from '@baton/kernel';
+import { type Selectable, sql } from 'kysely';
+import type { OrgTransaction } from './database.ts';
+import type { AttemptRow } from './outside-schema.ts';
+
+// Attempts to reach somebody (docs/protocol/batons.md §6). A row is written before anything is sent and stays.
+
+export type NewAttempt = Pick<
+  AttemptRow,
+  'org' | 'baton' | 'n' | 'account' | 'channel' | 'contract' | 'addressed' | 'opener' | 'unit' | 'due_at'
+>;
+
+/** The hint on open sockets goes out with the commit itself, so its rows are `sent` from the start. Repeating it changes nothing. */
+export async function insertAttempts(trx: OrgTransaction, attempts: readonly NewAttempt[]): Promise<void> {
+  if (attempts.length === 0) return;
+  await trx
+    .insertInto('attempts')
+    .values(
+      attempts.map((attempt) => {
+        const isSocket = attempt.channel === 'socket';
+        return {
+          ...attempt,
+          state: isSocket ? 'sent' : 'due',
+          begun_at: isSocket ? attempt.due_at : null,
+          ended_at: null,
+          outcome: null,
+        } as const;
+      }),
+    )
+    .onConflict((conflict) => conflict.columns(['org', 'baton', 'n', 'account', 'channel']).doNothing())
+    .execute();
+}
+
+/** Nothing more is tried for this baton: it was acknowledged or has ended. With `account`, for that person only. */
+export async function cancelAttempts(
+  trx: OrgTransaction,
+  what: { baton: BatonId; account?: AccountId; atMs: number; outcome: string },
+): Promise<void> {
+  let query = trx
+    .updateTable('attempts')
+    .set({ state: 'cancelled', ended_at: what.atMs, outcome: what.outcome })
+    .where('baton', '=', what.baton)
+    .where('state', 'in', ['due', 'sending']);
+  if (what.account !== undefined) query = query.where('account', '=', what.account);
+  await query.execute();
+}
+
+/** A device of the account has shown these batons up to event `n`: what was sent has arrived, what is due is not needed. */
+export async function confirmAttempts(
+  trx: OrgTransaction,
+  what: { account: AccountId; batons: readonly { baton: BatonId; n: number }[]; atMs: number },
+): Promise<void> {
+  const names = what.batons.map(({ baton }) => baton);
+  const positions = what.batons.map(({ n }) => n);
+  await sql`UPDATE attempts a
+    SET state = CASE WHEN a.state = 'sent' THEN 'confirmed' ELSE 'cancelled' END,
+      ended_at = ${what.atMs}, outcome = 'confirmed'
+    FROM unnest(${names}::text[], ${positions}::bigint[]) AS shown (baton, n)
+    WHERE a.baton = shown.baton AND a.n <= shown.n AND a.account = ${what.account}
+      AND a.state IN ('due', 'sending', 'sent')`.execute(trx);
+}
+
+export type Attempt = Selectable<AttemptRow>;
+
+/**
+ * Takes what is due and writes down that it is being tried, until `leaseUntilMs`: whoever dies with it leaves it to the next one, marked as
+ * `repeated`, because nobody can know whether it went out.
+ */
+export async function claimAttempts(
+  trx: OrgTransaction,
+  what: { atMs: number; leaseUntilMs: number; limit: number },
+): Promise<Attempt[]> {
+  const { rows } = await sql<Attempt>`UPDATE attempts a
+    SET state = 'sending', begun_at = ${what.atMs}, due_at = ${what.leaseUntilMs}, tries = a.tries + 1,
+      repeated = a.repeated OR a.state = 'sending'
+    FROM (
+      SELECT org, baton, n, account, channel FROM attempts
+      WHERE state IN ('due', 'sending') AND due_at <= ${what.atMs}
+      ORDER BY due_at LIMIT ${what.limit} FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE a.org = due.org AND a.baton = due.baton AND a.n = due.n AND a.account = due.account
+      AND a.channel = due.channel
+    RETURNING a.*`.execute(trx);
+  return rows;
+}
+
+type AttemptKey = Pick<AttemptRow, 'baton' | 'n' | 'account' | 'channel'>;
+
+/** Writes down what came of it. A row that was cancelled or confirmed meanwhile keeps that. */
+export async function settleAttempt(
+  trx: OrgTransaction,
+  key: AttemptKey,
+  result: { state: 'sent' | 'failed' | 'none'; atMs: number; outcome: string },
+): Promise<void> {
+  await whereAttempt(trx, key)
+    .set({ state: result.state, ended_at: result.atMs, outcome: result.outcome })
+    .execute();
+}
+
+/** It did not work; it is tried again at `dueAtMs`. */
+export async function postponeAttempt(
+  trx: OrgTransaction,
+  key: AttemptKey,
+  again: { dueAtMs: number; outcome: string },
+): Promise<void> {
+  await whereAttempt(trx, key).set({ state: 'due', due_at: again.dueAtMs, outcome: again.outcome }).execute();
+}
+
+function whereAttempt(trx: OrgTransaction, key: AttemptKey) {
+  return trx
+    .updateTable('attempts')
+    .where('baton', '=', key.baton)
+    .where('n', '=', key.n)
+    .where('account', '=', key.account)
+    .where('channel', '=', key.channel)
+    .where('state', '=', 'sending');
+}
+
+/** When the next one is due; null: nothing waits. */
+export async function nextAttemptAt(trx: OrgTransaction): Promise<number | null> {
+  const row = await trx
+    .selectFrom('attempts')
+    .select('due_at')
+    .where('state', 'in', ['due', 'sending'])
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.due_at ?? null;
+}
+
+/** When anybody was last tried to be reached for this baton; null: never. For the watchdog (docs/protocol/batons.md §4). */
+export async function lastAttemptAt(trx: OrgTransaction, baton: BatonId): Promise<number | null> {
+  const row = await trx
+    .selectFrom('attempts')
+    .select((select) => select.fn.max('begun_at').as('at'))
+    .where('baton', '=', baton)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** All attempts of a baton, oldest event first. */
+export async function listAttempts(trx: OrgTransaction, baton: BatonId): Promise<Attempt[]> {
+  return trx
+    .selectFrom('attempts')
+    .selectAll()
+    .where('baton', '=', baton)
+    .orderBy('n')
+    .orderBy('account')
+    .orderBy('due_at')
+    .execute();
+}
