@@ -11,6 +11,7 @@ export type {
   QueueOwner,
   Template,
 } from './api/batons.ts';
+export type { Collection, Collections, CollectionValue } from './api/collections.ts';
 export type { Duty, DutyRow, DutySpan, Finding } from './api/duty.ts';
 export type {
   Blocked,

@@ -33,6 +33,8 @@ export interface RegistryPorts {
   readonly collections: CollectionBook;
   readonly writer: CollectionWriter;
   readonly entries: EntryWriter;
+  /** Collections that hold something else. */
+  readonly isOther: (conv: ConversationId) => boolean;
   readonly may: (action: string) => boolean;
 }
 
@@ -127,7 +129,9 @@ export class CollectionPatientRegistry implements PatientRegistry {
   }
 
   #find(): ConversationId | null {
-    const found = [...this.#ports.book.all()].filter((row) => row.kind === 'collection' && !row.closed);
+    const found = [...this.#ports.book.all()].filter(
+      (row) => row.kind === 'collection' && !row.closed && !this.#ports.isOther(row.conv),
+    );
     return found.sort((a, b) => a.createdAt - b.createdAt || (a.conv < b.conv ? -1 : 1))[0]?.conv ?? null;
   }
 

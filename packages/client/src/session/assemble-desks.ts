@@ -2,6 +2,7 @@ import { type Clock, type ConversationId, newId, type RoleId } from '@baton/kern
 import { explain } from '@baton/policy';
 import { AgentDesk } from '../agents/agent-desk.ts';
 import { AuditReader } from '../audit/audit-reader.ts';
+import { CollectionDesk } from '../collections/collection-desk.ts';
 import { BatonDesk } from '../batons/baton-desk.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
@@ -28,6 +29,18 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
   const { account: me, org } = secrets;
   const { alarms, vault, keyLog, logs, book, drafts, directory, peers } = records;
   const { outbox, marks, collections, streams, sync, writer, files, collectionWriter, roles } = flow;
+  const sealed = new CollectionDesk({
+    me,
+    digest,
+    keyLog,
+    book,
+    directory,
+    collections,
+    writer: collectionWriter,
+    entries: writer,
+    sync,
+    people: () => people,
+  });
   const patients = new CollectionPatientRegistry({
     me,
     rng,
@@ -38,6 +51,7 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     collections,
     writer: collectionWriter,
     entries: writer,
+    isOther: (conv) => sealed.isState(conv),
     may: (action) => explain(actorOf(directory.person(me)), action).allowed,
   });
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
@@ -92,7 +106,19 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
   const duty = new DutyDesk({ rng, soon, names: directory });
   const batons = new BatonDesk({ soon });
   const agents = new AgentDesk({ soon });
-  return { batons, duty, agents, conversations, patients, audit, integrations, security, enroller, people };
+  return {
+    sealed,
+    batons,
+    duty,
+    agents,
+    conversations,
+    patients,
+    audit,
+    integrations,
+    security,
+    enroller,
+    people,
+  };
 }
 
 /** A keyring's log is fetched again at most so often. */

@@ -3,6 +3,7 @@ import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledge
 import { explain } from '@baton/policy';
 import { conversationPage, type ErrorCode } from '@baton/wire';
 import type { Integrations } from '../api/integrations.ts';
+import type { Collections } from '../api/collections.ts';
 import type { AuditTrail } from '../api/people.ts';
 import type { PatientRegistry } from '../api/patients.ts';
 import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
@@ -36,6 +37,7 @@ export class LiveSession implements Session {
   readonly agents: SessionParts['agents'];
   readonly people: SessionParts['people'];
   readonly patients: PatientRegistry;
+  readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
   readonly security: Security;
@@ -125,6 +127,7 @@ export class LiveSession implements Session {
       return Object.fromEntries(all.filter(([key]) => !key.startsWith(OWN_PREFERENCE)));
     });
     this.patients = this.parts.patients;
+    this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
     this.security = this.parts.security;

@@ -11,7 +11,10 @@ export function createParts(ports: PartsPorts) {
   const records = assembleRecords(ports);
   const incoming = assembleStreams(ports, records, {
     deliver: (row) => writing.sender.deliver(row),
-    putsChanged: (conv, rows) => desks.patients.take(conv, rows),
+    putsChanged: (conv, rows) => {
+      desks.patients.take(conv, rows);
+      desks.sealed.changed(conv);
+    },
     rowsStored: (conv, rows, where) => desks.conversations.peek(conv)?.stored(rows, where),
   });
   const writing = assembleWriting(ports, records, incoming);

@@ -1,0 +1,116 @@
+import type { AccountId, ConversationId, RoleId } from '@baton/kernel';
+import { findAccount, type Digest, listAccounts } from '@baton/ledger';
+import type { Collection, Collections, CollectionValue } from '../api/collections.ts';
+import type { ConversationBook } from '../conversations/book.ts';
+import type { DirectoryBook } from '../directory/directory-book.ts';
+import { ClientError } from '../failure.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import type { PeopleDesk } from '../people/people-desk.ts';
+import type { SyncEngine } from '../sync/engine.ts';
+import type { EntryWriter } from '../writing/entry-writer.ts';
+import { agentStateOf } from './agent-state.ts';
+import type { CollectionBook, PutRow } from './collection-book.ts';
+import type { CollectionWriter } from './collection-writer.ts';
+
+/** Team role whose holders can look at what assistants keep. */
+const STATE_ROLE = 'Assistants';
+
+export interface CollectionDeskPorts {
+  readonly me: AccountId;
+  readonly digest: Digest;
+  readonly keyLog: KeyLogReplica;
+  readonly book: ConversationBook;
+  readonly directory: DirectoryBook;
+  readonly collections: CollectionBook;
+  readonly writer: CollectionWriter;
+  readonly entries: EntryWriter;
+  readonly sync: SyncEngine;
+  readonly people: () => Pick<PeopleDesk, 'defineRole'>;
+}
+
+/** Collections as agents and tools use them: by key, with compare-and-set. */
+export class CollectionDesk implements Collections {
+  readonly #ports: CollectionDeskPorts;
+  readonly #listeners = new Map<ConversationId, Set<() => void>>();
+
+  constructor(ports: CollectionDeskPorts) {
+    this.#ports = ports;
+  }
+
+  stateOf(agent: AccountId): ConversationId {
+    return agentStateOf(this.#ports.digest, agent);
+  }
+
+  async establishState(agent: AccountId): Promise<void> {
+    const { book, sync, entries, keyLog } = this.#ports;
+    const manifest = findAccount(keyLog.state, agent)?.manifest;
+    if (!manifest) throw new ClientError('policy.manifest', 'agent');
+    const conv = this.stateOf(agent);
+    if (book.get(conv) === null) {
+      const m = await this.#stateRole();
+      await entries.create(conv, {
+        op: 'create',
+        kind: 'collection',
+        members: [{ m, hist: true }],
+        role: null,
+        parent: null,
+      });
+    } else await sync.run(conv, () => sync.pullToNewest(conv));
+    await entries.append(conv, ({ members }) =>
+      members.has(agent) ? null : { op: 'agent-grant', agent, hist: true, manifest },
+    );
+  }
+
+  async open(id: ConversationId): Promise<Collection> {
+    const { book, collections, writer, sync } = this.#ports;
+    const row = book.get(id);
+    if (row?.kind !== 'collection') throw new ClientError('request.not_found', 'collection');
+    return {
+      id,
+      async get(key) {
+        const opaque = await collections.keyFor(id, key);
+        if (opaque === null) throw new ClientError('policy.not_a_member', 'collection');
+        const newest = await collections.get(id, opaque);
+        return newest ? toValue(newest) : null;
+      },
+      put: (key, decide) => writer.put(id, key, (newest) => decide(newest ? toValue(newest) : null)),
+      async list() {
+        return (await collections.list(id)).map(toValue).filter(({ value }) => value !== null);
+      },
+      refresh: () => sync.run(id, () => sync.pullToNewest(id)),
+      subscribe: (listener) => this.#subscribe(id, listener),
+    };
+  }
+
+  /** Puts were stored. */
+  changed(conv: ConversationId): void {
+    for (const listener of [...(this.#listeners.get(conv) ?? [])]) listener();
+  }
+
+  /** Collections that are no registry of patients. */
+  isState(conv: ConversationId): boolean {
+    return listAccounts(this.#ports.keyLog.state).some(
+      ({ account, kind }) => kind === 'agent' && this.stateOf(account) === conv,
+    );
+  }
+
+  #subscribe(conv: ConversationId, listener: () => void): () => void {
+    const listeners = this.#listeners.get(conv) ?? new Set();
+    this.#listeners.set(conv, listeners);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  async #stateRole(): Promise<RoleId> {
+    const { directory, people, me } = this.#ports;
+    const mine = directory.roles
+      .read()
+      .find(({ name, use, heldByMe }) => name === STATE_ROLE && use === 'team' && heldByMe);
+    return mine?.id ?? people().defineRole({ name: STATE_ROLE, unit: null, use: 'team', holders: [me] });
+  }
+}
+
+function toValue({ value, version, ts }: PutRow): CollectionValue {
+  const gone = value === null || value.length === 0;
+  return { value: gone ? null : value, version, at: ts };
+}
