@@ -10,7 +10,10 @@ import type {
 import { can, isAction } from '@baton/policy';
 import { sentenceOf } from '@baton/wire';
 import { audit, people, security } from './administration.ts';
+import { agents } from './agents.ts';
+import { integrations } from './agents-outside.ts';
 import { dice } from './dice.ts';
+import { duty } from './duty.ts';
 import { GalleryFailure, pause } from './failure.ts';
 import { GalleryConversation } from './gallery-conversation.ts';
 import { LiveCell } from './live-cell.ts';
@@ -129,6 +132,9 @@ export function makeSession(): Session {
     alarms,
     directory,
     conversations,
+    duty,
+    agents,
+    integrations,
     patients,
     people,
     audit,

@@ -4,6 +4,8 @@ import type { Job } from '@baton/wire';
 export interface Scenario {
   readonly as: 'physician' | 'nurse' | 'manager' | 'compliance';
   readonly state: 'online' | 'offline' | 'alarm' | 'empty' | 'outside' | 'loading';
+  /** How much the organisation has set up for duty: nothing, a practice's, a hospital's. */
+  readonly duty: 'none' | 'usual' | 'many';
   /** Stands still at a Friday afternoon, so that pictures can be compared. */
   readonly fixedClock: boolean;
   /** Colleagues write while one looks. */
@@ -26,6 +28,7 @@ export function readScenario(search: string): Scenario {
   return {
     as: as !== null && as in JOBS_OF ? (as as Scenario['as']) : 'nurse',
     state: (state ?? 'online') as Scenario['state'],
+    duty: (parameters.get('duty') ?? 'usual') as Scenario['duty'],
     fixedClock: parameters.get('clock') === 'fixed',
     lively: parameters.get('lively') === '1',
   };
