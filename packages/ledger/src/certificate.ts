@@ -1,6 +1,6 @@
 import { type Bytes, ok, type Result, type TimestampMs } from '@baton/kernel';
 import { type DeviceCertificate, deviceCertificateCodec } from '@baton/wire';
-import { type AccountView, findAccount } from './keylog/lookups.ts';
+import { type AccountView, accountSizeAt, findAccount, keyLogSize } from './keylog/lookups.ts';
 import { type KeyLogState, keyLogOrg } from './keylog/state.ts';
 import { LABELS } from './labels.ts';
 import { type LedgerError, refuse } from './ledger-error.ts';
@@ -65,6 +65,36 @@ export async function checkCertificate(
   if (isCertificateRevoked(account, certificate)) return refuse('ledger.revoked', 'device');
   if (!isCertificateCurrent(certificate, check.atMs)) return refuse('ledger.expired', 'notAfter');
   return ok({ certificate, hash });
+}
+
+/**
+ * The certificate behind an object that names no size of the key log (baton events, organisation records), for readers that come later:
+ * good when it holds by the newest log, or by what the log said of the account when the object was committed. So a device that is revoked
+ * or a person who leaves takes none of the acts along that came before. Whoever accepts a new object asks `checkCertificate`.
+ */
+export async function checkPastCertificate(
+  state: KeyLogState,
+  signedCertificate: Bytes,
+  check: {
+    readonly verify: Verify;
+    /** The object's own time. */
+    readonly atMs: TimestampMs;
+    /** Its commit time. */
+    readonly committedAtMs: TimestampMs;
+  },
+): Promise<Result<CheckedCertificate, LedgerError>> {
+  const { verify, atMs, committedAtMs } = check;
+  const now = await checkCertificate(state, signedCertificate, { verify, atMs });
+  if (now.ok) return now;
+  const opened = openSigned(state.digest, signedCertificate, {
+    label: LABELS.device,
+    codec: deviceCertificateCodec,
+  });
+  if (!opened.ok) return opened;
+  const size = accountSizeAt(state, opened.value.body.account, committedAtMs);
+  return size === keyLogSize(state)
+    ? now
+    : checkCertificate(state, signedCertificate, { verify, atMs, size });
 }
 
 /** notBefore <= atMs < notAfter */

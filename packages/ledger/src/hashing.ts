@@ -73,6 +73,11 @@ export function hashBox(digest: Digest, encodedBox: Bytes): Bytes {
   return hashObject(digest, LABELS.box, encodedBox);
 }
 
+/** Hash of an agent's encoded manifest: what its invitation and grants name as `manifest`. */
+export function hashManifest(digest: Digest, encodedManifest: Bytes): Bytes {
+  return hashObject(digest, LABELS.manifest, encodedManifest);
+}
+
 /** 64-bit big-endian of a safe non-negative integer. */
 export function encodeUint64(value: number): Bytes {
   const out = new Uint8Array(8);

@@ -5,10 +5,12 @@ export {
   checkAuditCheckpoint,
   checkCheckpointExtends,
 } from './audit-log.ts';
+export { type BatonEventCheck, checkBatonEvent, openBatonEvent } from './baton-check.ts';
 export {
   type CertificateCheck,
   type CheckedCertificate,
   checkCertificate,
+  checkPastCertificate,
   isCertificateCurrent,
   isCertificateRevoked,
   MAX_CERTIFICATE_LIFE_MS,
@@ -24,6 +26,15 @@ export {
   openEntry,
 } from './entry-check.ts';
 export {
+  checkEscalation,
+  escalationBoxInfo,
+  type EscalationBinding,
+  type EscalationRecipient,
+  escalationRecipients,
+  hashEscalationBox,
+  hashEscalationContext,
+} from './escalation-check.ts';
+export {
   type BoxBinding,
   boxInfo,
   type ClaimBinding,
@@ -31,6 +42,7 @@ export {
   encodeUint64,
   entryCoreHash,
   hashBox,
+  hashManifest,
   hashObject,
   hashSealed,
   labelPrefix,
@@ -51,7 +63,10 @@ export {
 } from './keylog/invitation-chain.ts';
 export {
   type AccountView,
+  type Authority,
   findAccount,
+  findAccountAt,
+  findAuthority,
   findCustodian,
   findEnroller,
   findInvitation,
@@ -127,6 +142,7 @@ export {
   rowLeaf,
   verifyRow,
 } from './receipts.ts';
+export { checkRecord, openRecord, type RecordCheck } from './record-check.ts';
 export {
   checkEnvelope,
   checkPut,

@@ -36,6 +36,16 @@ export const LABELS = {
   map: 'sg/map/v1',
   /** Witness's signature over a tree head's hash. */
   witness: 'sg/witness/v1',
+  /** Event of a baton. */
+  batonEvent: 'sg/baton/v1',
+  /** Organisation record: policy, ladder, unit, queue, schedule, cover, availability. */
+  record: 'sg/record/v1',
+  /** Hash of an agent's manifest, which invitation and grant name. */
+  manifest: 'sg/manifest/v1',
+  /** HPKE info of an escalation box, and the hash of one. */
+  escalationBox: 'sg/esc-box/v1',
+  /** Hash of a sealed context block. */
+  context: 'sg/context/v1',
 } as const;
 
 export type Label = (typeof LABELS)[keyof typeof LABELS];

@@ -1,4 +1,4 @@
-import type { AccountId, Bytes, InvitationId, OrgId, RoleId } from '@baton/kernel';
+import type { AccountId, Bytes, InvitationId, OrgId, RoleId, TimestampMs } from '@baton/kernel';
 import type { Job, StatementOf } from '@baton/wire';
 import { logRoot } from '../merkle/log-tree.ts';
 import { sparseRoot } from '../merkle/sparse-map.ts';
@@ -133,6 +133,47 @@ export function listAccounts(state: KeyLogState, size: number = state.tree.size)
     .filter((record) => record.index < size)
     .sort((a, b) => a.index - b.index)
     .map((record) => viewAccount(record, size));
+}
+
+/**
+ * Size of the log up to which nothing was said about the account after `atMs`: where its first new identity, grant or revocation of a later
+ * time stands, else the whole log. Statements carry their authors' clocks, so this is for judging the past, never for accepting anew.
+ */
+export function accountSizeAt(state: KeyLogState, account: AccountId, atMs: TimestampMs): number {
+  const record = getPersistent(state.accounts, account);
+  if (record === undefined) return state.tree.size;
+  const later = [...record.identities.slice(1), ...record.standings, ...record.revocations]
+    .filter((fact) => fact.ts > atMs)
+    .map((fact) => fact.index);
+  return Math.min(state.tree.size, ...later);
+}
+
+/** The account as the log showed it at a moment (see `accountSizeAt`). */
+export function findAccountAt(state: KeyLogState, account: AccountId, atMs: TimestampMs): AccountView | null {
+  return findAccount(state, account, accountSizeAt(state, account, atMs));
+}
+
+/** Standing and jobs by which an act of the past is judged. */
+export interface Authority {
+  readonly kind: AccountView['kind'];
+  readonly active: boolean;
+  readonly jobs: readonly Job[];
+}
+
+/**
+ * What the account could do at a moment or can do now: who may do a thing now gains nothing by having done it earlier, and a clock that runs
+ * ahead makes nobody's first act foul.
+ */
+export function findAuthority(state: KeyLogState, account: AccountId, atMs: TimestampMs): Authority | null {
+  const now = findAccount(state, account);
+  if (now === null) return null;
+  const then = findAccountAt(state, account, atMs) ?? now;
+  const views = [then, now].filter((view) => view.active);
+  return {
+    kind: now.kind,
+    active: views.length > 0,
+    jobs: [...new Set(views.flatMap((view) => view.jobs))],
+  };
 }
 
 function viewAccount(record: AccountRecord, size: number | undefined): AccountView {
