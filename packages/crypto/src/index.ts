@@ -21,6 +21,22 @@ export {
   parseCustodianShare,
   splitCustodianSeed,
 } from './custodian/shares.ts';
+export {
+  type OpenEscalationInput,
+  type OpenedEscalation,
+  openEscalation,
+  type SealAskInput,
+  type SealedAsk,
+  sealAsk,
+} from './escalation/ask.ts';
+export {
+  type BoxKeyHolder,
+  makeLateBox,
+  openEscalationBox,
+  type OpenEscalationBoxInput,
+} from './escalation/escalation-box.ts';
+export { openEscalationContext } from './escalation/escalation-context.ts';
+export { MAX_NOTE_BYTES, openNote, sealNote } from './escalation/note.ts';
 export { type FileKey, MAX_FILE_BYTES, openFile, sealFile } from './files/file.ts';
 export {
   FILE_CHUNK_BYTES,
@@ -94,11 +110,13 @@ export { type SignBodyInput, type SignedObject, signBody } from './signing/sign-
 export {
   type Signing,
   signAccountStatement,
+  signBatonEvent,
   signCertificate,
   signClaimProof,
   signCollectionRoot,
   signCosignature,
   signEntry,
+  signRecord,
   signSessionChallenge,
   signStatement,
   signWatermark,

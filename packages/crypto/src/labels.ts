@@ -32,6 +32,10 @@ export const SECRET_LABELS = {
   file: 'sg/file/v1',
   invitationSign: 'sg/invitation-sign/v1',
   invitationBox: 'sg/invitation-box/v1',
+  /** Key of an asking message's context block, from the message's own secret. */
+  contextKey: 'sg/context-key/v1',
+  /** HPKE info of a hand-over note. */
+  note: 'sg/note/v1',
   /** Checksum of a printed custodian share. */
   share: 'sg/share/v1',
 } as const;

@@ -2,6 +2,7 @@ import { type Bytes, type ConversationId, Secret } from '@baton/kernel';
 import type { GenerationSecrets } from '../boxes/box.ts';
 import { generationContext, labelled, SECRET_LABELS, type SecretLabel } from '../labels.ts';
 import { requireLength } from '../primitives/crypto-error.ts';
+import { hkdfExtract } from '../primitives/digest.ts';
 import type { HkdfKey, Primitives } from '../primitives/primitives.ts';
 
 const KEY_BYTES = 32;
@@ -16,6 +17,8 @@ export interface GenerationKeys {
   readonly secrets: GenerationSecrets;
   /** K_msg: input keying material of envelopes (sealing.md §5). */
   messageKey(): Promise<HkdfKey>;
+  /** The secret of one envelope of this generation, by its header's salt (sealing.md §14): opens that envelope and nothing else. */
+  messageSecret(salt: Bytes): Secret<Bytes>;
   /** K_coll: input keying material of puts. */
   collectionKey(): Promise<HkdfKey>;
   /** HKDF-Expand(GK, label || 0x00 || context, 32). */
@@ -35,8 +38,11 @@ export function makeGenerationKeys(
   function expandBytes(info: Bytes): Bytes {
     return primitives.hkdfExpand({ prk: secrets.gk.reveal(), info, length: KEY_BYTES });
   }
+  function deriveKey(label: SecretLabel): Bytes {
+    return expandBytes(generationContext(label, conv, gen));
+  }
   async function deriveHandle(label: SecretLabel): Promise<HkdfKey> {
-    const key = expandBytes(generationContext(label, conv, gen));
+    const key = deriveKey(label);
     const handle = await primitives.importHkdfKey(key);
     key.fill(0);
     return handle;
@@ -48,6 +54,12 @@ export function makeGenerationKeys(
     messageKey() {
       message ??= deriveHandle(SECRET_LABELS.messageKey);
       return message;
+    },
+    messageSecret(salt) {
+      const key = deriveKey(SECRET_LABELS.messageKey);
+      const secret = hkdfExtract(salt, key);
+      key.fill(0);
+      return Secret.of(secret);
     },
     collectionKey() {
       collection ??= deriveHandle(SECRET_LABELS.collectionKey);

@@ -14,10 +14,11 @@ import {
   unseal,
 } from './unsealing.ts';
 
-const SALT_BYTES = 32;
+/** Salt of a sealed object, bytes. */
+export const SALT_BYTES = 32;
 
 export interface SealEnvelopeInput {
-  /** The header without what sealing adds. */
+  /** The header without what sealing adds. What asks for something goes through `sealAsk`. */
   readonly header: Omit<EnvelopeHeader, 'v' | 't' | 'salt'>;
   readonly keys: GenerationKeys;
   /** The device key whose certificate `header.dk` names. */
@@ -33,7 +34,13 @@ export async function sealEnvelope(ports: SealingPorts, input: SealEnvelopeInput
   const header = envelopeHeaderCodec.encode({ ...input.header, v: 1, t: 'envelope', salt });
   const key = await input.keys.messageKey();
   const { signer, content } = input;
-  return sealObject(ports.primitives, { label: LABELS.envelope, header, salt, key, signer, content });
+  return sealObject(ports.primitives, {
+    label: LABELS.envelope,
+    header,
+    key: { key, salt },
+    signer,
+    content,
+  });
 }
 
 /** Opens an envelope whose author was checked before (ledger `checkEnvelope`): its content bytes. Throws `CryptoError`. */

@@ -32,7 +32,7 @@ export async function sealPut(ports: SealingPorts, input: SealPutInput): Promise
   const header = putHeaderCodec.encode({ ...input.header, v: 1, t: 'put', salt });
   const key = await input.keys.collectionKey();
   const { signer, content } = input;
-  return sealObject(ports.primitives, { label: LABELS.put, header, salt, key, signer, content });
+  return sealObject(ports.primitives, { label: LABELS.put, header, key: { key, salt }, signer, content });
 }
 
 /** As `unsealEnvelope`. */

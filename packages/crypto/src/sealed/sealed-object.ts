@@ -10,14 +10,16 @@ const OKM_BYTES = 76;
 const NONCE_AT = 32;
 const COMMITMENT_AT = 44;
 
+/** What a sealed object's key, nonce and commitment follow from: a generation's imported key and a salt, or the message's own secret. */
+export type ObjectKey = { readonly key: HkdfKey; readonly salt: Bytes } | { readonly secret: Bytes };
+
 /** The construction that envelopes and puts share (sealing.md §5). `header` is the canonical encoding with a fresh `salt` in it. */
 export async function sealObject(
   primitives: Primitives,
   input: {
     readonly label: SealedLabel;
     readonly header: Bytes;
-    readonly salt: Bytes;
-    readonly key: HkdfKey;
+    readonly key: ObjectKey;
     readonly signer: SigningKey;
     readonly content: Bytes;
   },
@@ -47,19 +49,10 @@ export async function sealObject(
  */
 export async function openObject(
   primitives: Primitives,
-  input: {
-    readonly label: SealedLabel;
-    readonly sealed: Sealed;
-    readonly salt: Bytes;
-    readonly key: HkdfKey;
-  },
+  input: { readonly label: SealedLabel; readonly sealed: Sealed; readonly key: ObjectKey },
 ): Promise<Bytes> {
-  const { h, c, x } = input.sealed;
-  const okm = await deriveOkm(primitives, { ...input, header: h });
-  if (!equalBytes(okm.subarray(COMMITMENT_AT), c)) {
-    okm.fill(0);
-    throw new CryptoError('crypto.bad_commitment', 'sealed under another key');
-  }
+  const { h, x } = input.sealed;
+  const okm = await deriveCommitted(primitives, input);
   const padded = await primitives.aesGcmOpen({
     key: okm.subarray(0, NONCE_AT),
     nonce: okm.subarray(NONCE_AT, COMMITMENT_AT),
@@ -70,18 +63,32 @@ export async function openObject(
   return unpad(padded);
 }
 
-function deriveOkm(
+/** Whether this key is the one that the object was sealed with; throws `crypto.bad_commitment` where it is not. */
+export async function checkCommitment(
   primitives: Primitives,
-  input: {
-    readonly label: SealedLabel;
-    readonly header: Bytes;
-    readonly salt: Bytes;
-    readonly key: HkdfKey;
-  },
+  input: { readonly label: SealedLabel; readonly sealed: Sealed; readonly key: ObjectKey },
+): Promise<void> {
+  (await deriveCommitted(primitives, input)).fill(0);
+}
+
+async function deriveCommitted(
+  primitives: Primitives,
+  input: { readonly label: SealedLabel; readonly sealed: Sealed; readonly key: ObjectKey },
 ): Promise<Bytes> {
-  return primitives.hkdfFromHandle(input.key, {
-    salt: input.salt,
-    info: hashObject(primitives.sha256, input.label, input.header),
-    length: OKM_BYTES,
-  });
+  const okm = await deriveOkm(primitives, { ...input, header: input.sealed.h });
+  if (equalBytes(okm.subarray(COMMITMENT_AT), input.sealed.c)) return okm;
+  okm.fill(0);
+  throw new CryptoError('crypto.bad_commitment', 'sealed under another key');
+}
+
+/** HKDF (RFC 5869): with the imported key both steps, with the message's own secret, which is the outcome of the first, the second alone. */
+async function deriveOkm(
+  primitives: Primitives,
+  input: { readonly label: SealedLabel; readonly header: Bytes; readonly key: ObjectKey },
+): Promise<Bytes> {
+  const { key } = input;
+  const output = { info: hashObject(primitives.sha256, input.label, input.header), length: OKM_BYTES };
+  return 'secret' in key
+    ? primitives.hkdfExpand({ prk: key.secret, ...output })
+    : primitives.hkdfFromHandle(key.key, { salt: key.salt, ...output });
 }

@@ -44,7 +44,8 @@ export async function unseal<Header extends EnvelopeHeader | PutHeader>(
 ): Promise<Bytes> {
   requirePlace(opened.header, keys);
   const { sealed, header } = opened;
-  return openObject(primitives, { label: form.label, sealed, salt: header.salt, key: await form.key() });
+  const key = { key: await form.key(), salt: header.salt };
+  return openObject(primitives, { label: form.label, sealed, key });
 }
 
 /** Signature and decryption at the same time; nothing is returned before both hold. A refused author outweighs whatever decryption says. */

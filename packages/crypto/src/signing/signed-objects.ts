@@ -1,12 +1,16 @@
 import type { Bytes } from '@baton/kernel';
 import { type ClaimBinding, claimProofInput, LABELS, signingInput } from '@baton/ledger';
 import {
+  type BatonEvent,
+  batonEventCodec,
   type CollectionRoot,
   collectionRootCodec,
   type DeviceCertificate,
   deviceCertificateCodec,
   type Entry,
   entryCodec,
+  type OrgRecord,
+  orgRecordCodec,
   type Statement,
   type StatementOf,
   statementCodec,
@@ -70,6 +74,19 @@ export function signCollectionRoot(
   { key, body }: Signing<CollectionRoot>,
 ): Promise<SignedObject> {
   return signBody(primitives, { key, label: LABELS.collectionRoot, body: collectionRootCodec.encode(body) });
+}
+
+/** An event of a baton, by the person's device key. The server signs its own without this package. */
+export function signBatonEvent(
+  primitives: Primitives,
+  { key, body }: Signing<BatonEvent>,
+): Promise<SignedObject> {
+  return signBody(primitives, { key, label: LABELS.batonEvent, body: batonEventCodec.encode(body) });
+}
+
+/** An organisation record, by the author's device key. */
+export function signRecord(primitives: Primitives, { key, body }: Signing<OrgRecord>): Promise<SignedObject> {
+  return signBody(primitives, { key, label: LABELS.record, body: orgRecordCodec.encode(body) });
 }
 
 /** Answer to a device sign-in challenge (32 bytes from the server): 64 bytes. The label keeps a challenge from being anything else. */
