@@ -1,3 +1,21 @@
+export { applyBatonEvent } from './baton/apply-baton-event.ts';
+export type {
+  AskContract,
+  BatonFacts,
+  BatonState,
+  FiredSteps,
+  PlacedEvent,
+} from './baton/baton-state.ts';
+export { type AskRecipients, checkAsk, ladderRecipients } from './baton/check-ask.ts';
+export { dueBatonOp, nextBatonTimer } from './baton/due-baton-op.ts';
+export {
+  type BatonAct,
+  type BatonActions,
+  batonActions,
+  judgeBatonEvent,
+} from './baton/judge-baton-event.ts';
+export { type BatonOpening, openBaton } from './baton/open-baton.ts';
+export { type Reach, reachOf } from './baton/reach.ts';
 export { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from './job-groups.ts';
 export {
   type ApplyInput,

@@ -32,11 +32,18 @@ export interface BatonState {
   readonly addressed: OwnerId;
   readonly unit: string | null;
   readonly openedAt: TimestampMs;
+  /** Of the opening or of the newest `reopen`. */
   readonly deadline: TimestampMs;
+  /** From opening to deadline, as asked. */
+  readonly withinMs: number;
   /** The one accountable owner. */
   readonly owner: OwnerId;
   readonly status: 'open' | 'acknowledged' | 'answered' | 'closed';
-  readonly acknowledged: { readonly by: AccountId; readonly at: TimestampMs; readonly readBack: boolean } | null;
+  readonly acknowledged: {
+    readonly by: AccountId;
+    readonly at: TimestampMs;
+    readonly readBack: boolean;
+  } | null;
   readonly ended: {
     readonly by: AccountId;
     readonly at: TimestampMs;
@@ -49,18 +56,35 @@ export interface BatonState {
   readonly reached: ReadonlyMap<AccountId, number>;
   /** Reached by the newest event that reached anybody. */
   readonly reachedLast: readonly AccountId[];
-  /** When the ladder's clock began: the opening, or the newest `reopen` or follow-up. */
+  /** When the ladder's clock began: the opening, or the newest `reopen`, follow-up or `reassign` of an acknowledged baton. */
   readonly clockFrom: TimestampMs;
-  /** Fired steps since the clock began; `offsetMs` of the last one, -1 before the first. */
-  readonly steps: { readonly count: number; readonly offsetMs: number; readonly at: TimestampMs };
+  /** Steps fired since the clock began. */
+  readonly steps: FiredSteps;
   /** Whom an escalation box was made for later. */
   readonly boxes: readonly { readonly to: MemberId; readonly g: number; readonly event: number }[];
+}
+
+export interface FiredSteps {
+  readonly count: number;
+  /** Of the last one. 0 stands for the owner, whom the opening reaches; -1 after `reopen`, which reaches nobody itself. */
+  readonly offsetMs: number;
+  readonly at: TimestampMs;
+  /** Target of the last one; null before the first. */
+  readonly target: MemberId | null;
+  /** The last one found nobody: the next one is due in the same moment. */
+  readonly skipped: boolean;
 }
 
 /** The organisation as batons see it at one moment; made from records, key log and keyrings (`duty/`). All functions are pure. */
 export interface BatonFacts {
   /** Persons for whom the owner stands at `atMs`, on duty and active (§2); empty where there is nobody. */
   holders(owner: OwnerId, atMs: TimestampMs): readonly AccountId[];
+  /** All active persons who hold the role, on duty or not; empty for a person or queue. */
+  allHolders(owner: OwnerId): readonly AccountId[];
+  /** When `holders` may change by the passing of time alone, after `atMs`; null: not in sight. May be too early, never too late. */
+  nextDutyChange(owner: OwnerId, atMs: TimestampMs): TimestampMs | null;
+  /** The member an owner means: itself, or the queue's default owner; null for a queue that is not in use. */
+  memberOf(owner: OwnerId): MemberId | null;
   /** Whether the account may act for the owner: is it, holds the role (on duty, or a member of its keyring), or holds a role of the queue. */
   actsFor(account: AccountId, owner: OwnerId, atMs: TimestampMs): boolean;
   /** An active account that is no agent and no patient, an active role, an active queue. */
@@ -69,7 +93,14 @@ export interface BatonFacts {
   isAdmin(account: AccountId): boolean;
   /** Active administrators: whom a supervisor role without any holder falls back on. */
   admins(): readonly AccountId[];
+  /** Whether a duty supervisor is named: before that nobody can ask for anything. */
+  hasSupervisor(): boolean;
+  /** The role in which every ladder ends; before one is named an id that no role has, so that administrators are reached. */
   supervisor(): RoleId;
+  /** Newest box-key generation of an active member; null where nothing can be sealed to it. */
+  boxKeyGen(member: MemberId): number | null;
+  /** Whether the account opens a box made for the member: it is the member, or has the role's keys. */
+  opens(account: AccountId, member: MemberId): boolean;
   /** Unit of the owner's role, by name. */
   unitOf(owner: OwnerId): string | null;
   /** The ladder in force for this contract and unit. */

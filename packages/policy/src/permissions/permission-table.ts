@@ -6,6 +6,7 @@ import { ADMIN_JOBS, CLINICAL_JOBS, STAFF_JOBS } from '../job-groups.ts';
 
 const MANAGERS: readonly Job[] = ['practice-manager'];
 const COMPLIANCE: readonly Job[] = ['compliance-officer'];
+const CHARGE: readonly Job[] = ['charge-nurse'];
 const CARE_AND_DESK: readonly Job[] = [...CLINICAL_JOBS, 'front-desk'];
 const EVERYBODY: readonly Job[] = JOBS;
 
@@ -46,6 +47,16 @@ export const PERMISSION_TABLE = {
   'patient.registry.read': [...CARE_AND_DESK, ...MANAGERS],
   'patient.registry.write': [...CARE_AND_DESK, ...MANAGERS],
   'import.run': ADMIN_JOBS,
+  // Batons, duty and agents (docs/protocol/batons.md).
+  'baton.act': STAFF_JOBS,
+  'duty.policy': ADMIN_JOBS,
+  'duty.schedule': [...ADMIN_JOBS, ...CHARGE],
+  'duty.availability.own': STAFF_JOBS,
+  'agent.manage': ADMIN_JOBS,
+  'agent.activity.read': [...ADMIN_JOBS, ...COMPLIANCE],
+  'integration.manage': ADMIN_JOBS,
+  'notice.address.own': STAFF_JOBS,
+  'push.own': EVERYBODY,
   // The organisation.
   'org.settings': ADMIN_JOBS,
   'org.authority': MANAGERS,
