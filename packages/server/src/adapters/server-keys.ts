@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createECDH,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -25,10 +26,12 @@ export interface ServerKeys {
   /** Ed25519 public key that org statements name; signs receipts, tree heads and audit checkpoints. */
   readonly publicKey: Bytes;
   sign(message: Bytes): Promise<Bytes>;
-  /** AES-256-GCM under the at-rest key, for authenticator secrets: a stolen database alone makes no codes. */
+  /** AES-256-GCM under the at-rest key, for authenticator secrets and telephone numbers: a stolen database alone has neither. */
   sealAtRest(plain: Bytes, context: string): Bytes;
   /** null where the bytes do not belong to this key and context. */
   openAtRest(sealed: Bytes, context: string): Bytes | null;
+  /** P-256 key pair by which push services know this server (VAPID, RFC 8292): 65 and 32 bytes. */
+  readonly push: { readonly publicKey: Bytes; readonly privateKey: Bytes };
   /** Keyed hash for rate-limit keys, so that their table names nobody. */
   pseudonym(text: string): string;
 }
@@ -40,6 +43,10 @@ export function openServerKeys(dataDir: string): ServerKeys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const seed = readOrMake(join(folder, 'signing'));
   const atRest = readOrMake(join(folder, 'at-rest'));
+  const push = readOrMake(join(folder, 'push'));
+  const pushPair = createECDH('prime256v1');
+  // Any 32 bytes are a key but for one in four billion, which this refuses.
+  pushPair.setPrivateKey(push);
   const privateKey = createPrivateKey({
     key: Buffer.concat([PKCS8_PREFIX, seed]),
     format: 'der',
@@ -66,6 +73,7 @@ export function openServerKeys(dataDir: string): ServerKeys {
         return null;
       }
     },
+    push: { publicKey: new Uint8Array(pushPair.getPublicKey()), privateKey: new Uint8Array(push) },
     pseudonym: (text) => createHmac('sha256', atRest).update(text).digest('base64url'),
   };
 }

@@ -48,14 +48,6 @@ export interface IntegrationRow {
   last_used_at: number | null;
   ended_at: number | null;
 }
-export interface IntegrationBatonRow {
-  org: string;
-  integration: string;
-  reference: string;
-  baton: string;
-  asked: Uint8Array;
-  created_at: number;
-}
 export interface WebhookDeliveryRow {
   org: string;
   integration: string;
@@ -76,6 +68,5 @@ export interface OutsideSchema {
   notice_addresses: NoticeAddressRow;
   push_subscriptions: PushSubscriptionRow;
   integrations: IntegrationRow;
-  integration_batons: IntegrationBatonRow;
   webhook_deliveries: WebhookDeliveryRow;
 }

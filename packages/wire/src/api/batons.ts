@@ -61,7 +61,7 @@ export const appendBatonEventAnswer = z
   .object({ pos: uintField, ts: timestampField, replay: z.boolean() })
   .meta({ id: 'AppendBatonEventAnswer' });
 
-/** PUT /me/notices : where notices without patient data may reach me outside the app. Kept sealed at rest by the server's own key. */
+/** GET, PUT /me/notices : where notices without patient data may reach me outside the app. Kept sealed at rest by the server's own key. */
 export const noticeAddressBody = z
   .object({
     /** E.164. */
@@ -70,8 +70,11 @@ export const noticeAddressBody = z
       .regex(/^\+[1-9][0-9]{6,14}$/)
       .nullable(),
     voice: z.boolean(),
+    /** In which the notice is written. */
+    language: z.enum(['en', 'es']).default('en'),
   })
   .meta({ id: 'NoticeAddress' });
+export type NoticeAddressBody = z.infer<typeof noticeAddressBody>;
 /** GET /push : the server's VAPID key. */
 export const pushInfo = z.object({ key: base64UrlField(65) }).meta({ id: 'PushInfo' });
 /** PUT, DELETE /push : this device's push subscription (RFC 8030, RFC 8291). */
@@ -82,6 +85,7 @@ export const pushSubscriptionBody = z
     auth: base64UrlField(16),
   })
   .meta({ id: 'PushSubscription' });
+export type PushSubscriptionBody = z.infer<typeof pushSubscriptionBody>;
 
 /** What an outside system is told: ids and states only. */
 export const batonStateBody = z

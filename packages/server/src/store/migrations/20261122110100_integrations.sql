@@ -16,19 +16,6 @@ CREATE TABLE integrations (
 );
 CREATE UNIQUE INDEX integrations_by_token ON integrations (org, token_hash);
 
--- What an integration opened: its own reference makes a repeated request harmless.
-CREATE TABLE integration_batons (
-  org text COLLATE "C" NOT NULL,
-  integration text COLLATE "C" NOT NULL,
-  reference text COLLATE "C" NOT NULL,
-  baton text COLLATE "C" NOT NULL,
-  -- Hash of what was asked for: another request under the same reference is refused.
-  asked bytea NOT NULL,
-  created_at bigint NOT NULL,
-  PRIMARY KEY (org, integration, reference)
-);
-CREATE UNIQUE INDEX integration_batons_by_baton ON integration_batons (org, baton);
-
 -- One row for each change of state that an integration is told, written in the transaction of the event.
 CREATE TABLE webhook_deliveries (
   org text COLLATE "C" NOT NULL,
@@ -52,7 +39,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['integrations', 'integration_batons', 'webhook_deliveries'] LOOP
+  FOREACH name IN ARRAY ARRAY['integrations', 'webhook_deliveries'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format(
@@ -68,4 +55,3 @@ ALTER TABLE locators ADD CONSTRAINT locators_kind_check
   CHECK (kind IN ('org', 'session', 'login', 'passkey', 'invitation', 'account', 'integration'));
 
 GRANT SELECT, INSERT, UPDATE ON integrations, webhook_deliveries TO baton_app;
-GRANT SELECT, INSERT ON integration_batons TO baton_app;
