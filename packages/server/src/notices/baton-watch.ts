@@ -20,16 +20,19 @@ export interface BatonHappening {
   readonly times: NoticeTimes;
 }
 
-/** Told of every event of every baton within its transaction, so that what follows from it is written with it or not at all. */
+/**
+ * Told of all events of all batons within the transaction that writes them (together where several are written together), so that what
+ * follows from them is written with them or not at all.
+ */
 export interface BatonWatch {
-  note(trx: OrgTransaction, happening: BatonHappening): Promise<void>;
+  note(trx: OrgTransaction, happenings: readonly BatonHappening[]): Promise<void>;
 }
 
 /** Several as one, in order. */
 export function joinWatches(watches: readonly BatonWatch[]): BatonWatch {
   return {
-    async note(trx, happening) {
-      for (const watch of watches) await watch.note(trx, happening);
+    async note(trx, happenings) {
+      for (const watch of watches) await watch.note(trx, happenings);
     },
   };
 }

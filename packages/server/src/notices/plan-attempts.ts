@@ -1,6 +1,6 @@
 import type { OrgId } from '@baton/kernel';
 import type { BatonOp } from '@baton/wire';
-import { cancelAttempts, insertAttempts, type NewAttempt } from '../store/attempts.ts';
+import { type Cancellation, cancelAttempts, insertAttempts, type NewAttempt } from '../store/attempts.ts';
 import type { OrgTransaction } from '../store/database.ts';
 import type { BatonHappening, BatonWatch } from './baton-watch.ts';
 
@@ -8,21 +8,30 @@ import type { BatonHappening, BatonWatch } from './baton-watch.ts';
 const SETTLING: ReadonlySet<BatonOp['op']> = new Set(['acknowledge', 'take', 'accept', 'answer', 'close']);
 
 /**
- * Writes, in the event's own transaction, how each person whom it reaches is going to be reached: the hint on open sockets now, web push and
- * a notice later, unless a device confirms before. Whoever settles the baton stops what is still due for everybody.
+ * Writes, in the events' own transaction, how each person whom they reach is going to be reached: the hint on open sockets now, web push and
+ * a notice later, unless a device confirms before. Whoever settles a baton stops what is still due for everybody.
  */
-export async function planAttempts(trx: OrgTransaction, happening: BatonHappening): Promise<void> {
-  const { event, state, reached, times } = happening;
-  const { baton } = state;
-  const atMs = state.at;
-  if (SETTLING.has(event.op.op)) await cancelAttempts(trx, { baton, atMs, outcome: event.op.op });
-  else if (event.by !== null)
-    await cancelAttempts(trx, { baton, account: event.by, atMs, outcome: event.op.op });
-  const rows = [...new Set(reached)].flatMap((account): NewAttempt[] => {
+export async function planAttempts(
+  trx: OrgTransaction,
+  happenings: readonly BatonHappening[],
+): Promise<void> {
+  await cancelAttempts(trx, happenings.flatMap(cancellationsOf));
+  await insertAttempts(trx, happenings.flatMap(attemptsOf));
+}
+
+function cancellationsOf({ event, state }: BatonHappening): Cancellation[] {
+  const { op } = event.op;
+  const account = SETTLING.has(op) ? null : event.by;
+  if (account === null && !SETTLING.has(op)) return [];
+  return [{ baton: state.baton, account, atMs: state.at, outcome: op }];
+}
+
+function attemptsOf({ event, state, reached, times }: BatonHappening): NewAttempt[] {
+  return [...new Set(reached)].flatMap((account): NewAttempt[] => {
     const row = {
       org: state.org,
-      baton,
-      n: state.n,
+      baton: state.baton,
+      n: event.n,
       account,
       contract: state.contract,
       addressed: state.addressed,
@@ -30,22 +39,20 @@ export async function planAttempts(trx: OrgTransaction, happening: BatonHappenin
       unit: state.unit,
     };
     return [
-      { ...row, channel: 'socket', due_at: atMs },
-      { ...row, channel: 'push', due_at: atMs + times.pushMs },
-      { ...row, channel: 'text', due_at: atMs + times.textMs },
+      { ...row, channel: 'socket', due_at: state.at },
+      { ...row, channel: 'push', due_at: state.at + times.pushMs },
+      { ...row, channel: 'text', due_at: state.at + times.textMs },
     ];
   });
-  await insertAttempts(trx, rows);
 }
 
-/** `planAttempts` for the watch; `wake` hears when the first of them is due (a hint: the sender looks by itself as well). */
+/** `planAttempts` as a watch; `wake` hears when the first of them is due (a hint: the sender looks by itself as well). */
 export function createAttemptPlanner(wake: (org: OrgId, dueAtMs: number) => void): BatonWatch {
   return {
-    async note(trx, happening) {
-      await planAttempts(trx, happening);
-      if (happening.reached.length === 0) return;
-      const { pushMs, textMs } = happening.times;
-      wake(happening.state.org, happening.state.at + Math.min(pushMs, textMs));
+    async note(trx, happenings) {
+      await planAttempts(trx, happenings);
+      for (const { state, reached, times } of happenings)
+        if (reached.length > 0) wake(state.org, state.at + Math.min(times.pushMs, times.textMs));
     },
   };
 }

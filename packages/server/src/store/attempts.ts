@@ -13,36 +13,35 @@ export type NewAttempt = Pick<
 /** The hint on open sockets goes out with the commit itself, so its rows are `sent` from the start. Repeating it changes nothing. */
 export async function insertAttempts(trx: OrgTransaction, attempts: readonly NewAttempt[]): Promise<void> {
   if (attempts.length === 0) return;
-  await trx
-    .insertInto('attempts')
-    .values(
-      attempts.map((attempt) => {
-        const isSocket = attempt.channel === 'socket';
-        return {
-          ...attempt,
-          state: isSocket ? 'sent' : 'due',
-          begun_at: isSocket ? attempt.due_at : null,
-          ended_at: null,
-          outcome: null,
-        } as const;
-      }),
-    )
-    .onConflict((conflict) => conflict.columns(['org', 'baton', 'n', 'account', 'channel']).doNothing())
-    .execute();
+  const column = <K extends keyof NewAttempt>(name: K): NewAttempt[K][] => attempts.map((row) => row[name]);
+  await sql`INSERT INTO attempts (org, baton, n, account, channel, contract, addressed, opener, unit, due_at, state, begun_at)
+    SELECT u.*, CASE WHEN u.channel = 'socket' THEN 'sent' ELSE 'due' END,
+      CASE WHEN u.channel = 'socket' THEN u.due_at END
+    FROM unnest(${column('org')}::text[], ${column('baton')}::text[], ${column('n')}::bigint[],
+      ${column('account')}::text[], ${column('channel')}::text[], ${column('contract')}::text[],
+      ${column('addressed')}::text[], ${column('opener')}::text[], ${column('unit')}::text[],
+      ${column('due_at')}::bigint[]
+    ) AS u (org, baton, n, account, channel, contract, addressed, opener, unit, due_at)
+    ON CONFLICT DO NOTHING`.execute(trx);
 }
 
-/** Nothing more is tried for this baton: it was acknowledged or has ended. With `account`, for that person only. */
-export async function cancelAttempts(
-  trx: OrgTransaction,
-  what: { baton: BatonId; account?: AccountId; atMs: number; outcome: string },
-): Promise<void> {
-  let query = trx
-    .updateTable('attempts')
-    .set({ state: 'cancelled', ended_at: what.atMs, outcome: what.outcome })
-    .where('baton', '=', what.baton)
-    .where('state', 'in', ['due', 'sending']);
-  if (what.account !== undefined) query = query.where('account', '=', what.account);
-  await query.execute();
+export interface Cancellation {
+  readonly baton: BatonId;
+  /** That person only; null: everybody. */
+  readonly account: AccountId | null;
+  readonly atMs: number;
+  readonly outcome: string;
+}
+
+/** Nothing more is tried: the baton is in somebody's hands or has ended, or the person has it before their eyes. */
+export async function cancelAttempts(trx: OrgTransaction, what: readonly Cancellation[]): Promise<void> {
+  if (what.length === 0) return;
+  await sql`UPDATE attempts a SET state = 'cancelled', ended_at = u.at, outcome = u.outcome
+    FROM unnest(${what.map(({ baton }) => baton)}::text[], ${what.map(({ account }) => account)}::text[],
+      ${what.map(({ atMs }) => atMs)}::bigint[], ${what.map(({ outcome }) => outcome)}::text[]
+    ) AS u (baton, account, at, outcome)
+    WHERE a.baton = u.baton AND (u.account IS NULL OR a.account = u.account)
+      AND a.state IN ('due', 'sending')`.execute(trx);
 }
 
 /** A device of the account has shown these batons up to event `n`: what was sent has arrived, what is due is not needed. */
