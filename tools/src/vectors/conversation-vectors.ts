@@ -9,6 +9,7 @@ import {
   putHeaderCodec,
   sealedCodec,
 } from '@baton/wire';
+import { conv, escalationBoxHash, escalationContextHash, message } from './baton-vectors.ts';
 import {
   bytesNamed,
   idNamed,
@@ -31,7 +32,6 @@ import {
   T0,
 } from './key-log-vectors.ts';
 
-const conv = idNamed('conversation', 'group');
 const agent = idNamed('account', 'agent');
 const patient = idNamed('account', 'patient');
 const link = idNamed('invitation', 'link');
@@ -172,7 +172,7 @@ function makeSealedVectors(head: Bytes): Vector[] {
   const envelope = envelopeHeaderCodec.encode({
     ...header,
     t: 'envelope',
-    id: idNamed('message', 'first'),
+    id: message,
     as: desk,
     class: {
       kind: 'message',
@@ -182,7 +182,7 @@ function makeSealedVectors(head: Bytes): Vector[] {
       replyTo: idNamed('message', 'asked'),
     },
     blobs: [idNamed('blob', 'photo')],
-    escalation: null,
+    escalation: { boxes: [{ to: ben, g: 2, b: escalationBoxHash }], context: escalationContextHash },
   });
   const key = sha256(encodeUtf8('opaque key'));
   const put = putHeaderCodec.encode({

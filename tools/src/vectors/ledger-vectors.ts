@@ -2,6 +2,7 @@
 // A change of these files is a change of the protocol and needs a new version of the objects concerned.
 
 import { writeFileSync } from 'node:fs';
+import { makeBatonVectors } from './baton-vectors.ts';
 import { makeConversationVectors } from './conversation-vectors.ts';
 import { fromHex, makeKeyLogVectors } from './key-log-vectors.ts';
 import { makeProofVectors } from './proof-vectors.ts';
@@ -17,6 +18,7 @@ export function makeLedgerVectors(): ReadonlyMap<string, string> {
   const files = {
     'key-log.json': keylog,
     'conversation.json': conversation,
+    'batons.json': makeBatonVectors(),
     'proofs.json': makeProofVectors(keylog, fromHex(newest.hash)),
   };
   return new Map(Object.entries(files).map(([name, value]) => [name, `${JSON.stringify(value, null, 1)}\n`]));

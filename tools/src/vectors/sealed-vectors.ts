@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { webcrypto } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import {
-  createPrimitives,
   deriveDemoKeys,
   derivePasskeyWrapKey,
   deriveRoleBoxSeed,
   deriveWordKeys,
-  type GenerationSecrets,
   invitationBoxKey,
   invitationSigningKey,
   makeBoxKey,
@@ -15,7 +12,6 @@ import {
   makeGeneration,
   makeGenerationKeys,
   passkeyPrfInput,
-  type SealingPorts,
   sealBox,
   sealEnvelope,
   sealFile,
@@ -24,8 +20,27 @@ import {
   signStatement,
   wrapUserMasterKey,
 } from '@baton/crypto';
-import { type Bytes, encodeHex, encodeUtf8, type IdKind, makeId, type Rng, Secret } from '@baton/kernel';
-import { contentCodec, type EnvelopeHeader, entryCodec, type PutHeader, type Vault } from '@baton/wire';
+import { type Bytes, encodeHex, encodeUtf8, Secret } from '@baton/kernel';
+import { contentCodec, entryCodec, type PutHeader, type Vault } from '@baton/wire';
+import { askFile } from './ask-vectors.ts';
+import {
+  AUTHOR,
+  CONV,
+  CREDENTIAL,
+  MEMBER,
+  ORG,
+  ROLE,
+  TS,
+  WORDS,
+  count,
+  envelopeHeader,
+  fill,
+  hexOfSecrets,
+  place,
+  portsFrom,
+  secrets,
+  type SealedVectorFile,
+} from './sealed-ground.ts';
 
 // The frozen bytes of every sealed object (docs/protocol/sealing.md §12). Everything is sealed by portable code from a counted tape of
 // "random" bytes, so that the same bytes come out on every machine; the crypto package's tests open them with the runtime's own.
@@ -36,61 +51,6 @@ export const SEALED_VECTORS_FOLDER = fileURLToPath(
   new URL('../../../protocol/vectors/sealed/', import.meta.url),
 );
 
-/** A file of protocol/vectors/sealed. Byte strings are hexadecimal. */
-export interface SealedVectorFile {
-  readonly section: string;
-  readonly note: string;
-  readonly cases: readonly Record<string, unknown>[];
-}
-
-const fill = (value: number, length = 32): Bytes => new Uint8Array(length).fill(value);
-const count = (length: number): Bytes => new Uint8Array(length).map((_, index) => (index * 7 + 3) & 255);
-const id = <Kind extends IdKind>(kind: Kind, value: number) => makeId(kind, fill(value, 16));
-
-const ORG = id('org', 0x01);
-const CONV = id('conversation', 0x02);
-const AUTHOR = id('account', 0x03);
-const MEMBER = id('account', 0x04);
-const CREDENTIAL = id('credential', 0x05);
-const ROLE = id('role', 0x06);
-const TS = 1_800_000_000_000;
-const WORDS = 'legal winner thank year wave sausage worth useful';
-
-/** Byte n of a tape is n modulo 251: no two draws of one object are the same. */
-function countedRng(start: number): Rng {
-  let position = start;
-  return { bytes: (length) => new Uint8Array(length).map(() => (position += 1) % 251) };
-}
-
-async function portsFrom(start: number): Promise<SealingPorts> {
-  const rng = countedRng(start);
-  const primitives = await createPrimitives({
-    subtle: webcrypto.subtle,
-    rng,
-    avoidNative: ['aesGcm', 'hkdf', 'ed25519', 'x25519', 'mlKem768'],
-  });
-  return { primitives, rng };
-}
-
-const place = {
-  org: ORG,
-  conv: CONV,
-  gen: 3,
-  logN: 5,
-  logHead: fill(0x11),
-  author: AUTHOR,
-  dk: fill(0x12),
-  ts: TS,
-};
-const envelopeHeader: Omit<EnvelopeHeader, 'v' | 't' | 'salt'> = {
-  ...place,
-  last: fill(0x13),
-  id: id('message', 0x07),
-  as: null,
-  class: { kind: 'message', contract: 'reply', to: [MEMBER], withinMs: 900_000, replyTo: null },
-  blobs: [id('blob', 0x08)],
-  escalation: null,
-};
 const putHeader: Omit<PutHeader, 'v' | 't' | 'salt'> = {
   ...place,
   last: null,
@@ -99,9 +59,6 @@ const putHeader: Omit<PutHeader, 'v' | 't' | 'salt'> = {
   prev: fill(0x15),
   del: false,
 };
-const secrets: GenerationSecrets = { gk: Secret.of(fill(0x21)), hl: Secret.of(fill(0x22)) };
-const hexOfSecrets = { gk: encodeHex(fill(0x21)), hl: encodeHex(fill(0x22)) };
-
 async function boxFile(): Promise<SealedVectorFile> {
   const cases = await Promise.all(
     [true, false].map(async (hist, index) => {
@@ -354,6 +311,7 @@ export async function buildSealedVectors(): Promise<Readonly<Record<string, Seal
     'box.json': await boxFile(),
     'generation.json': await generationFile(),
     'envelope.json': await sealedFile('envelope'),
+    'ask.json': await askFile(),
     'put.json': await sealedFile('put'),
     'vault.json': await vaultFile(),
     'wrap.json': await wrapFile(),
