@@ -15,7 +15,45 @@ export {
   judgeBatonEvent,
 } from './baton/judge-baton-event.ts';
 export { type BatonOpening, openBaton } from './baton/open-baton.ts';
+export { type PlannedStep, type PlanSubject, planSteps } from './baton/plan-steps.ts';
 export { type Reach, reachOf } from './baton/reach.ts';
+export { createBatonFacts } from './duty/baton-facts.ts';
+export { checkRecordBody } from './duty/check-record.ts';
+export { defaultLadders, defaultPolicy } from './duty/default-ladders.ts';
+export type { DutyOrg, RoleListing } from './duty/duty-org.ts';
+export {
+  type DutyContext,
+  type DutySpan,
+  dutySpans,
+  findOnDuty,
+  findStandIns,
+  nextDutyChange,
+} from './duty/on-duty.ts';
+export { type LadderQuestion, type Preview, type PreviewStep, previewLadder } from './duty/preview-ladder.ts';
+export {
+  applyRecord,
+  availabilityOf,
+  coversOf,
+  emptyRecordBook,
+  hasSupervisor,
+  ladderOf,
+  laddersOf,
+  newestRecord,
+  type PlacedRecord,
+  policyOf,
+  queueOf,
+  queuesOf,
+  type RecordActor,
+  type RecordBook,
+  recordByHash,
+  replacedAt,
+  scheduleOf,
+  schedulesOf,
+  unitNamed,
+  unitsOf,
+} from './duty/record-book.ts';
+export type { Finding } from './duty/record-shape.ts';
+export { isTimeZone } from './duty/wall-clock.ts';
 export { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from './job-groups.ts';
 export {
   type ApplyInput,
