@@ -1,4 +1,5 @@
 import type {
+  AskDefaults,
   Conversation,
   ConversationSummary,
   Member,
@@ -10,6 +11,8 @@ import type {
 } from '@baton/client';
 import type { MemberId, MessageId } from '@baton/kernel';
 import { type Attachment, type Reaction, sentenceOf } from '@baton/wire';
+import { askingOf, batonsForAsk } from './asking.ts';
+import { addBatons, answerBaton, batons, batonsOf } from './batons.ts';
 import {
   type MadeConversation,
   makeEvent,
@@ -18,6 +21,7 @@ import {
   receiptsFor,
 } from './conversation-model.ts';
 import { dice } from './dice.ts';
+import { duty } from './duty.ts';
 import { pause } from './failure.ts';
 import { LiveCell } from './live-cell.ts';
 import { findMember, ME } from './people.ts';
@@ -33,6 +37,7 @@ export class GalleryConversation implements Conversation {
   readonly summary: LiveCell<ConversationSummary>;
   readonly timeline: LiveCell<Timeline>;
   readonly readers: LiveCell<Readers>;
+  readonly asking: LiveCell<AskDefaults>;
   readonly #made: MadeConversation;
   #older: readonly TimelineItem[];
   #members: readonly Member[];
@@ -53,6 +58,8 @@ export class GalleryConversation implements Conversation {
     });
     this.summary = new LiveCell(this.#summarise(made.unread, made.draft));
     this.readers = new LiveCell(this.#read());
+    this.asking = new LiveCell(askingOf(this.id, this.#members));
+    batons.changes.subscribe(() => this.#followBatons());
   }
 
   async send(message: OutgoingMessage): Promise<MessageId> {
@@ -81,12 +88,23 @@ export class GalleryConversation implements Conversation {
             ? { id: quoted.id, author: quoted.author.name, text: quoted.text.slice(0, 280) }
             : null,
         as: null,
+        contract: message.ask?.contract ?? 'fyi',
+        ask:
+          message.ask === undefined
+            ? null
+            : {
+                to: message.ask.to.map((id) => duty.owner(id)).filter((owner) => owner !== null),
+                withinMs: message.ask.withinMs,
+              },
+        template: message.template ?? null,
       },
     });
     this.#push(fresh);
     const { holdMs = 0, text } = message;
     if (scenario.state !== 'offline')
-      void pause(holdMs).then(() => this.#deliver(fresh.id, text.includes('fail')));
+      void pause(holdMs)
+        .then(() => this.#deliver(fresh.id, text.includes('fail')))
+        .then(() => this.#handBatons(fresh.id, message));
     return Promise.resolve(fresh.id);
   }
 
@@ -217,6 +235,27 @@ export class GalleryConversation implements Conversation {
       await pause(900);
       this.#edit(id, { receipts: receiptsFor(this.#members, now(), progress) });
     }
+  }
+
+  /** Once the message is there: its own batons open, and those that it answers end. */
+  #handBatons(id: MessageId, message: OutgoingMessage): void {
+    if (this.#find(id)?.seq === null) return;
+    for (const answered of message.answers ?? []) void answerBaton(answered);
+    if (message.ask !== undefined)
+      addBatons(batonsForAsk(message.ask, { text: message.text, message: id, conversation: this.id }));
+  }
+
+  #followBatons(): void {
+    const { items } = this.timeline.read();
+    const changed = items.map((item) => {
+      if (item.type !== 'message') return item;
+      const made = batonsOf(item.id);
+      const same = made.length === item.batons.length && made.every((one, at) => one === item.batons[at]);
+      return same ? item : { ...item, batons: made };
+    });
+    if (changed.some((item, at) => item !== items[at]))
+      this.timeline.change((old) => ({ ...old, items: changed }));
+    this.asking.set(askingOf(this.id, this.#members));
   }
 
   #find(id: MessageId): TimelineMessage | null {

@@ -7,11 +7,13 @@ import type {
   Me,
   Session,
 } from '@baton/client';
+import type { ConversationId } from '@baton/kernel';
 import { can, isAction } from '@baton/policy';
 import { sentenceOf } from '@baton/wire';
 import { audit, people, security } from './administration.ts';
 import { agents } from './agents.ts';
 import { integrations } from './agents-outside.ts';
+import { batons, whereToAnswer } from './batons.ts';
 import { dice } from './dice.ts';
 import { duty } from './duty.ts';
 import { GalleryFailure, pause } from './failure.ts';
@@ -113,6 +115,8 @@ export function makeSession(): Session {
   if (open.size === 0 && scenario.state !== 'empty' && scenario.state !== 'loading')
     for (const made of makeThreads()) start(made);
   refresh();
+  const [first] = open.keys();
+  if (first !== undefined) whereToAnswer(first as ConversationId);
   if (scenario.lively)
     setInterval(() => dice.pick([...open.values()].slice(0, 3)).receive(dice.pick(WARD_TALK)), 6000);
   const me: Me = {
@@ -132,6 +136,7 @@ export function makeSession(): Session {
     alarms,
     directory,
     conversations,
+    batons,
     duty,
     agents,
     integrations,

@@ -6,6 +6,8 @@ export interface Scenario {
   readonly state: 'online' | 'offline' | 'alarm' | 'empty' | 'outside' | 'loading';
   /** How much the organisation has set up for duty: nothing, a practice's, a hospital's. */
   readonly duty: 'none' | 'usual' | 'many';
+  /** How much is asked of me: nothing, nothing urgent, the usual, far too much. */
+  readonly batons: 'none' | 'calm' | 'usual' | 'many';
   /** Stands still at a Friday afternoon, so that pictures can be compared. */
   readonly fixedClock: boolean;
   /** Colleagues write while one looks. */
@@ -29,6 +31,7 @@ export function readScenario(search: string): Scenario {
     as: as !== null && as in JOBS_OF ? (as as Scenario['as']) : 'nurse',
     state: (state ?? 'online') as Scenario['state'],
     duty: (parameters.get('duty') ?? 'usual') as Scenario['duty'],
+    batons: (parameters.get('batons') ?? 'usual') as Scenario['batons'],
     fixedClock: parameters.get('clock') === 'fixed',
     lively: parameters.get('lively') === '1',
   };

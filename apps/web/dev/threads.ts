@@ -7,8 +7,9 @@ import {
   makeTalk,
 } from './conversation-model.ts';
 import { dice } from './dice.ts';
+import { makeAskingItems } from './asking-thread.ts';
 import { ME, OTHERS, PERSONAS, REMINDERS, ROLES } from './people.ts';
-import { now } from './scenario.ts';
+import { now, scenario } from './scenario.ts';
 import { GROUP_TITLES, PRACTICE_TALK, WARD_TALK } from './talk.ts';
 
 const MINUTE = 60_000;
@@ -109,6 +110,20 @@ export function showcase(): MadeConversation {
   return made({ kind: 'group', title: '4 West, day shift', members, items, unread: 0 });
 }
 
+/** The thread of contracts: who was asked for what. */
+function askingThread(): MadeConversation {
+  const id = dice.id('conversation');
+  const members: readonly Member[] = [
+    ME,
+    ...OTHERS.slice(1, 3),
+    PERSONAS.manager,
+    REMINDERS,
+    ...ROLES.slice(0, 5),
+  ];
+  const items = makeAskingItems(id, members);
+  return made({ id, kind: 'group', title: '4 West and cardiology', members, items });
+}
+
 /** Forty threads of every kind. */
 export function makeThreads(): readonly MadeConversation[] {
   const list: MadeConversation[] = [showcase()];
@@ -177,5 +192,6 @@ export function makeThreads(): readonly MadeConversation[] {
       }),
     );
   }
+  if (scenario.batons !== 'none') list.push(askingThread());
   return list;
 }

@@ -40,8 +40,13 @@ export function listTime(at: TimestampMs, now: TimestampMs, frame: TimeFrame): s
   const days = daysAgo(at, now, frame);
   if (days <= 0) return clockTime(at, frame);
   if (days === 1) return relativeDay(-1, frame);
-  if (days < 7) return format(frame, { weekday: 'short' }).format(at);
+  if (days < 7) return weekdayWord(at, frame);
   return shortDate(at, now, frame);
+}
+
+/** "Mon". */
+export function weekdayWord(at: TimestampMs, frame: TimeFrame): string {
+  return format(frame, { weekday: 'short' }).format(at);
 }
 
 /** "12 May", with the year when it is another one. */

@@ -1,0 +1,56 @@
+import type { Baton, BatonLine, Owner } from '@baton/client';
+import type { CloseReason, Contract } from '@baton/wire';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+
+/** What is asked, in a word: the same everywhere. */
+export const CONTRACT_NAMES: Readonly<Record<Contract, MessageDescriptor>> = {
+  fyi: msg`FYI`,
+  reply: msg`Reply`,
+  talk: msg`Call me`,
+  stat: msg`STAT`,
+};
+
+export const CLOSE_REASON_NAMES: Readonly<Record<CloseReason, MessageDescriptor>> = {
+  done: msg`Done`,
+  'handled-elsewhere': msg`Handled elsewhere`,
+  'not-needed': msg`Not needed any more`,
+  duplicate: msg`Asked twice`,
+  'wrong-person': msg`Wrong person`,
+  withdrawn: msg`Withdrawn`,
+};
+
+/** Reasons that a person can give; a withdrawn message ends its batons by itself. */
+export const CHOOSABLE_REASONS = [
+  'done',
+  'handled-elsewhere',
+  'not-needed',
+  'duplicate',
+  'wrong-person',
+] as const satisfies readonly CloseReason[];
+
+/** Who opened it, by name; an outside system has a reference only. */
+export function openerName(baton: Baton): string | null {
+  return baton.opener.kind === 'integration' ? null : baton.opener.name;
+}
+
+/** Not acknowledged yet and past its first notice: the only thing that may move. */
+export function escalatesNow(baton: Baton): boolean {
+  return baton.status === 'open' && (baton.contract === 'stat' || baton.escalated || baton.overdue);
+}
+
+export function isEnded(baton: Baton): boolean {
+  return baton.status === 'answered' || baton.status === 'closed';
+}
+
+/** Persons behind an owner, by name. */
+export function peopleOf(owner: Owner): readonly string[] {
+  if (owner.kind === 'role') return owner.holders.map(({ name }) => name);
+  if (owner.kind === 'queue') return owner.defaultOwner === null ? [] : [owner.defaultOwner.name];
+  return [];
+}
+
+/** Steps that the ladder has taken so far. */
+export function firedSteps(baton: Baton): readonly BatonLine[] {
+  return baton.lines.filter(({ what }) => what === 'step');
+}

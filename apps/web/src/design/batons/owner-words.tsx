@@ -1,0 +1,58 @@
+import type { Owner } from '@baton/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconStack2 } from '@tabler/icons-react';
+import { Face } from '../primitives/face.tsx';
+import { JOB_NAMES } from '../words/job-words.ts';
+import { peopleOf } from './baton-words.ts';
+import style from './owner-words.module.css';
+
+/** Face of a person, a role or a queue. */
+export function OwnerFace({
+  owner,
+  size = 'small',
+}: {
+  readonly owner: Owner;
+  readonly size?: 'small' | 'normal' | 'large';
+}) {
+  if (owner.kind !== 'queue') return <Face member={owner} size={size} />;
+  return (
+    <span className={style['queue']} data-size={size} aria-hidden="true">
+      <IconStack2 size={size === 'small' ? 14 : 18} stroke={1.8} />
+    </span>
+  );
+}
+
+/** What stands behind a name: the holders of a role, the job of a person, who answers for a queue. */
+export function useOwnerAbout(owner: Owner): string {
+  const { t, i18n } = useLingui();
+  if (owner.kind === 'role' || owner.kind === 'queue') {
+    const people = peopleOf(owner);
+    if (people.length === 0) return owner.kind === 'role' ? t`nobody is on duty` : '';
+    return new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(people);
+  }
+  const job = owner.jobs[0];
+  return job === undefined ? '' : i18n._(JOB_NAMES[job]);
+}
+
+/** "with Maria Lopez · Charge nurse": ownership is always a name and a face. */
+export function OwnerLine({ owner, me }: { readonly owner: Owner; readonly me?: string | undefined }) {
+  const about = useOwnerAbout(owner);
+  const { name } = owner;
+  return (
+    <span className={style['line']}>
+      <OwnerFace owner={owner} />
+      <span className={style['words']}>
+        {owner.id === me ? (
+          <b>
+            <Trans>with you</Trans>
+          </b>
+        ) : (
+          <Trans>
+            with <b>{name}</b>
+          </Trans>
+        )}
+        {about !== '' && <span className={style['about']}> · {about}</span>}
+      </span>
+    </span>
+  );
+}
