@@ -1,0 +1,3 @@
+export function LaddersPage(_: { readonly selected?: unknown }) {
+  return null;
+}

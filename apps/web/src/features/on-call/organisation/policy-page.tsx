@@ -1,0 +1,3 @@
+export function PolicyPage(_: { readonly selected?: unknown }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function QueuesPage(_: { readonly selected?: unknown }) {
+  return null;
+}

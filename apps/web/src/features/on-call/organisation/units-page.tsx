@@ -1,0 +1,3 @@
+export function UnitsPage(_: { readonly selected?: unknown }) {
+  return null;
+}

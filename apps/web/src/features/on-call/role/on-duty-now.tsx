@@ -1,0 +1,78 @@
+import type { DutyRow } from '@baton/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconRobot } from '@tabler/icons-react';
+import { MemberLine } from '../../../design/primitives/member-line.tsx';
+import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
+import { dueTime } from '../../../design/words/span-words.ts';
+import { KNOWN_BY } from '../row-words.ts';
+import style from './role.module.css';
+
+/** Who is on duty, until when, who comes next, and how that is known. */
+export function OnDutyNow({ row }: { readonly row: DutyRow }) {
+  const { t, i18n } = useLingui();
+  const now = useNow(30_000);
+  const frame = useTimeFrame();
+  const end = row.until === null ? null : dueTime(row.until, now, frame);
+  const how = i18n._(KNOWN_BY[row.by]);
+  const about = end === null ? t`until changed · ${how}` : t`until ${end} · ${how}`;
+  return (
+    <section className={style['section']}>
+      <h3>
+        <Trans>On duty now</Trans>
+      </h3>
+      {row.onDuty.length === 0 ? (
+        <p className={style['quiet']}>
+          <Trans>Nobody.</Trans>
+        </p>
+      ) : (
+        <ul className={style['people']}>
+          {row.onDuty.map((person) => (
+            <li key={person.id}>
+              <MemberLine member={person} about={about} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {row.next.length > 0 && (
+        <>
+          <h4>
+            <Trans>Then</Trans>
+          </h4>
+          <ul className={style['people']}>
+            {row.next.map((person) => (
+              <li key={person.id}>
+                <MemberLine member={person} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Keeper row={row} />
+    </section>
+  );
+}
+
+/** Who changes the keys when shifts change. */
+function Keeper({ row }: { readonly row: DutyRow }) {
+  const { role, agent, schedule } = row;
+  if (schedule === null) return null;
+  const roleName = role.name;
+  const agentName = agent?.name ?? '';
+  return (
+    <p className={style['keeper']}>
+      <IconRobot size={18} stroke={1.6} aria-hidden="true" />
+      <span>
+        {agent === null ? (
+          <Trans>
+            No assistant changes the keys here: at a shift change the first device of a holder that is online
+            does it.
+          </Trans>
+        ) : (
+          <Trans>
+            {agentName} makes the shift changes of {roleName}. It can therefore read what this role can read.
+          </Trans>
+        )}
+      </span>
+    </p>
+  );
+}
