@@ -14,7 +14,21 @@ export interface ServerConfig {
   /** The built web app; null serves none. */
   readonly webDir: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Left out: `NOTHING_OUTSIDE`. */
+  readonly outside?: OutsideConfig;
 }
+
+/** What leads out of the server. */
+export interface OutsideConfig {
+  /** Ways of text and voice notices; a notice goes out on all of them. */
+  readonly noticeChannels: readonly ('console' | 'file')[];
+  /** Hosts (`host` or `host:port`) that push may go to beside the services of the browsers, wherever they lie. */
+  readonly pushHosts: readonly string[];
+  /** Webhooks may go to this machine, without encryption too. */
+  readonly loopbackWebhooks: boolean;
+}
+
+export const NOTHING_OUTSIDE: OutsideConfig = { noticeChannels: [], pushHosts: [], loopbackWebhooks: false };
 
 /** Limits of sessions (standards: NIST SP 800-63B-4 AAL2). Milliseconds. */
 export const SESSION_LIMITS = {

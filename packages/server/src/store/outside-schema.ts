@@ -46,6 +46,7 @@ export interface IntegrationRow {
   secret_sealed: Uint8Array;
   created_at: number;
   last_used_at: number | null;
+  last_failure: string | null;
   ended_at: number | null;
 }
 export interface WebhookDeliveryRow {

@@ -9,6 +9,8 @@ export interface Metrics {
   appended(kind: string, outcome: string): void;
   sockets(change: 1 | -1): void;
   missed(): void;
+  /** A try to reach somebody, by way and outcome. */
+  attempt(channel: string, outcome: string): void;
   text(): Promise<string>;
 }
 
@@ -49,6 +51,12 @@ export function createMetrics(): Metrics {
   });
   const sockets = new Gauge({ name: 'baton_sockets', help: 'Open sync sockets', registers });
   const missed = new Counter({ name: 'baton_missed_total', help: 'Queues that overflowed', registers });
+  const attempts = new Counter({
+    name: 'baton_attempts_total',
+    help: 'Tries to reach somebody by way and outcome',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
   return {
     request: ({ route, method, status, durationMs }) =>
       requests.observe({ route, method, status: String(status) }, durationMs / 1000),
@@ -60,6 +68,7 @@ export function createMetrics(): Metrics {
     appended: (kind, outcome) => appends.inc({ kind, outcome }),
     sockets: (change) => sockets.inc(change),
     missed: () => missed.inc(),
+    attempt: (channel, outcome) => attempts.inc({ channel, outcome }),
     text: () => registry.metrics(),
   };
 }

@@ -11,6 +11,8 @@ CREATE TABLE integrations (
   secret_sealed bytea NOT NULL,
   created_at bigint NOT NULL,
   last_used_at bigint,
+  -- What the newest delivery failed with; null once one has arrived.
+  last_failure text,
   ended_at bigint,
   PRIMARY KEY (org, integration)
 );
