@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Bytes, type ConversationId, decodeHex, encodeHex } from '@baton/kernel';
+import { type ConversationId, encodeHex } from '@baton/kernel';
 import { auditRecordCodec, boxCodec, entryCodec, sealedCodec, signedCodec } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { digest, verify } from './fixtures/signing.ts';
+import { hex, readVectors, type Vector, valueOf } from './fixtures/vector-files.ts';
 import {
   appendToFrontier,
   applyStatement,
@@ -35,7 +35,6 @@ import {
   keyLogMapRoot,
   keyLogRoot,
   keyLogSize,
-  type Label,
   LABELS,
   mapKey,
   proveInMap,
@@ -51,14 +50,6 @@ import {
 
 // The committed files against this package. What writes them computes every hash on its own (tools/src/vectors).
 
-interface Vector {
-  readonly name: string;
-  readonly label: Label;
-  readonly signer: string;
-  readonly bytes: string;
-  readonly hash: string;
-  readonly signingInput: string;
-}
 interface KeyLogFile {
   readonly certificate: Vector;
   readonly statements: readonly (Vector & { readonly subject: string })[];
@@ -92,21 +83,9 @@ interface ProofFile {
   };
 }
 
-function read<T>(name: string): T {
-  const file = new URL(`../../../protocol/vectors/wire/${name}`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
-}
-const hex = (text: string): Bytes => decodeHex(text) as Bytes;
-const valueOf = <T>(
-  result: { ok: true; value: T } | { ok: false; error: { code: string; at: string } },
-): T => {
-  if (!result.ok) throw new Error(`${result.error.code} at ${result.error.at}`);
-  return result.value;
-};
-
-const keyLogFile = read<KeyLogFile>('key-log.json');
-const conversationFile = read<ConversationFile>('conversation.json');
-const proofFile = read<ProofFile>('proofs.json');
+const keyLogFile = readVectors<KeyLogFile>('key-log.json');
+const conversationFile = readVectors<ConversationFile>('conversation.json');
+const proofFile = readVectors<ProofFile>('proofs.json');
 
 const certificate = hex(keyLogFile.certificate.bytes);
 let keylog = emptyKeyLog(digest);

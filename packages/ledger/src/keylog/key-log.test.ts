@@ -323,6 +323,40 @@ describe('chains, kinds and names', () => {
   });
 });
 
+describe('an agent’s manifest', () => {
+  const second = makeBytes('manifest 2', 32);
+  const manifestOf = (state: KeyLogState, size?: number) =>
+    findAccount(state, accountId('duty'), size)?.manifest;
+
+  it('is what the newest grant or claimed invitation names', async () => {
+    const size = keyLogSize(practice);
+    const granted = await growKeyLog(practice, (state) =>
+      alter(drafts.grant(state, 'duty', ['agent']), { manifest: second }),
+    );
+    expect(manifestOf(granted)).toEqual(second);
+    expect(manifestOf(granted, size)).toEqual(makeBytes('manifest', 32));
+    const open = await growKeyLog(granted, () => drafts.invitation('duty', ['agent'], 2));
+    expect(manifestOf(open), 'an invitation that nobody claimed changes nothing').toEqual(second);
+    const claimed = await growKeyLog(open, (state) => drafts.account(state, 'duty', 2));
+    expect(manifestOf(claimed)).toEqual(makeBytes('manifest', 32));
+  });
+
+  it('stands with agents, always, and with nobody else', async () => {
+    const without = alter(drafts.grant(practice, 'duty', ['agent']), { manifest: null });
+    expect(await codeOf(practice, without)).toBe('ledger.wrong_purpose@manifest');
+    const person = alter(drafts.grant(practice, 'ana', ['physician']), { manifest: second });
+    expect(await codeOf(practice, person)).toBe('ledger.wrong_purpose@manifest');
+  });
+
+  it('outlives a deactivation, which ends the agent', async () => {
+    const ended = await growKeyLog(practice, (state) => drafts.grant(state, 'duty', ['agent'], false));
+    expect(findAccount(ended, accountId('duty'))).toMatchObject({
+      active: false,
+      manifest: makeBytes('manifest', 32),
+    });
+  });
+});
+
 it('replays 10,000 statements in seconds', { timeout: 30_000 }, async () => {
   const statements = [signStatement(drafts.org()), signStatement(drafts.enroller())];
   for (let i = 0; i < 10_000; i++) {
