@@ -20,6 +20,7 @@ import { MembersPanel } from '../features/members/members-panel.tsx';
 import { ThreadList } from '../features/inbox/thread-list.tsx';
 import style from './inbox-screen.module.css';
 import { useThreadKeys } from './thread-keys.ts';
+import { useArrivalToAnswer } from './arrival-to-answer.ts';
 
 /** List, conversation and context side by side, or one of them where there is no room. */
 export function InboxScreen() {
@@ -82,6 +83,7 @@ function ConversationColumns({ conversation }: { readonly conversation: Conversa
   const [replyTo, setReplyTo] = useState<TimelineMessage | null>(null);
   const [membersShown, setMembersShown] = useState(false);
   usePageTitle(summary.title);
+  useArrivalToAnswer(conversation, setReplyTo);
   useThreadKeys(conversation, setReplyTo);
   return (
     <>

@@ -10,8 +10,10 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
       t`Go to`,
       [
         ['Mod+K', t`Search everything: people, patients, roles, threads, actions`],
+        ['G B', t`My batons`],
         ['G I', t`Inbox`],
         ['G P', t`Patients`],
+        ['G O', t`On call`],
         ['G D', t`Directory`],
         ['/', t`Search this list`],
         ['?', t`This list`],
@@ -20,15 +22,27 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
     [
       t`Threads`,
       [
-        ['J', t`Next thread`],
-        ['K', t`Previous thread`],
+        ['J', t`Next thread or baton`],
+        ['K', t`Previous thread or baton`],
         ['C', t`New conversation`],
         ['R', t`Reply: to the chosen message, or write`],
-        ['A', t`Got it: for the chosen message, or the latest`],
+        ['A', t`Acknowledge what waits for you, or “Got it”`],
+        ['H', t`Hand over`],
+        ['E', t`Close, with a reason`],
         ['↑ ↓', t`Choose a message (with the focus in the conversation)`],
       ],
     ],
-    [t`Writing`, [['Mod+Enter', t`Send`]]],
+    [
+      t`Writing`,
+      [
+        ['Mod+Enter', t`Send`],
+        ['Alt+1', t`FYI`],
+        ['Alt+2', t`Reply`],
+        ['Alt+3', t`Call me`],
+        ['Alt+4', t`STAT`],
+        ['Alt+T', t`Use a template`],
+      ],
+    ],
   ];
   return (
     <Modal

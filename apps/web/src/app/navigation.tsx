@@ -1,10 +1,12 @@
 import { Tooltip } from '@mantine/core';
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link, useRouterState } from '@tanstack/react-router';
 import type { ComponentType, ReactElement } from 'react';
 import { BatonMark } from '../design/primitives/door-frame.tsx';
 import { Keys } from '../design/primitives/keys.tsx';
+import { useSession } from '../design/session/session-context.tsx';
+import { useLive } from '../design/session/use-live.ts';
 import { MeMenu } from './me-menu.tsx';
 import { type Place, usePlaces } from './places.ts';
 import style from './shell.module.css';
@@ -42,18 +44,23 @@ export function Rail({ onSearch }: NavigationProps) {
   );
 }
 
+/** As many as a thumb can tell apart at 320 px. Search and settings stand at the top of My batons. */
+const FULL_BAR = 5;
+
 export function BottomBar({ onSearch }: NavigationProps) {
   const { t } = useLingui();
+  const { main } = usePlaces();
   return (
     <nav className={style['bar']} aria-label={t`Main`}>
-      {usePlaces().main.map(({ to, label, icon }) => (
+      {main.map(({ to, label, icon }) => (
         <PlainLink key={to} to={to} label={label} icon={icon} withLabel />
       ))}
-      <button type="button" className={style['item']} onClick={onSearch}>
-        <IconSearch size={22} stroke={1.6} />
-        {t`Search`}
-      </button>
-      <PlainLink to="/settings" label={t`Settings`} icon={IconSettings} withLabel />
+      {main.length < FULL_BAR && (
+        <button type="button" className={style['item']} onClick={onSearch}>
+          <IconSearch size={22} stroke={1.6} />
+          {t`Search`}
+        </button>
+      )}
     </nav>
   );
 }
@@ -85,11 +92,31 @@ function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainL
       aria-current={here ? 'page' : undefined}
       aria-label={withLabel ? undefined : label}
     >
-      <Icon size={22} stroke={1.6} />
+      <span className={style['glyph']}>
+        <Icon size={22} stroke={1.6} />
+        {to === '/' && <OwedBadge />}
+      </span>
       {withLabel && <span className={style['item-label']}>{label}</span>}
     </Link>
   );
 }
+
+/** How many I owe. Nothing else is ever counted on a badge. */
+function OwedBadge() {
+  const owed = useLive(useSession().batons.owed);
+  if (owed === 0) return null;
+  return (
+    <span className={style['badge']}>
+      {owed > MOST_SHOWN ? `${MOST_SHOWN}+` : owed}
+      <span className="sr-only">
+        {' '}
+        <Trans>owed</Trans>
+      </span>
+    </span>
+  );
+}
+
+const MOST_SHOWN = 99;
 
 function isHome(path: string): boolean {
   return path === '/' || path.startsWith('/batons/') || path === '/hand-over';

@@ -2,6 +2,9 @@ import { Trans } from '@lingui/react/macro';
 import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useLayout } from '../design/primitives/layout.ts';
+import { useTitleCount } from '../design/primitives/page-title.ts';
+import { useSession } from '../design/session/session-context.tsx';
+import { useLive } from '../design/session/use-live.ts';
 import { Banners } from './banners.tsx';
 import { useFocusOnArrival } from './focus-on-arrival.ts';
 import { useGlobalKeys } from './global-keys.ts';
@@ -15,6 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { showPalette } = useOverlays();
   // On a phone a conversation is a page of its own: the composer takes the place of the bar.
   const inThread = useRouterState({ select: (state) => state.location.pathname.startsWith('/inbox/') });
+  useTitleCount(useLive(useSession().batons.owed));
   useGlobalKeys();
   useFocusOnArrival(layout);
   return (

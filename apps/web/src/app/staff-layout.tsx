@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import { HeldActKeeper } from '../design/batons/held-acts.tsx';
 import { StepUpKeeper } from '../design/credentials/step-up.tsx';
 import { ShortcutProvider } from '../design/keys/shortcuts.tsx';
 import { SessionProvider, useSession } from '../design/session/session-context.tsx';
@@ -33,11 +34,13 @@ function Inside() {
     <ShortcutProvider singleKeys={preferences['single-keys'] !== 'off'}>
       <StepUpKeeper>
         <OverlayKeeper>
-          <Shell>
-            <Suspense fallback={null}>
-              <Outlet />
-            </Suspense>
-          </Shell>
+          <HeldActKeeper>
+            <Shell>
+              <Suspense fallback={null}>
+                <Outlet />
+              </Suspense>
+            </Shell>
+          </HeldActKeeper>
         </OverlayKeeper>
       </StepUpKeeper>
     </ShortcutProvider>

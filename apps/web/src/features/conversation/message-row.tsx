@@ -12,11 +12,14 @@ import { JOB_NAMES } from '../../design/words/job-words.ts';
 import { clockTime } from '../../design/words/time-words.ts';
 import { AttachmentList } from './attachments.tsx';
 import { EditTrail, Withdrawn } from './edit-trail.tsx';
+import { MessageAsks } from './message-asks.tsx';
 import { MessageActions } from './message-actions.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import style from './message-row.module.css';
 import { MessageState } from './message-state.tsx';
 import { Reactions } from './reactions.tsx';
+import { RoleRequest } from './role-request.tsx';
+import { TemplateText } from './template-text.tsx';
 
 export interface MessageRowProps {
   readonly message: TimelineMessage;
@@ -45,6 +48,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       data-message={message.id}
       data-mine={message.mine || undefined}
       data-head={head || undefined}
+      data-agent={message.author.kind === 'agent' || undefined}
       tabIndex={-1}
       aria-label={t`${author}, ${time}`}
       onPointerEnter={() => setNear(true)}
@@ -81,13 +85,23 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <MessageEditor message={message} conversation={conversation} onDone={() => setEditing(false)} />
         ) : (
           <>
-            {message.text !== '' && (
-              <p className={style['text']}>
-                <UserText text={message.text} mentions={message.mentions} me={me} />
-                {message.editedAt !== null && <EditTrail message={message} />}
-              </p>
+            {message.template !== null ? (
+              <TemplateText template={message.template} mentions={message.mentions} me={me} />
+            ) : (
+              message.text !== '' && (
+                <p className={style['text']}>
+                  <UserText text={message.text} mentions={message.mentions} me={me} />
+                  {message.editedAt !== null && <EditTrail message={message} />}
+                </p>
+              )
             )}
             <AttachmentList attachments={message.attachments} conversation={conversation} />
+          </>
+        )}
+        {message.withdrawn === null && (
+          <>
+            <RoleRequest message={message} onReply={onReply} />
+            <MessageAsks message={message} onReply={onReply} />
           </>
         )}
         <Reactions message={message} conversation={conversation} />
@@ -114,9 +128,18 @@ function Author({ message, time }: { readonly message: TimelineMessage; readonly
     <p className={style['author']}>
       <b>{message.author.name}</b>
       {role !== null && <span className={style['role']}>{role}</span>}
+      {message.author.kind === 'agent' && <Responsible agent={message.author.id} />}
       <ExactTime at={message.at} className={style['time']}>
         {time}
       </ExactTime>
     </p>
   );
+}
+
+/** An assistant speaks as itself, and somebody answers for it. */
+function Responsible({ agent }: { readonly agent: string }) {
+  const { t } = useLingui();
+  const rows = useLive(useSession().agents.rows);
+  const name = rows.find((row) => row.agent.id === agent)?.responsible?.name;
+  return name === undefined ? null : <span className={style['role']}>{t`${name} is responsible`}</span>;
 }

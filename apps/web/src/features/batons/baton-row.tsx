@@ -1,0 +1,76 @@
+import type { Baton } from '@baton/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { BatonClock } from '../../design/batons/baton-clock.tsx';
+import { CONTRACT_NAMES, escalatesNow, isEnded, openerName } from '../../design/batons/baton-words.ts';
+import { ContractIcon } from '../../design/batons/contract-mark.tsx';
+import { useHeldActs } from '../../design/batons/held-acts.tsx';
+import { ExactTime } from '../../design/primitives/exact-time.tsx';
+import { useTimeFrame } from '../../design/session/frame-context.tsx';
+import { clockTime } from '../../design/words/time-words.ts';
+import style from './baton-list.module.css';
+
+/** One baton in the list: mark, who asks, what, and its clock on the right. */
+export function BatonRow({
+  baton,
+  selected,
+  part,
+}: {
+  readonly baton: Baton;
+  readonly selected: boolean;
+  readonly part: 'now' | 'offered' | 'owe' | 'waiting' | 'ended';
+}) {
+  const { i18n, t } = useLingui();
+  const { held } = useHeldActs();
+  const frame = useTimeFrame();
+  const who = useWho(baton, part);
+  const contract = i18n._(CONTRACT_NAMES[baton.contract]);
+  return (
+    <Link
+      to="/batons/$baton"
+      params={{ baton: baton.id }}
+      className={style['row']}
+      aria-current={selected ? 'page' : undefined}
+      data-part={part}
+      data-contract={baton.contract}
+      data-strong={(part === 'now' && baton.contract === 'stat' && escalatesNow(baton)) || undefined}
+      data-held={held.has(baton.id) || baton.pending || undefined}
+    >
+      <ContractIcon contract={baton.contract} size={20} />
+      <span className={style['main']}>
+        <span className={style['top']}>
+          <span className={style['contract']}>{contract}</span>
+          <span className={style['who']}>{who}</span>
+        </span>
+        <span className={style['text']}>{baton.text ?? <NoText baton={baton} />}</span>
+        {baton.patient !== null && <span className={style['patient']}>{baton.patient}</span>}
+      </span>
+      <span className={style['clock']}>
+        {isEnded(baton) && baton.ended !== null ? (
+          <ExactTime at={baton.ended.at}>{clockTime(baton.ended.at, frame)}</ExactTime>
+        ) : (
+          <BatonClock baton={baton} short />
+        )}
+        {baton.status === 'acknowledged' && <span className={style['seen']}>{t`seen`}</span>}
+      </span>
+    </Link>
+  );
+}
+
+function NoText({ baton }: { readonly baton: Baton }) {
+  if (baton.opener.kind === 'integration') {
+    const reference = baton.opener.reference ?? '';
+    return <Trans>Reference {reference}</Trans>;
+  }
+  return <Trans>The message is being unlocked for you.</Trans>;
+}
+
+/** Who asks me, whom I ask, or whose it is. */
+function useWho(baton: Baton, part: string): string {
+  const { t } = useLingui();
+  const owner = baton.owner.name;
+  const opener = openerName(baton) ?? t`Outside system`;
+  if (part === 'waiting') return owner;
+  if (part === 'ended') return baton.mine === 'waiting' ? owner : opener;
+  return opener;
+}
