@@ -29,6 +29,8 @@ export interface Collection {
 export interface Collections {
   /** `request.not_found` where this account is no member. */
   open(id: ConversationId): Promise<Collection>;
+  /** As far as this device knows now. */
+  isMember(id: ConversationId): boolean;
   /** Where an agent keeps its state. The id follows from the account, so that nobody has to be told. */
   stateOf(agent: AccountId): ConversationId;
   /** Makes the agent's state collection and lets the agent in. Does nothing where there is one. Needs the agent to have its keys. */

@@ -82,6 +82,11 @@ export class CollectionDesk implements Collections {
     };
   }
 
+  isMember(id: ConversationId): boolean {
+    const row = this.#ports.book.get(id);
+    return row !== null && !row.left && row.members.includes(this.#ports.me);
+  }
+
   /** Puts were stored. */
   changed(conv: ConversationId): void {
     for (const listener of [...(this.#listeners.get(conv) ?? [])]) listener();

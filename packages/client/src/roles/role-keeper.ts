@@ -5,7 +5,15 @@ import {
   signStatement,
   type XwingKey,
 } from '@baton/crypto';
-import { type AccountId, type Clock, type ConversationId, newId, type Rng, type RoleId } from '@baton/kernel';
+import {
+  type AccountId,
+  type Bytes,
+  type Clock,
+  type ConversationId,
+  newId,
+  type Rng,
+  type RoleId,
+} from '@baton/kernel';
 import { findRole, findRoleOfKeyring } from '@baton/ledger';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
@@ -67,6 +75,30 @@ export class RoleKeeper {
       state.members.has(account) ? { op: 'remove', members: [account], because: null } : null,
     );
     if (account !== this.#ports.identity().account) await this.publishKey(role);
+  }
+
+  /**
+   * Shift change: several changes of one keyring, each named by the record that calls for it, and the role's new box key after them. Whoever
+   * is in or out already is left out, so that a turn that was cut short goes on.
+   */
+  async turnOver(
+    role: RoleId,
+    turns: readonly {
+      readonly change: 'add' | 'remove';
+      readonly accounts: readonly AccountId[];
+      readonly because: Bytes;
+    }[],
+  ): Promise<void> {
+    const keyring = this.#keyringOf(role);
+    for (const { change, accounts, because } of turns) {
+      await this.#ports.writer.append(keyring, ({ members }) => {
+        const concerned = accounts.filter((account) => members.has(account) === (change === 'remove'));
+        if (concerned.length === 0) return null;
+        if (change === 'remove') return { op: 'remove', members: concerned, because };
+        return { op: 'add', members: concerned.map((m) => ({ m, hist: true })), because };
+      });
+    }
+    await this.publishKey(role);
   }
 
   /** Publishes the box key of the keyring's newest generation, unless somebody has. Needs to be a holder. */

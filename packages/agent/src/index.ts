@@ -1,0 +1,17 @@
+export { type Activity, ActivityLog } from './activity/activity-log.ts';
+export { AgentError, type AgentErrorCode } from './agent-error.ts';
+export { type AllowedHost, createEgress, type Egress, isAllowedUrl, parseHost } from './egress/egress.ts';
+export type { Lease } from './lease/lease.ts';
+export type { AgentContext, AgentProgram, RunningProgram } from './program/agent-program.ts';
+export {
+  type AgentPorts,
+  type AgentStatus,
+  ownManifest,
+  requireProgram,
+  runAgent,
+  type RunningAgent,
+} from './runtime/run-agent.ts';
+export { AgentRoles, type KeptRole, type KeyringTurn } from './session/agent-roles.ts';
+export { type AgentConversation, type AgentSession, restrictSession } from './session/agent-session.ts';
+export { AgentState, type Kept, type Shape, type Shelf } from './state/agent-state.ts';
+export { type DueTimer, DurableTimers } from './timers/durable-timers.ts';

@@ -1,0 +1,41 @@
+import type { AccountId, Clock, OrgId, Rng, Timers } from '@baton/kernel';
+import type { Manifest } from '@baton/wire';
+import type { ActivityLog } from '../activity/activity-log.ts';
+import type { Egress } from '../egress/egress.ts';
+import type { Lease } from '../lease/lease.ts';
+import type { AgentSession } from '../session/agent-session.ts';
+import type { AgentState } from '../state/agent-state.ts';
+import type { DurableTimers } from '../timers/durable-timers.ts';
+
+/** One program of `agents/` or `bridges/`: its folder's index.ts exports it as `program`. */
+export interface AgentProgram {
+  /** The folder's name, as the manifest's `program` says it. */
+  readonly name: string;
+  /** Called once, when the agent is signed in and has its state. What it throws ends the process; the station starts it again. */
+  start(context: AgentContext): Promise<RunningProgram>;
+}
+
+export interface RunningProgram {
+  /** Before an orderly end: lets what is under way come to its end. */
+  stop(): Promise<void>;
+}
+
+/** Everything that a program has. There is nothing else to reach for: the station refuses it Node's own modules. */
+export interface AgentContext {
+  readonly account: AccountId;
+  readonly org: OrgId;
+  /** What the organisation signed for it; a new one ends the process, which then starts with it. */
+  readonly manifest: Manifest;
+  readonly session: AgentSession;
+  /** Sealed, and the same on every station. */
+  readonly state: AgentState;
+  /** Of all stations that host this agent one acts: whoever holds this. */
+  readonly lease: Lease;
+  readonly timers: DurableTimers;
+  readonly egress: Egress;
+  readonly activity: ActivityLog;
+  readonly clock: Clock;
+  /** Not durable: for what may be forgotten when the process ends. */
+  readonly wait: Timers;
+  readonly rng: Rng;
+}
