@@ -1,12 +1,11 @@
 import type { AgentContext, KeptRole, RunningProgram } from '@baton/agent';
 import { isId, type RoleId, type TimestampMs } from '@baton/kernel';
-import { planTurns } from './plan-turns.ts';
+import { planTurns, type TurnPlan } from './plan-turns.ts';
 
 /** So long after a change of hands a holder's own device may do it; then the agent does. */
 export const GRACE_MS = 20_000;
 /** Nothing is in sight: looked at again so much later. */
 const FAR_MS = 24 * 3_600_000;
-const TIMER = 'turn';
 
 /**
  * Hands roles over at shift change (docs/protocol/agents.md §7). One durable timer for each role stands at the next moment at which somebody comes
@@ -27,7 +26,7 @@ export class DutyKeeper implements RunningProgram {
     const { timers, session, lease } = this.#context;
     timers.start(async ({ data }) => {
       const role = data['role'];
-      if (role !== undefined && isId('role', role)) await this.#turn(role);
+      if (role !== undefined && isId('role', role)) await this.#turn(role, data['step'] ?? 'look');
     });
     this.#off = [
       session.roles.subscribe(() => this.#look()),
@@ -71,41 +70,52 @@ export class DutyKeeper implements RunningProgram {
   async #schedule(kept: KeptRole): Promise<void> {
     const { clock, timers } = this.#context;
     const nowMs = clock.nowMs();
-    const dueAt = nextLook(kept, nowMs);
-    const name = `${TIMER}-${kept.role}`;
+    const next = nextLook(kept, nowMs);
+    const name = timerOf(kept.role);
     const known = (await timers.list()).find((timer) => timer.name === name);
     // One that stands earlier is kept: it is a turn that is under way.
-    if (known && known.dueAt <= dueAt && known.dueAt > nowMs - FAR_MS) return timers.wake();
-    await timers.set(name, dueAt, { role: kept.role });
+    if (known && known.dueAt <= next.dueAt) return timers.wake();
+    await timers.set(name, next.dueAt, { role: kept.role, step: next.step });
   }
 
-  async #turn(role: RoleId): Promise<void> {
-    const { session, lease, clock, activity } = this.#context;
+  async #turn(role: RoleId, step: string): Promise<void> {
+    const { session, clock, timers } = this.#context;
     await session.roles.refresh(role);
     const kept = session.roles.find(role);
-    if (kept) {
-      const plan = planTurns(kept, clock.nowMs());
-      if (plan) {
-        lease.requireHeld();
-        try {
-          await session.roles.turnOver(role, plan.turns);
-        } catch (error) {
-          await activity.note('role.turn', [role], 'failed');
-          throw error;
-        }
-        const concerned = plan.turns.flatMap(({ accounts }) => accounts);
-        await activity.note('role.turn', [role, ...concerned.slice(0, 19)]);
-      }
-    }
+    const plan = kept && planTurns(kept, clock.nowMs());
+    if (plan && (plan.isUrgent || step === 'act')) await this.#act(plan);
+    else if (plan) await timers.set(timerOf(role), clock.nowMs() + GRACE_MS, { role, step: 'act' });
     // After this handler its timer is taken away; the next look sets the next one.
     this.#context.wait.after(0, () => this.#look());
   }
+
+  async #act({ role, turns }: TurnPlan): Promise<void> {
+    const { session, lease, activity } = this.#context;
+    lease.requireHeld();
+    try {
+      await session.roles.turnOver(role, turns);
+    } catch (error) {
+      await activity.note('role.turn', [role], 'failed');
+      throw error;
+    }
+    const concerned = turns.flatMap(({ accounts }) => accounts);
+    await activity.note('role.turn', [role, ...concerned.slice(0, 19)]);
+  }
 }
 
-/** When this role is to be looked at: at once where nobody on duty has keys, else a little after a change of hands. */
-export function nextLook(kept: KeptRole, nowMs: TimestampMs): TimestampMs {
+function timerOf(role: RoleId): string {
+  return `turn-${role}`;
+}
+
+export interface NextLook {
+  readonly dueAt: TimestampMs;
+  /** `look`: see whether something is to be done; `act`: the grace is over. */
+  readonly step: 'look' | 'act';
+}
+
+/** When this role is looked at next: at once where nobody on duty has keys, else a little after a change of hands. */
+export function nextLook(kept: KeptRole, nowMs: TimestampMs): NextLook {
   const plan = planTurns(kept, nowMs);
-  if (plan) return plan.isUrgent ? nowMs : nowMs + GRACE_MS;
-  const next = kept.nextChange(nowMs);
-  return next === null ? nowMs + FAR_MS : next;
+  if (plan) return plan.isUrgent ? { dueAt: nowMs, step: 'act' } : { dueAt: nowMs + GRACE_MS, step: 'act' };
+  return { dueAt: kept.nextChange(nowMs) ?? nowMs + FAR_MS, step: 'look' };
 }

@@ -1,3 +1,4 @@
+import { runAgentCommand } from './agents/agent-commands.ts';
 import { stationConfigFromProcess } from './config.ts';
 import { runImport } from './fhir/run-import.ts';
 import { runStation } from './run-station.ts';
@@ -7,6 +8,10 @@ const USAGE = `Usage: npm run station -- COMMAND
   run                          keep the station running (the supervisor does this)
   import fhir FILE|FOLDER|URL  take FHIR R4 bundles into the sealed patient registry
       --dry-run                only say what would be taken and skipped
+  agent add LINK               take in an assistant that an administrator has invited; its keys are made here
+  agent list                   the assistants of this station and how they are
+  agent remove ACCOUNT         forget an assistant's keys for good
+  agent digest PROGRAM         code digest of a program, for its manifest
 
 The first import asks how to sign in and keeps a device key in BATON_STATION_DATA_DIR; later ones go on with it.
 `;
@@ -27,6 +32,10 @@ async function main(args: readonly string[]): Promise<number> {
     flags.every((flag) => flag === '--dry-run')
   ) {
     return runImport({ config: config.value, source, dryRun: flags.length > 0 });
+  }
+  if (command === 'agent') {
+    const code = await runAgentCommand(args.slice(1), config.value);
+    if (code !== null) return code;
   }
   process.stderr.write(USAGE);
   return command === '--help' ? 0 : 64;

@@ -1,4 +1,5 @@
 import { nodeClock, nodeTimers } from '@baton/client-node';
+import { AgentHost } from './agents/agent-host.ts';
 import type { StationConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 
@@ -17,7 +18,16 @@ export async function runStation(config: StationConfig): Promise<number> {
     stopped.then(() => 'stopped' as const),
     work.then(() => 'ready' as const),
   ]);
-  if (outcome === 'ready') await stopped;
+  if (outcome === 'ready') {
+    const host = new AgentHost({
+      serverUrl: config.serverUrl,
+      dataDir: config.dataDir,
+      log: (line) => process.stdout.write(`station: ${line}\n`),
+    });
+    host.start();
+    await stopped;
+    await host.stop();
+  }
   // A seeding that is under way is cut short: it starts over by itself next time.
   process.exit(0);
 }

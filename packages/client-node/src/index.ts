@@ -3,6 +3,7 @@ export {
   createNodePlatform,
   type NodePlatformOptions,
   nodeClock,
+  nodeMonotonic,
   nodePrimitives,
   nodeRng,
   nodeTimers,

@@ -1,0 +1,51 @@
+import module, { syncBuiltinESMExports } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/** What a program may import beside its own files. The same list is checked in the sources (tools: house, agents). */
+const ALLOWED = new Set([
+  '@baton/agent',
+  '@baton/clinical',
+  '@baton/policy',
+  '@baton/wire',
+  '@baton/kernel',
+  'zod',
+]);
+
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused';
+  readonly code = 'ERR_IMPORT_REFUSED';
+}
+
+/**
+ * Takes from this process what Node's permissions leave open: signals to other processes, and built-in modules by the back door. Answers how to
+ * confine a program's folder: its files import each other and the packages that are meant for it, nothing else.
+ */
+export function guardProcess(): (folder: string) => void {
+  const deny = (what: string) => (): never => {
+    throw new ImportRefused(`${what} is not for assistants`);
+  };
+  for (const name of [
+    'kill',
+    '_kill',
+    '_debugProcess',
+    'dlopen',
+    'getBuiltinModule',
+    'binding',
+    '_linkedBinding',
+    'chdir',
+  ])
+    Object.defineProperty(process, name, { value: deny(name), writable: false, configurable: false });
+  syncBuiltinESMExports();
+  return (folder) => {
+    const home = `${pathToFileURL(folder).href}/`;
+    module.registerHooks({
+      resolve(specifier, context, next) {
+        if (context.parentURL?.startsWith(home) !== true) return next(specifier, context);
+        const resolved = next(specifier, context);
+        const isOwn = /^\.{1,2}\//.test(specifier) && resolved.url.startsWith(home);
+        if (isOwn || ALLOWED.has(specifier)) return resolved;
+        throw new ImportRefused(`${specifier} is not for assistants`);
+      },
+    });
+  };
+}
