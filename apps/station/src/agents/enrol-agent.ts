@@ -27,7 +27,9 @@ export async function enrolAgent(input: EnrolInput): Promise<EnrolledAgent> {
       deviceClass: 'agent',
       deviceLabel: 'Station',
     });
-    const session = await door.claim(input.link.slice(input.link.indexOf('#') + 1), [{ kind: 'device' }]);
+    const session = await door.claim(input.link.slice(input.link.indexOf('#') + 1), [
+      { kind: 'device', label: 'Station' },
+    ]);
     const { account, name } = session.me.read();
     const program = await awaitProgram(session);
     await session.close();

@@ -41,9 +41,10 @@ export function guardProcess(): (folder: string) => void {
     module.registerHooks({
       resolve(specifier, context, next) {
         if (context.parentURL?.startsWith(home) !== true) return next(specifier, context);
-        const resolved = next(specifier, context);
-        const isOwn = /^\.{1,2}\//.test(specifier) && resolved.url.startsWith(home);
-        if (isOwn || ALLOWED.has(specifier)) return resolved;
+        // From here, so that nothing in the program's folder stands in for a package of the project.
+        if (ALLOWED.has(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
+        const resolved = /^\.{1,2}\//.test(specifier) ? next(specifier, context) : null;
+        if (resolved?.url.startsWith(home) === true) return resolved;
         throw new ImportRefused(`${specifier} is not for assistants`);
       },
     });
