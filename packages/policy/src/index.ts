@@ -71,6 +71,7 @@ export {
   type PendingInvitation,
   wasMember,
 } from './membership/conversation-state.ts';
+export { callsFor, DUTY_TOLERANCE_MS, type KeyringChange } from './membership/duty-reason.ts';
 export {
   type KindRules,
   MEMBERSHIP_TABLE,
@@ -79,12 +80,13 @@ export {
 } from './membership/membership-table.ts';
 export {
   type AccountFacts,
-  type AgentManifest,
+  type DutyRecord,
   findHeldRoles,
   type HeldRolesQuery,
   type MembershipView,
   memberTypeOf,
   type RoleFacts,
+  type ViewOptions,
   viewKeyLog,
 } from './membership/membership-view.ts';
 export {

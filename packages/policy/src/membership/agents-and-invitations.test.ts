@@ -17,9 +17,10 @@ import {
   rotateOp,
   T0,
   withAccount,
+  withDutyRecord,
   withHolders,
 } from '../fixtures/organisation.ts';
-import type { ConversationState } from '../index.ts';
+import type { ConversationState, DutyRecord } from '../index.ts';
 
 const view = makeOrganisation();
 const CLINICAL =
@@ -106,13 +107,90 @@ describe('agents', () => {
     ).toBe('policy.forbidden@op.members.0');
   });
 
-  it('on duty enter and remove holders for a reason that they name', () => {
-    const tried = (op: EntryOp) => outcome(attempt({ view, state: inKeyring, author: 'agent', op }));
-    const schedule = bytes('schedule');
-    expect(tried(addOp([account('ben')], true, schedule))).toBe('ok');
-    expect(tried(addOp([account('ben')], true))).toBe('policy.forbidden@op');
-    expect(tried(removeOp([account('ana')], schedule))).toBe('ok');
-    expect(tried(removeOp([account('ana')]))).toBe('policy.forbidden@op.members.0');
+  describe('on duty', () => {
+    const minute = 60_000;
+    const slot = { day: 5, from: 8 * 60, to: 9 * 60, account: account('ben') };
+    // T0 is Friday, 15 January 2027, 08:00 UTC.
+    const schedule: DutyRecord = {
+      body: { kind: 'schedule', role: role('desk'), timeZone: 'UTC', weekly: [slot], active: true },
+      at: T0 - minute,
+      replacedAt: null,
+    };
+    const cover: DutyRecord = {
+      body: {
+        kind: 'cover',
+        cover: named('event', 'cover'),
+        role: role('desk'),
+        account: account('cleo'),
+        instead: account('transport'),
+        from: T0,
+        until: T0 + 60 * minute,
+        active: true,
+      },
+      at: T0 - minute,
+      replacedAt: null,
+    };
+    const tried = (op: EntryOp, record: DutyRecord = schedule, ts = T0) =>
+      outcome(
+        attempt({
+          view: withDutyRecord(view, 'reason', record),
+          state: inKeyring,
+          author: 'agent',
+          op,
+          ts,
+        }),
+      );
+    const reason = bytes('reason');
+    const addBen = addOp([account('ben')], true, reason);
+    const removeAna = removeOp([account('ana')], reason);
+
+    it('enter and remove holders as the record says that they name', () => {
+      expect(tried(addBen)).toBe('ok');
+      expect(tried(removeAna)).toBe('ok');
+      expect(tried(addOp([account('cleo')], true, reason), cover)).toBe('ok');
+      expect(tried(removeOp([account('transport')], reason), cover)).toBe('ok');
+    });
+
+    it('do nothing without a reason, by one that is not known, or for another role', () => {
+      expect(tried(addOp([account('ben')], true))).toBe('policy.forbidden@op');
+      expect(tried(removeOp([account('ana')]))).toBe('policy.forbidden@op.members.0');
+      expect(tried(addOp([account('ben')], true, bytes('nothing')))).toBe('policy.forbidden@op');
+      const elsewhere = { ...schedule, body: { ...schedule.body, role: role('nurses') } };
+      expect(tried(addBen, elsewhere)).toBe('policy.forbidden@op');
+    });
+
+    it('do nothing that the record does not call for', () => {
+      expect(tried(addOp([account('cleo')], true, reason))).toBe('policy.forbidden@op');
+      expect(tried(addOp([account('ben'), account('cleo')], true, reason))).toBe('policy.forbidden@op');
+      expect(tried(addBen, cover)).toBe('policy.forbidden@op');
+      expect(tried(removeAna, cover)).toBe('policy.forbidden@op.members.0');
+      const whole = { ...slot, from: 0, to: 0, account: account('ana') };
+      const always = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ ...whole, day }));
+      const busy = { ...schedule, body: { ...schedule.body, weekly: always } } as DutyRecord;
+      expect(tried(removeAna, busy)).toBe('policy.forbidden@op.members.0');
+      const off = { ...schedule, body: { ...schedule.body, active: false } };
+      expect(tried(addBen, off)).toBe('policy.forbidden@op');
+      expect(tried(removeAna, off)).toBe('policy.forbidden@op.members.0');
+    });
+
+    it('do it at the time that the record names, give or take a quarter of an hour', () => {
+      const at = (minutes: number, op = addBen) => tried(op, schedule, T0 + minutes * minute);
+      expect(at(-15)).toBe('ok');
+      expect(at(-16)).toBe('policy.forbidden@op');
+      expect(at(74)).toBe('ok');
+      expect(at(76)).toBe('policy.forbidden@op');
+      const removeBen = removeOp([account('transport')], reason);
+      const transports = { ...slot, account: account('transport') };
+      const shift = { ...schedule, body: { ...schedule.body, weekly: [transports] } } as DutyRecord;
+      expect(tried(removeBen, shift, T0 + 30 * minute)).toBe('policy.forbidden@op.members.0');
+      expect(tried(removeBen, shift, T0 + 46 * minute)).toBe('ok');
+    });
+
+    it('do nothing by a record that was not in force then', () => {
+      expect(tried(addBen, { ...schedule, replacedAt: T0 - 16 * minute })).toBe('policy.forbidden@op');
+      expect(tried(addBen, { ...schedule, replacedAt: T0 - 14 * minute })).toBe('ok');
+      expect(tried(addBen, { ...schedule, at: T0 + 16 * minute })).toBe('policy.forbidden@op');
+    });
   });
 });
 

@@ -1,5 +1,6 @@
-import type { AccountId, MemberId, RoleId } from '@baton/kernel';
+import type { AccountId, MemberId, RoleId, TimestampMs } from '@baton/kernel';
 import type { EntryOp, Job } from '@baton/wire';
+import { callsFor } from './duty-reason.ts';
 import { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from '../job-groups.ts';
 import type { ConversationState, MemberState } from './conversation-state.ts';
 import { MEMBERSHIP_TABLE, type Right } from './membership-table.ts';
@@ -38,6 +39,8 @@ export interface RightsQuestion {
   readonly author: EntryAuthor;
   readonly op: EntryOp;
   readonly view: MembershipView;
+  /** Author's time of the entry. */
+  readonly ts: TimestampMs;
 }
 
 /** Whether the table gives the author this operation, on `target` where it concerns one member. */
@@ -84,7 +87,7 @@ function holdsRight(right: Right, question: RightsQuestion, target: MemberId | n
     case 'open':
       return author.kind === 'user' && state.policy.openInvite;
     case 'duty-agent':
-      return isDutyAgent(question);
+      return isDutyAgent(question, target);
     case 'staff':
     case 'clinical':
     case 'front-desk':
@@ -94,11 +97,14 @@ function holdsRight(right: Right, question: RightsQuestion, target: MemberId | n
   }
 }
 
-/** An agent that enters holders must name the schedule record that calls for it (docs/protocol/membership.md §3). */
-function isDutyAgent(question: RightsQuestion): boolean {
-  const { author, op, view } = question;
-  if (author.kind !== 'agent') return false;
+/** An agent that changes a keyring names the record that calls for it, member by member (docs/protocol/membership.md §3). */
+function isDutyAgent({ state, author, op, view, ts }: RightsQuestion, target: MemberId | null): boolean {
+  if (author.kind !== 'agent' || state.kind !== 'keyring' || state.role === null) return false;
   const hash = view.account(author.account)?.manifest ?? null;
   if (hash === null || view.manifest(hash)?.duty !== true) return false;
-  return (op.op === 'add' || op.op === 'remove') && op.because !== null;
+  if ((op.op !== 'add' && op.op !== 'remove') || op.because === null) return false;
+  const record = view.schedule(op.because);
+  if (record === null || record.body.role !== state.role) return false;
+  const targets = op.op === 'add' ? op.members.map(({ m }) => m) : target === null ? op.members : [target];
+  return targets.every((member) => callsFor(record, { change: op.op, member, atMs: ts }));
 }

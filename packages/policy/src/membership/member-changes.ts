@@ -204,9 +204,9 @@ function grantAgent(state: ConversationState, proposal: Proposal<OpOf<'agent-gra
   const signed = view.account(op.agent)?.manifest ?? null;
   if (signed === null || !equalBytes(signed, op.manifest)) return deny('policy.manifest', 'op.manifest');
   const manifest = view.manifest(op.manifest);
-  if (manifest === null || !manifest.kinds.includes(state.kind))
-    return deny('policy.manifest', 'op.manifest');
-  if (op.hist && !manifest.history) return deny('policy.manifest', 'op.hist');
+  const access = manifest?.access.find(({ kind }) => kind === state.kind);
+  if (manifest === null || access === undefined) return deny('policy.manifest', 'op.manifest');
+  if (op.hist && !access.history) return deny('policy.manifest', 'op.hist');
   if (state.kind === 'keyring' && !manifest.duty) return deny('policy.manifest', 'op.manifest');
   const members = new Map(state.members).set(op.agent, newMember(proposal, op.hist, 'member'));
   return ok({ members, joined: [op.agent] });

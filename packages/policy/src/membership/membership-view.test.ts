@@ -18,6 +18,7 @@ import {
   createOp,
   digest,
   makeOrganisation,
+  manifest,
   manifestHash,
   named,
   org,
@@ -166,7 +167,7 @@ const keylog = await grow(firstKey, [
 describe('the view of a key log', () => {
   it('shows accounts, roles and the custodian, now and at an earlier size', () => {
     const now = viewKeyLog(keylog, {
-      manifests: new Map([[encodeHex(manifestHash), { kinds: ['group'], history: false, duty: false }]]),
+      manifests: new Map([[encodeHex(manifestHash), manifest]]),
     });
     expect(now.account(account('ana'))).toMatchObject({
       kind: 'user',
@@ -178,7 +179,8 @@ describe('the view of a key log', () => {
     expect(now.account(account('zoe'))).toBeNull();
     expect(now.role(role('desk'))).toEqual({ kind: 'team', active: true, keyring, keyGen: 2 });
     expect(now.custodianGen).toBe(1);
-    expect(now.manifest(manifestHash)?.kinds).toEqual(['group']);
+    expect(now.manifest(manifestHash)).toEqual(manifest);
+    expect(now.schedule(manifestHash)).toBeNull();
     expect(now.manifest(bytes('other'))).toBeNull();
     const then = viewKeyLog(keylog, { size: keyLogSize(firstKey) });
     expect(then.role(role('desk'))?.keyGen).toBe(1);

@@ -6,6 +6,7 @@ import {
   isId,
   type MemberId,
   type RoleId,
+  type TimestampMs,
 } from '@baton/kernel';
 import {
   findAccount,
@@ -15,7 +16,8 @@ import {
   type KeyLogState,
   keyLogSize,
 } from '@baton/ledger';
-import type { ConversationKind, Job } from '@baton/wire';
+import type { Cover, Job, Manifest, Schedule } from '@baton/wire';
+import { type RecordBook, recordByHash, replacedAt } from '../duty/record-book.ts';
 import { hasJob } from '../job-groups.ts';
 import { type ConversationState, wasMember } from './conversation-state.ts';
 import type { MemberType } from './membership-table.ts';
@@ -41,12 +43,12 @@ export interface RoleFacts {
   readonly keyGen: number | null;
 }
 
-/** What an agent's signed manifest allows (its hash is in the invitation that OE signed). */
-export interface AgentManifest {
-  readonly kinds: readonly ConversationKind[];
-  readonly history: boolean;
-  /** May enter and remove holders of roles as the signed schedule says. */
-  readonly duty: boolean;
+/** A schedule or cover record as a duty agent's entries name it. */
+export interface DutyRecord {
+  readonly body: Schedule | Cover;
+  /** Commit time, and that of the version that replaced it; null: none has. */
+  readonly at: TimestampMs;
+  readonly replacedAt: TimestampMs | null;
 }
 
 /** The organisation as membership decisions see it, at one size of the key log. */
@@ -54,14 +56,23 @@ export interface MembershipView {
   account(account: AccountId): AccountFacts | null;
   role(role: RoleId): RoleFacts | null;
   readonly custodianGen: number | null;
-  manifest(hash: Bytes): AgentManifest | null;
+  /** What the organisation has allowed an agent; its hash is in the invitation or grant that OE signed. */
+  manifest(hash: Bytes): Manifest | null;
+  /** The schedule or cover record of that hash; null where it is another kind or not known. */
+  schedule(hash: Bytes): DutyRecord | null;
 }
 
-/** The view that a verified key log gives at `size` (left out: now). `manifests` are those known, by hexadecimal hash. */
-export function viewKeyLog(
-  state: KeyLogState,
-  options: { readonly size?: number; readonly manifests?: ReadonlyMap<string, AgentManifest> } = {},
-): MembershipView {
+export interface ViewOptions {
+  /** Size of the key log; left out: now. */
+  readonly size?: number;
+  /** Those known, by hexadecimal hash. */
+  readonly manifests?: ReadonlyMap<string, Manifest>;
+  /** Where a duty agent's reasons are looked up; without it an agent changes no keyring. */
+  readonly records?: RecordBook;
+}
+
+/** The view that a verified key log gives. */
+export function viewKeyLog(state: KeyLogState, options: ViewOptions = {}): MembershipView {
   const size = options.size ?? keyLogSize(state);
   return {
     account(id) {
@@ -89,7 +100,15 @@ export function viewKeyLog(
     },
     custodianGen: findCustodian(state, size)?.statement.gen ?? null,
     manifest: (hash) => options.manifests?.get(encodeHex(hash)) ?? null,
+    schedule: (hash) => (options.records === undefined ? null : findDutyRecord(options.records, hash)),
   };
+}
+
+function findDutyRecord(records: RecordBook, hash: Bytes): DutyRecord | null {
+  const placed = recordByHash(records, hash);
+  const body = placed?.record.body;
+  if (placed === null || (body?.kind !== 'schedule' && body?.kind !== 'cover')) return null;
+  return { body, at: placed.at, replacedAt: replacedAt(records, placed) };
 }
 
 export interface HeldRolesQuery {

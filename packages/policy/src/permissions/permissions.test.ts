@@ -23,6 +23,7 @@ const SELF: readonly Action[] = [
   'message.send',
   'blob.write',
   'blob.read',
+  'push.own',
 ];
 const STAFF: readonly Action[] = [
   ...SELF,
@@ -30,6 +31,9 @@ const STAFF: readonly Action[] = [
   'conversation.create.group',
   'directory.read',
   'role.hold',
+  'baton.act',
+  'duty.availability.own',
+  'notice.address.own',
 ];
 const CARE: readonly Action[] = [
   ...STAFF,
@@ -54,6 +58,11 @@ const ADMIN: readonly Action[] = [
   'import.run',
   'org.settings',
   'server.status.read',
+  'duty.policy',
+  'duty.schedule',
+  'agent.manage',
+  'agent.activity.read',
+  'integration.manage',
 ];
 
 /** What each job may do, written out a second time: job by job where the table goes action by action. */
@@ -61,7 +70,7 @@ const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
   physician: CARE,
   app: CARE,
   nurse: CARE,
-  'charge-nurse': CARE,
+  'charge-nurse': [...CARE, 'duty.schedule'],
   'medical-assistant': CARE,
   therapist: CARE,
   'case-manager': CARE,
@@ -78,7 +87,14 @@ const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
     'retention.set',
   ],
   'it-admin': ADMIN,
-  'compliance-officer': [...STAFF, 'audit.read', 'audit.export', 'retention.set', 'hold.set'],
+  'compliance-officer': [
+    ...STAFF,
+    'agent.activity.read',
+    'audit.read',
+    'audit.export',
+    'retention.set',
+    'hold.set',
+  ],
   patient: SELF,
   proxy: SELF,
   'outside-clinician': SELF,
