@@ -4,21 +4,30 @@ import { encodeUtf8 } from '@baton/kernel';
 import { createCertificates } from './access/certificates.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { nodePorts } from './adapters/node-ports.ts';
+import type { Outbound } from './adapters/outbound.ts';
 import { openServerKeys } from './adapters/server-keys.ts';
+import { startBatonClock } from './background/baton-clock.ts';
+import { startDutyRounds } from './background/duty-rounds.ts';
 import { startHousekeeping } from './background/housekeeping.ts';
+import { startWatchdog } from './background/watchdog.ts';
+import { type BatonChanges, createBatonDesk } from './batons/baton-desk.ts';
+import { createBatonOpener } from './batons/open-batons.ts';
 import { openFolderBlobStore } from './blobs/folder-blob-store.ts';
 import { createAuditQueue } from './commit/audit-queue.ts';
 import { createCommitter } from './commit/committer.ts';
 import { createConversationCache } from './commit/conversation-cache.ts';
 import { createReceipts } from './commit/receipts.ts';
 import { type ServerConfig, SETUP_LINK_LIFE_MS } from './config.ts';
+import { createDutyBooks } from './duty/duty-books.ts';
+import { createManifests } from './duty/manifests.ts';
 import { createNoticeHearer } from './fanout/hear-notice.ts';
-import { createHub } from './fanout/hub.ts';
-import { createNotifier } from './fanout/notifier.ts';
+import { createHub, type Hub } from './fanout/hub.ts';
+import { createNotifier, type Notifier } from './fanout/notifier.ts';
 import { createApp } from './http/app.ts';
 import { registerSync } from './http/sync/upgrade.ts';
 import { createKeyLogs } from './keylog/key-logs.ts';
 import { createTreeHeads } from './keylog/tree-heads.ts';
+import { createOutside } from './outside.ts';
 import type { Ports } from './ports.ts';
 import type { Services } from './server-parts.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -39,6 +48,8 @@ export interface ServerSurroundings {
   readonly log?: Logger;
   /** Multiplies what one address may try. */
   readonly addressFactor?: number;
+  /** How requests leave the server; tests trust a certificate of their own. */
+  readonly outbound?: Outbound;
 }
 
 /** One address may stand for a whole practice, and in the demo for everybody. */
@@ -60,13 +71,15 @@ export async function startServer(
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const services = await createServices({ config, ports, log, db }, surroundings.addressFactor);
+    const services = await createServices({ config, ports, log, db }, surroundings);
     closers.push(() => services.notifier.close());
     await keepDemoToken(services);
     const app = await createApp(services);
     const sync = registerSync(app, services);
     closers.push(() => services.audit.drain());
+    closers.push(() => services.opener.drain());
     closers.push(() => services.committer.drain());
+    closers.push(() => services.dutyRounds.stop());
     closers.push(async () => {
       services.hub.endAll('server.not_ready');
       await sync.close();
@@ -75,6 +88,12 @@ export async function startServer(
     await app.listen({ host: config.host, port: config.port });
     const housekeeping = startHousekeeping(services);
     closers.push(() => housekeeping.stop());
+    services.outside.start();
+    closers.push(() => services.outside.stop());
+    const clock = startBatonClock(services);
+    closers.push(() => clock.stop());
+    const watchdog = startWatchdog(services);
+    closers.push(() => watchdog.stop());
     const { port } = app.server.address() as AddressInfo;
     log.info('started', { port });
     let stopping: Promise<void> | null = null;
@@ -90,7 +109,7 @@ export async function startServer(
 
 async function createServices(
   base: { config: ServerConfig; ports: Ports; log: Logger; db: Database },
-  addressFactor: number | undefined,
+  given: ServerSurroundings,
 ): Promise<Services> {
   const { config, ports, log, db } = base;
   const keys = openServerKeys(config.dataDir);
@@ -98,17 +117,29 @@ async function createServices(
   const keyLogs = createKeyLogs({ db, ports });
   const conversations = createConversationCache({ db });
   const receipts = createReceipts({ ports, keys, db });
-  const hub = createHub({ conversations, keyLogs, log });
+  const duty = createDutyBooks({ db, ports, keyLogs });
+  const hub = createHub({ conversations, keyLogs, ports, log });
   const notifier = await createNotifier({
     db,
     rng: ports.rng,
     timers: ports.timers,
     log,
-    onNotice: createNoticeHearer({ db, hub, keyLogs, conversations, log }),
+    onNotice: createNoticeHearer({ db, hub, keyLogs, conversations, duty, log }),
     onGap: () => hub.missAll(),
   });
+  const outside = createOutside({ ...base, keys, keyLogs, metrics, duty, outbound: given.outbound });
+  const publish = publishChanges(hub, notifier);
+  const batons = createBatonDesk({ db, ports, keys, duty, watch: outside.watch, publish });
+  const opener = createBatonOpener({ desk: batons, ports, log });
+  const dutyRounds = startDutyRounds({ db, ports, duty, hub, notifier, log });
   return {
     ...base,
+    duty,
+    manifests: createManifests({ db }),
+    batons,
+    opener,
+    dutyRounds,
+    outside,
     keys,
     metrics,
     keyLogs,
@@ -120,7 +151,7 @@ async function createServices(
     limits: createRateLimits({
       db,
       pseudonym: keys.pseudonym,
-      addressFactor: addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
+      addressFactor: given.addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
     }),
     certificates: createCertificates({ db, ports }),
     audit: createAuditQueue({ db, ports }),
@@ -134,7 +165,16 @@ async function createServices(
         hub.publish(batch);
         notifier.tell({ t: 'batches', org: batch.org, batches: [batch.batch] });
       },
+      openBatons: (org, messages) => opener.open(org, messages),
     }),
+  };
+}
+
+function publishChanges(hub: Hub, notifier: Notifier): (changes: BatonChanges) => void {
+  return ({ org, book, changes }) => {
+    hub.publishBatons({ book, batons: changes });
+    const positions = changes.map(({ pos }) => pos);
+    notifier.tell({ t: 'batons', org, after: Math.min(...positions) - 1, upTo: Math.max(...positions) });
   };
 }
 

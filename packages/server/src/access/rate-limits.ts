@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { Database } from '../store/database.ts';
 
 /** What is counted: by whom it is tried on and by where it comes from, in the database, so that all processes count together. */
-export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge';
+export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge' | 'outside-baton';
 
 export interface RateLimits {
   /** Counts one try; refuses with `limit.rate` when there were too many. Keys are pseudonyms already. */
@@ -17,6 +17,7 @@ const LIMITS = {
   'sign-in': { subject: 10, address: 100, windowSeconds: 15 * 60 },
   claim: { subject: 10, address: 60, windowSeconds: 15 * 60 },
   setup: { subject: 10, address: 30, windowSeconds: 15 * 60 },
+  'outside-baton': { subject: 1000, address: 5000, windowSeconds: 15 * 60 },
   challenge: { subject: 60, address: 300, windowSeconds: 15 * 60 },
 } as const satisfies Record<LimitedAct, { subject: number; address: number; windowSeconds: number }>;
 

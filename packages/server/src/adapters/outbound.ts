@@ -71,7 +71,10 @@ export function createOutbound(options: { ca?: string; timeoutMs?: number } = {}
   };
 }
 
-function isSendable(url: URL, what: OutboundPost): boolean {
+type Rule = Pick<OutboundPost, 'trusted' | 'plainLoopback'>;
+
+/** Whether it would be tried at all; what a name resolves to is judged when it is. */
+export function isSendable(url: URL, what: Rule): boolean {
   if (url.username !== '' || url.password !== '') return false;
   if (url.protocol === 'http:') return what.plainLoopback && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:') return false;
@@ -81,7 +84,7 @@ function isSendable(url: URL, what: OutboundPost): boolean {
 }
 
 /** Where the operator has said that an address of the inside is meant. */
-function isInside(url: URL, what: OutboundPost): boolean {
+function isInside(url: URL, what: Rule): boolean {
   return what.trusted || (what.plainLoopback && isLoopbackHost(url.hostname));
 }
 

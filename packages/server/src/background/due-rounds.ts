@@ -26,7 +26,7 @@ export function startDueRounds(needs: {
   const running = new Map<OrgId, Promise<void>>();
   let stopped = false;
   let sweeping: Promise<void> = Promise.resolve();
-  let cancelSweep = planSweep();
+  let cancelSweep = planSweep(0);
 
   function wake(org: OrgId, dueAtMs: number): void {
     const known = planned.get(org);
@@ -65,13 +65,13 @@ export function startDueRounds(needs: {
     }
   }
 
-  function planSweep(): () => void {
-    return ports.timers.after(SWEEP_MS, () => {
+  function planSweep(delayMs: number): () => void {
+    return ports.timers.after(delayMs, () => {
       sweeping = sweep().catch((error: unknown) =>
         log.error('background', { event, ...describeError(error) }),
       );
       void sweeping.then(() => {
-        if (!stopped) cancelSweep = planSweep();
+        if (!stopped) cancelSweep = planSweep(SWEEP_MS);
       });
     });
   }

@@ -2,16 +2,23 @@ import cookie from '@fastify/cookie';
 import { API_PREFIX } from '@baton/wire';
 import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { authenticateIntegration } from '../access/integrations.ts';
 import { authenticate } from '../access/sessions.ts';
 import type { Services } from '../server-parts.ts';
 import { registerAccountRoutes, registerSetupRoutes } from './accounts.ts';
+import { registerAgentRoutes } from './agents.ts';
 import { registerReference } from './api-reference.ts';
 import { registerAuditRoutes } from './audit.ts';
+import { registerBatonRoutes } from './batons.ts';
 import { registerBlobRoutes } from './blobs.ts';
 import { registerConversationRoutes } from './conversations.ts';
 import { registerFailures } from './failures.ts';
+import { registerIntegrationRoutes } from './integrations.ts';
 import { registerKeyLogRoutes } from './key-log.ts';
+import { registerNoticeRoutes } from './notices.ts';
 import { registerOperationRoutes, registerServerRoutes } from './operations.ts';
+import { registerRecordRoutes } from './records.ts';
+import { registerPushRoutes } from './push.ts';
 import type { App } from './route-kit.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import {
@@ -40,6 +47,7 @@ export async function createApp(services: Services): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('session', null);
+  app.decorateRequest('integration', null);
   await app.register(cookie);
   registerSecurityHeaders(app, config.publicUrl);
   registerFailures(app, services);
@@ -56,8 +64,14 @@ export async function createApp(services: Services): Promise<App> {
       registerAccountRoutes(api, services);
       registerKeyLogRoutes(api, services);
       registerConversationRoutes(api, services);
+      registerRecordRoutes(api, services);
+      registerBatonRoutes(api, services);
       registerBlobRoutes(api, services);
       registerAuditRoutes(api, services);
+      registerNoticeRoutes(api, services);
+      registerPushRoutes(api, services);
+      registerIntegrationRoutes(api, services);
+      registerAgentRoutes(api, services);
     },
     { prefix: API_PREFIX },
   );
@@ -75,6 +89,10 @@ function registerSessions(api: App, services: Services): void {
     });
     if (request.routeOptions.config.auth === 'none') {
       requireOrigin(request, { origins, mustBeGiven: false });
+      return;
+    }
+    if (request.routeOptions.config.auth === 'integration') {
+      request.integration = await authenticateIntegration(services, given.byCookie ? null : given.token);
       return;
     }
     requireOrigin(request, { origins, mustBeGiven: given.byCookie });

@@ -10,6 +10,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { IntegrationCaller } from '../access/integrations.ts';
 import type { Session } from '../access/sessions.ts';
 import { ApiError } from '../api-error.ts';
 import type { SignedIn } from '../use-cases/describe-session.ts';
@@ -19,10 +20,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the handler where the route asks for a session; read it with `sessionOf`. */
     session: Session | null;
+    /** Set before the handler of a route for outside systems; read it with `integrationOf`. */
+    integration: IntegrationCaller | null;
   }
   interface FastifyContextConfig {
     /** Left out: a session is needed. */
-    auth?: 'none';
+    auth?: 'none' | 'integration';
   }
 }
 
@@ -36,6 +39,14 @@ export type App = FastifyInstance<
 
 /** Routes that need no session. */
 export const OPEN_ROUTE = { auth: 'none' } as const;
+
+/** Routes for outside systems, with a token of their own; no session opens them, and that token opens nothing else (threat T37). */
+export const INTEGRATION_ROUTE = { auth: 'integration' } as const;
+
+export function integrationOf(request: Pick<FastifyRequest, 'integration'>): IntegrationCaller {
+  if (request.integration === null) throw new ApiError('auth.required');
+  return request.integration;
+}
 
 export function sessionOf(request: Pick<FastifyRequest, 'session'>): Session {
   if (request.session === null) throw new ApiError('auth.required');

@@ -10,6 +10,7 @@ import { type AuditEvent, appendAudit } from '../store/audit.ts';
 import { disableCredentials, listCredentials } from '../store/credentials.ts';
 import { findDevice, listDevices, saveCertificate } from '../store/devices.ts';
 import { removeLocator } from '../store/locators.ts';
+import { removePushSubscriptions } from '../store/push-subscriptions.ts';
 import { endSessions, nameSessionDevice } from '../store/sessions.ts';
 import { findWitness } from '../store/tree-heads.ts';
 import { replaceVault } from '../store/vaults.ts';
@@ -136,6 +137,8 @@ export async function signOut(needs: Needs, session: Session): Promise<void> {
       atMs,
       code: 'auth.expired',
     });
+    // Whoever leaves is not followed: signing in again subscribes again.
+    if (session.device !== null) await removePushSubscriptions(trx, { account, device: session.device });
     await appendAudit(trx, { org, atMs }, [eventOf(session, 'session.end', session.session)]);
     return sessions;
   });
