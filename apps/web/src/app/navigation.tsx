@@ -90,13 +90,12 @@ function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainL
       to={to}
       className={style['item']}
       aria-current={here ? 'page' : undefined}
-      aria-label={withLabel ? undefined : label}
     >
       <span className={style['glyph']}>
         <Icon size={22} stroke={1.6} />
         {to === '/' && <OwedBadge />}
       </span>
-      {withLabel && <span className={style['item-label']}>{label}</span>}
+      <span className={withLabel ? style['item-label'] : 'sr-only'}>{label}</span>
     </Link>
   );
 }

@@ -3,10 +3,12 @@ import type { RoleId } from '@baton/kernel';
 import { MAX_TEXT_LENGTH } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { IconAlertOctagonFilled, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import style from './composer.module.css';
+import { ContractPicker } from './contract-picker.tsx';
+import { TemplateMenu } from './template-menu.tsx';
 import { UndoSend } from './undo-send.tsx';
 import type { Composer } from './use-composer.ts';
 
@@ -23,6 +25,7 @@ export function ComposerTools({
   const { t } = useLingui();
   const picker = useRef<HTMLInputElement>(null);
   const { myRoles, length } = composer;
+  const isStat = composer.asking.contract === 'stat';
   return (
     <div className={style['tools']}>
       <input
@@ -45,6 +48,8 @@ export function ComposerTools({
       >
         <IconPaperclip size={20} stroke={1.7} />
       </IconAction>
+      <TemplateMenu composer={composer} />
+      <ContractPicker asking={composer.asking} />
       {myRoles.length > 0 && (
         <label className={style['as']}>
           <span className={style['as-label']}>
@@ -84,12 +89,19 @@ export function ComposerTools({
       <Button
         className={style['send']}
         size="sm"
+        color={isStat ? 'red' : 'brand'}
         disabled={!composer.canSend}
         loading={composer.action.busy || composer.files.busy}
-        rightSection={<IconSend2 size={18} stroke={1.8} aria-hidden="true" />}
+        rightSection={
+          isStat ? (
+            <IconAlertOctagonFilled size={18} aria-hidden="true" />
+          ) : (
+            <IconSend2 size={18} stroke={1.8} aria-hidden="true" />
+          )
+        }
         onClick={composer.send}
       >
-        <Trans>Send</Trans>
+        {isStat ? <Trans>Send STAT</Trans> : <Trans>Send</Trans>}
       </Button>
     </div>
   );

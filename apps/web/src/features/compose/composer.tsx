@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { failureSentence } from '../../design/words/error-sentences.ts';
+import { AnswerChoice, AskPanel, NoAskingNote } from './ask-panel.tsx';
 import style from './composer.module.css';
 import { ComposerField } from './composer-field.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { FileChips } from './file-chips.tsx';
+import { TemplateFields } from './template-fields.tsx';
 import { type ComposerProps, useComposer } from './use-composer.ts';
 
 /** Where a message is written. Give it a key per conversation. */
@@ -49,11 +51,29 @@ export function Composer(props: ComposerProps) {
         </Notice>
       )}
       <FailureNotice sentence={composer.action.failure ?? composer.files.refusal} />
-      <div className={style['box']}>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the fields inside */}
+      <div
+        className={style['box']}
+        data-contract={composer.asking.contract}
+        onKeyDown={composer.onAnyKeyDown}
+      >
+        <AskPanel asking={composer.asking} />
+        <AnswerChoice asking={composer.asking} />
         {replyTo !== null && <ReplyLine message={replyTo} onCancel={() => onReplyTo(null)} />}
         <FileChips files={composer.files} />
-        <ComposerField composer={composer} />
+        {composer.template.form === null ? (
+          <ComposerField composer={composer} />
+        ) : (
+          <TemplateFields
+            form={composer.template.form}
+            template={composer.template}
+            onText={composer.setPart}
+            onCancel={() => composer.chooseTemplate(null)}
+            onKeyDown={composer.onKeyDown}
+          />
+        )}
         <ComposerTools composer={composer} conversation={props.conversation} />
+        <NoAskingNote asking={composer.asking} />
       </div>
     </div>
   );

@@ -1,15 +1,19 @@
 import type { Conversation, ConversationSummary, Member, Role, TimelineMessage } from '@baton/client';
 import type { RoleId } from '@baton/kernel';
-import { MAX_TEXT_LENGTH } from '@baton/wire';
+import { MAX_TEXT_LENGTH, type TemplateKind } from '@baton/wire';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
+import { contractOfKey } from './contract-picker.tsx';
 import { mentionedIn } from './mention-query.ts';
 import { type SentMessage, UNDO_MS } from './undo-send.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
+import { plainText, TEMPLATE_FORMS } from './templates.ts';
+import { type Asking, useAsk } from './use-ask.ts';
 import { type ChosenFiles, useFiles } from './use-files.ts';
 import { type Mentions, useMentions } from './use-mentions.ts';
+import { type ChosenTemplate, useTemplate } from './use-template.ts';
 
 export interface ComposerProps {
   readonly conversation: Conversation;
@@ -38,6 +42,12 @@ export interface Composer {
   readonly forgetSent: () => void;
   readonly restore: (message: SentMessage) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  /** Keys that work in every field of the composer. */
+  readonly onAnyKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  readonly asking: Asking;
+  readonly template: ChosenTemplate;
+  readonly chooseTemplate: (kind: TemplateKind | null) => void;
+  readonly setPart: (index: number, text: string) => void;
   readonly takeFiles: (list: FileList | null) => boolean;
 }
 
@@ -50,6 +60,8 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
   const files = useFiles();
   const action = useAction();
   const fieldRef = useRef<HTMLTextAreaElement>(null);
+  const template = useTemplate();
+  const asking = useAsk(conversation, replyTo, template.form?.everyRole ?? false);
   const [as, setAs] = useState<RoleId | null>(null);
   const [sent, setSent] = useState<SentMessage | null>(null);
   const others: readonly Member[] = summary.members.filter((member) => member.id !== me);
@@ -58,8 +70,9 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
     if (replyTo !== null) fieldRef.current?.focus();
   }, [replyTo]);
 
-  const text = draft.text.trim();
+  const text = (template.form === null ? draft.text : template.text).trim();
   const canSend =
+    !asking.incomplete &&
     (text !== '' || files.files.length > 0) &&
     text.length <= MAX_TEXT_LENGTH &&
     !files.busy &&
@@ -73,12 +86,17 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       mentions: mentionedIn(text, others).map((member) => member.id),
       replyTo: replyTo?.id ?? null,
       as,
-      holdMs: preferences['undo-hold'] === 'off' ? 0 : UNDO_MS,
+      // A stat goes at once; taking it back then leaves a trail.
+      holdMs: preferences['undo-hold'] === 'off' || asking.contract === 'stat' ? 0 : UNDO_MS,
+      ...asking.outgoing,
+      ...(template.outgoing === null ? {} : { template: template.outgoing }),
     };
     void action.run(async () => {
       const id = await conversation.send(outgoing);
       setSent({ id, text, files: outgoing.files });
       draft.clear();
+      template.clear();
+      asking.reset();
       files.clear();
       onReplyTo(null);
       fieldRef.current?.focus();
@@ -105,6 +123,27 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       draft.setText(draft.text === '' ? message.text : `${message.text}\n${draft.text}`);
       files.restore(message.files);
       fieldRef.current?.focus();
+    },
+    asking,
+    template,
+    chooseTemplate(kind) {
+      if (kind === null) {
+        draft.setText(template.text);
+        template.clear();
+        fieldRef.current?.focus();
+        return;
+      }
+      template.choose(kind, template.form === null ? draft.text : template.text);
+      asking.setContract(TEMPLATE_FORMS[kind].contract);
+    },
+    setPart(index, value) {
+      draft.setText(plainText(template.setPart(index, value)));
+    },
+    onAnyKeyDown(event) {
+      const contract = contractOfKey(event);
+      if (contract === null) return;
+      event.preventDefault();
+      asking.setContract(contract);
     },
     onKeyDown(event) {
       if (event.nativeEvent.isComposing || mentions.onKeyDown(event)) return;

@@ -1,0 +1,136 @@
+import type { Ask, AskDefaults, Baton, Conversation, Owner, TimelineMessage } from '@baton/client';
+import type { BatonId, OwnerId } from '@baton/kernel';
+import type { Contract } from '@baton/wire';
+import { useState } from 'react';
+import { useSession } from '../../design/session/session-context.tsx';
+import { useLive } from '../../design/session/use-live.ts';
+
+/** As many as a message can name (docs/protocol/batons.md §1). */
+export const MOST_OWNERS = 12;
+const CALLBACK = 'callback';
+
+export interface Asking {
+  readonly defaults: AskDefaults;
+  readonly contract: Contract;
+  readonly setContract: (contract: Contract) => void;
+  readonly owners: readonly Owner[];
+  readonly setOwners: (owners: readonly Owner[]) => void;
+  readonly withinMs: number;
+  readonly setWithinMs: (ms: number) => void;
+  readonly callback: string;
+  readonly setCallback: (number: string) => void;
+  readonly patient: string | null;
+  readonly setPatient: (name: string | null) => void;
+  /** Batons of mine here, and whether sending ends them. */
+  readonly answers: readonly { readonly baton: Baton; readonly ticked: boolean }[];
+  readonly tick: (id: BatonId, on: boolean) => void;
+  /** Something is missing: nothing can be sent like this. */
+  readonly incomplete: boolean;
+  readonly outgoing: { readonly ask?: Ask; readonly answers?: readonly BatonId[] };
+  /** After sending: the next message starts from what is suggested. */
+  readonly reset: () => void;
+}
+
+interface Choice {
+  readonly contract: Contract | null;
+  readonly owners: readonly OwnerId[] | null;
+  readonly withinMs: number | null;
+  readonly callback: string | null;
+  readonly patient: string | null;
+  readonly ticks: Readonly<Record<string, boolean>>;
+}
+const NO_CHOICE: Choice = {
+  contract: null,
+  owners: null,
+  withinMs: null,
+  callback: null,
+  patient: null,
+  ticks: {},
+};
+
+/** What the next message asks of whom: what the person chose, and what is suggested where nothing was chosen. */
+export function useAsk(
+  conversation: Conversation,
+  replyTo: TimelineMessage | null,
+  everyRole: boolean,
+): Asking {
+  const session = useSession();
+  const defaults = useLive(conversation.asking);
+  const preferences = useLive(session.preferences);
+  const [choice, setChoice] = useState<Choice>(NO_CHOICE);
+  const change = (part: Partial<Choice>): void => setChoice((old) => ({ ...old, ...part }));
+
+  const answers = defaults.answers.map((baton) => ({
+    baton,
+    ticked: choice.ticks[baton.id] ?? answersByDefault(baton, defaults.answers, replyTo),
+  }));
+  const ticked = answers.filter((answer) => answer.ticked).map(({ baton }) => baton.id);
+  const canAsk = defaults.available && defaults.owners.length > 0;
+  const suggested = ticked.length > 0 ? 'fyi' : defaults.suggested;
+  const contract = canAsk ? (choice.contract ?? suggested) : 'fyi';
+  const owners = (choice.owners ?? suggestedOwners(defaults.owners, replyTo, everyRole))
+    .map((id) => defaults.owners.find((owner) => owner.id === id) ?? session.duty.owner(id))
+    .filter((owner) => owner !== null);
+  const withinMs = withinOf(contract, defaults, choice.withinMs);
+  const callback = choice.callback ?? preferences[CALLBACK] ?? '';
+  const outgoingAsk: Ask | null =
+    contract === 'fyi'
+      ? null
+      : {
+          contract,
+          to: owners.map(({ id }) => id as OwnerId),
+          withinMs,
+          callback: contract === 'reply' || callback.trim() === '' ? null : callback.trim(),
+          patient: choice.patient,
+        };
+  return {
+    defaults,
+    contract,
+    setContract: (chosen) => canAsk && change({ contract: chosen }),
+    owners,
+    setOwners: (chosen) => change({ owners: chosen.map(({ id }) => id as OwnerId) }),
+    withinMs,
+    setWithinMs: (ms) => change({ withinMs: ms }),
+    callback,
+    setCallback: (number) => change({ callback: number }),
+    patient: choice.patient,
+    setPatient: (name) => change({ patient: name }),
+    answers,
+    tick: (id, on) => change({ ticks: { ...choice.ticks, [id]: on } }),
+    incomplete: contract !== 'fyi' && owners.length === 0,
+    outgoing: {
+      ...(outgoingAsk === null ? {} : { ask: outgoingAsk }),
+      ...(ticked.length === 0 ? {} : { answers: ticked }),
+    },
+    reset() {
+      // The number I am called back on is the same next time.
+      if (choice.callback !== null && contract !== 'reply')
+        session.setPreference(CALLBACK, choice.callback.trim()).catch(() => undefined);
+      setChoice(NO_CHOICE);
+    },
+  };
+}
+
+/** A reply answers what it quotes; anything else answers all that waits here. */
+function answersByDefault(baton: Baton, all: readonly Baton[], replyTo: TimelineMessage | null): boolean {
+  const quoted = all.filter(({ message }) => message !== null && message === replyTo?.id);
+  return quoted.length === 0 ? replyTo === null : quoted.includes(baton);
+}
+
+function suggestedOwners(
+  owners: readonly Owner[],
+  replyTo: TimelineMessage | null,
+  everyRole: boolean,
+): readonly OwnerId[] {
+  const roles = owners.filter(({ kind }) => kind === 'role').slice(0, MOST_OWNERS);
+  if (everyRole && roles.length > 0) return roles.map(({ id }) => id as OwnerId);
+  const author = owners.find(({ id }) => id === replyTo?.author.id);
+  const [first] = author === undefined ? owners : [author];
+  return first === undefined ? [] : [first.id as OwnerId];
+}
+
+function withinOf(contract: Contract, defaults: AskDefaults, chosen: number | null): number {
+  if (contract === 'talk') return defaults.talkWithinMs;
+  if (contract === 'stat') return defaults.statWithinMs;
+  return chosen ?? defaults.replyWithinMs[0] ?? 0;
+}
