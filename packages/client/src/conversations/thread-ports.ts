@@ -1,4 +1,4 @@
-import type { AccountId, Bytes, ConversationId, MessageId, RoleId } from '@baton/kernel';
+import type { AccountId, BatonId, Bytes, ConversationId, MessageId, RoleId } from '@baton/kernel';
 import type { Attachment, Content, MessageClass } from '@baton/wire';
 import type { OutgoingFile } from '../api/conversations.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -6,10 +6,12 @@ import type { Soon } from '../live/cell.ts';
 import type { MarksBook } from '../marks/marks-book.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { OutboxRow } from '../tables/records.ts';
 import type { Names } from '../timeline/fold.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 import type { ConversationBook } from './book.ts';
 import type { Drafts } from './drafts.ts';
+import type { ThreadAsks } from './thread-asks.ts';
 import type { ConversationStreams } from './stream.ts';
 
 /** A message on its way into the outbox. */
@@ -18,6 +20,8 @@ export interface Composition {
   readonly class: MessageClass;
   readonly as: RoleId | null;
   readonly content: Content;
+  readonly asked: OutboxRow['asked'];
+  readonly answers: readonly BatonId[];
   readonly files: readonly OutgoingFile[];
   readonly holdMs: number;
 }
@@ -35,6 +39,7 @@ export interface ThreadPorts {
   readonly drafts: Drafts;
   readonly writer: EntryWriter;
   readonly files: { read(conv: ConversationId, attachment: Attachment): Promise<Bytes> };
+  readonly asks: ThreadAsks;
   compose(composition: Composition): Promise<MessageId>;
   loadOlderPage(conv: ConversationId): Promise<void>;
   /** Looks again who holds the conversation's roles, in the background and not too often. */

@@ -1,6 +1,6 @@
 import type { AccountId, Bytes, ConversationId, MemberId, MessageId } from '@baton/kernel';
 import { isId } from '@baton/kernel';
-import type { Attachment, Content, MessageClass, Reaction } from '@baton/wire';
+import type { Attachment, Content, ContentOf, MessageClass, Reaction } from '@baton/wire';
 import type {
   Conversation,
   ConversationSummary,
@@ -8,7 +8,7 @@ import type {
   Readers,
   Timeline,
 } from '../api/conversations.ts';
-import type { AskDefaults } from '../api/batons.ts';
+import type { Ask, AskDefaults } from '../api/batons.ts';
 import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import type { ItemRow } from '../tables/records.ts';
@@ -18,18 +18,10 @@ import { listReaders, summarise } from './conversation-view.ts';
 import { PAGE_ITEMS } from './stream.ts';
 import type { ThreadPorts } from './thread-ports.ts';
 
+type MessageRequest = NonNullable<ContentOf<'message'>['request']>;
+
 const QUOTE_LENGTH = 280;
 const FYI: MessageClass = { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null };
-
-const NOTHING_TO_ASK: AskDefaults = {
-  available: false,
-  suggested: 'fyi',
-  replyWithinMs: [],
-  talkWithinMs: 0,
-  statWithinMs: 0,
-  owners: [],
-  answers: [],
-};
 
 /** One conversation, opened: its newest rows in memory, folded when they are read. */
 export class Thread implements Conversation {
@@ -48,7 +40,7 @@ export class Thread implements Conversation {
     this.#ports = ports;
     this.#loading = new LiveCell(ports.soon, false);
     this.summary = new LiveView(ports.soon, () => this.#summarise());
-    this.asking = new LiveView(ports.soon, () => NOTHING_TO_ASK);
+    this.asking = new LiveView(ports.soon, () => ports.asks.defaultsIn(id));
     this.timeline = new LiveView(ports.soon, () => this.#fold());
     this.readers = new LiveView(ports.soon, () => this.#listReaders());
   }
@@ -86,22 +78,29 @@ export class Thread implements Conversation {
     this.readers.invalidate();
   }
 
-  async send(message: OutgoingMessage): Promise<MessageId> {
-    const { replyTo } = message;
+  send(message: OutgoingMessage): Promise<MessageId> {
+    return this.write(message, null);
+  }
+
+  /** As `send`; `request` is a question with a button. */
+  async write(message: OutgoingMessage, request: MessageRequest | null): Promise<MessageId> {
+    const { replyTo, ask, template } = message;
     const content: Content = {
       t: 'message',
-      text: message.text,
+      text: template ? textOf(template.parts) : message.text,
       attachments: [],
       mentions: [...message.mentions],
       quote: replyTo === null ? null : await this.#quote(replyTo),
-      template: null,
-      request: null,
+      template: template ? { kind: template.kind, parts: [...template.parts] } : null,
+      request,
     };
     return this.#ports.compose({
       conv: this.id,
-      class: { ...FYI, replyTo },
+      class: { ...FYI, ...(ask && askedBy(ask)), replyTo },
       as: message.as,
       content,
+      asked: ask ? { callback: ask.callback, patient: ask.patient } : null,
+      answers: [...(message.answers ?? [])],
       files: message.files,
       holdMs: message.holdMs ?? 0,
     });
@@ -195,6 +194,8 @@ export class Thread implements Conversation {
       class: { ...FYI, kind, replyTo },
       as: null,
       content,
+      asked: null,
+      answers: [],
       files: [],
       holdMs: 0,
     });
@@ -244,6 +245,7 @@ export class Thread implements Conversation {
       inPerson: new Set(members.filter((id) => isId('account', id) && id !== me)),
       me,
       names,
+      asks: this.#ports.asks,
     });
     const firstUnread = this.#firstUnreadSeq;
     const unread =
@@ -264,4 +266,13 @@ export class Thread implements Conversation {
     if (!log) throw new ClientError('policy.not_a_member', 'conversation');
     return listReaders({ log, keyLog: keyLog.state, names, me: names.person(me) });
   }
+}
+
+function askedBy({ contract, to, withinMs }: Ask): Pick<MessageClass, 'contract' | 'to' | 'withinMs'> {
+  return { contract, to: [...to], withinMs };
+}
+
+/** A template's parts as plain text, for whatever shows no parts. */
+function textOf(parts: readonly { readonly label: string; readonly text: string }[]): string {
+  return parts.map(({ label, text }) => `${label}: ${text}`).join('\n');
 }

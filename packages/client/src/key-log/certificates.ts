@@ -1,6 +1,7 @@
 import {
   type CheckedCertificate,
   checkCertificate,
+  checkPastCertificate,
   isCertificateCurrent,
   type KeyLogState,
   type Verify,
@@ -10,6 +11,9 @@ import { certificateBody } from '@baton/wire';
 import { ClientError } from '../failure.ts';
 import type { Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
+
+/** How far the server's clock may have been from the one that a certificate's end was checked by. */
+const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** Device certificates by their hash: from the store, or from the server once. Checked against the key log each time they are used anew. */
 export class Certificates {
@@ -76,5 +80,29 @@ export class Certificates {
     this.#checked.set(memo, checked.value);
     await this.remember(hash, signed);
     return checked.value;
+  }
+
+  /** As `check`, for what names no size of the key log: baton events, organisation records, messages read through a ladder. */
+  async checkPast(
+    state: KeyLogState,
+    hash: Bytes,
+    moment: { readonly atMs: TimestampMs; readonly committedAtMs: TimestampMs },
+  ): Promise<CheckedCertificate> {
+    const signed = await this.signed(hash);
+    const checked = await checkPastCertificate(state, signed, { verify: this.#verify, ...moment });
+    if (!checked.ok) throw new ClientError(checked.error.code, `certificate.${checked.error.at}`);
+    if (encodeHex(checked.value.hash) !== encodeHex(hash)) {
+      this.#signed.delete(encodeHex(hash));
+      throw new ClientError('ledger.unknown_signer', 'certificate.hash');
+    }
+    if (moment.committedAtMs - CLOCK_SLACK_MS >= checked.value.certificate.notAfter)
+      throw new ClientError('ledger.expired', 'certificate.notAfter');
+    await this.remember(hash, signed);
+    return checked.value;
+  }
+
+  /** Bytes that came along with what names them by hash. They are judged where they are used. */
+  offer(hash: Bytes, signed: Bytes): void {
+    if (!this.#signed.has(encodeHex(hash))) this.#signed.set(encodeHex(hash), signed);
   }
 }

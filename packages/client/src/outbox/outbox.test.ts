@@ -44,6 +44,8 @@ function createDevice() {
         return answer(row);
       },
       changed: () => {},
+      followUp: () => [],
+      followed: () => {},
     });
   };
   return {
@@ -78,6 +80,8 @@ function draft(number: number, holdMs = 0, nowMs = 1_000_000): Parameters<Outbox
       request: null,
     },
     files: [],
+    asked: null,
+    answers: [],
   };
 }
 

@@ -20,6 +20,10 @@ export interface OutboxPorts {
   /** Seals and sends one message; safe to repeat, since the server knows it by its id. Throws `ClientError`. */
   readonly deliver: (row: OutboxRow) => Promise<Committed>;
   readonly changed: (conv: ConversationId) => void;
+  /** What has to be done once the message is committed; stored with the message's removal, in one write. */
+  readonly followUp: (row: OutboxRow) => readonly StoreWrite[];
+  /** A removal is stored: what follows can be done. */
+  readonly followed: () => void;
 }
 
 /** Refusals that the next state of the world may lift: the message waits instead of failing. */
@@ -108,7 +112,7 @@ export class Outbox {
     return this.#locked(known.conv, async () => {
       const row = await this.#table.get(keyOf(known));
       if (!row || row.committed !== null || (row.attempted && row.failure === null)) return false;
-      await this.#ports.store.write(this.removal(row.id));
+      await this.#ports.store.write(this.#clearing(row));
       this.forget(row.id);
       this.#ports.peers.post({ t: 'outbox' });
       return true;
@@ -125,8 +129,7 @@ export class Outbox {
   /** The writes that remove a message, for the batch that stores the committed item. */
   removal(id: MessageId): readonly StoreWrite[] {
     const row = this.find(id);
-    if (!row) return [];
-    return [this.#table.remove(keyOf(row)), ...row.files.map((_, index) => fileWrite(id, index, null))];
+    return row ? [...this.#clearing(row), ...this.#ports.followUp(row)] : [];
   }
 
   /** Its removal is stored. */
@@ -135,6 +138,7 @@ export class Outbox {
     if (!row) return;
     this.#rows = this.#rows.filter((other) => other.id !== id);
     this.#ports.changed(row.conv);
+    this.#ports.followed();
   }
 
   /** Replaces a row that a delivery changed on the way (a file was uploaded). */
@@ -236,6 +240,10 @@ export class Outbox {
       failure: { code: failure.code, sentence: failure.sentence },
     });
     return true;
+  }
+
+  #clearing(row: OutboxRow): StoreWrite[] {
+    return [this.#table.remove(keyOf(row)), ...row.files.map((_, index) => fileWrite(row.id, index, null))];
   }
 
   #later(conv: ConversationId, delayMs: number): false {

@@ -16,6 +16,11 @@ export const STORE_TABLES = [
   'drafts',
   'puts',
   'alarms',
+  'records',
+  'batons',
+  'acts',
+  'escalations',
+  'manifests',
 ] as const;
 export type StoreTable = (typeof STORE_TABLES)[number];
 

@@ -1,13 +1,11 @@
 import { type Clock, type ConversationId, newId, type RoleId } from '@baton/kernel';
 import { explain } from '@baton/policy';
-import { AgentDesk } from '../agents/agent-desk.ts';
 import { AuditReader } from '../audit/audit-reader.ts';
 import { CollectionDesk } from '../collections/collection-desk.ts';
-import { BatonDesk } from '../batons/baton-desk.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
+import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import type { Composition } from '../conversations/thread-ports.ts';
-import { DutyDesk } from '../duty/duty-desk.ts';
 import { IntegrationDesk } from '../integrations/integration-desk.ts';
 import { rolesOf } from '../membership/membership-log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -21,8 +19,15 @@ import type { Streams } from './assemble-streams.ts';
 import type { Writing } from './assemble-writing.ts';
 import type { PartsPorts } from './parts-ports.ts';
 
+export type Desks = ReturnType<typeof assembleDesks>;
+
 /** What screens and the station see. */
-export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams & Writing) {
+export function assembleDesks(
+  ports: PartsPorts,
+  records: Records,
+  flow: Streams & Writing,
+  asks: ThreadAsks,
+) {
   const { platform, rest, secrets } = ports;
   const { primitives, rng, clock, soon } = platform;
   const { sha256: digest, verifyEd25519: verify } = primitives;
@@ -84,6 +89,7 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     writer,
     files,
     compose: (composition) => compose(composition, { outbox, clock, rng }),
+    asks,
     loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
     freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
     openedUpTo: (conv, seq) => {
@@ -103,14 +109,8 @@ export function assembleDesks(ports: PartsPorts, records: Records, flow: Streams
     enroller,
     roles,
   });
-  const duty = new DutyDesk({ rng, soon, names: directory });
-  const batons = new BatonDesk({ soon });
-  const agents = new AgentDesk({ soon });
   return {
     sealed,
-    batons,
-    duty,
-    agents,
     conversations,
     patients,
     audit,
@@ -151,10 +151,11 @@ async function compose(
 ) {
   const id = newId('message', ports.rng);
   const createdAt = ports.clock.nowMs();
-  const { files, holdMs, ...rest } = composition;
+  const { files, holdMs, answers, ...rest } = composition;
   await ports.outbox.add(
     {
       ...rest,
+      answers: [...answers],
       id,
       createdAt,
       notBefore: createdAt + holdMs,

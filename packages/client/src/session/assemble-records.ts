@@ -1,17 +1,23 @@
 import { type Primitives, walkBoxKeyChain, type XwingKey } from '@baton/crypto';
 import { Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
+import { ManifestBook } from '../agents/manifest-book.ts';
+import { MembershipViews } from '../agents/membership-views.ts';
 import { Alarms } from '../alarms/alarms.ts';
 import { publishedSeed } from '../accounts/box-key-renewal.ts';
+import { createBoxKeys } from '../batons/box-keys.ts';
 import { ConversationBook } from '../conversations/book.ts';
 import { Drafts } from '../conversations/drafts.ts';
 import { DirectoryBook } from '../directory/directory-book.ts';
+import { OrgFacts } from '../duty/org-facts.ts';
+import { RecordLog } from '../duty/record-log.ts';
 import { GenerationBook } from '../generations/generation-book.ts';
 import { Certificates } from '../key-log/certificates.ts';
 import { KeyLogReplica } from '../key-log/replica.ts';
 import { MembershipLogs } from '../membership/membership-logs.ts';
 import { ReceiptBook } from '../receipts/receipt-book.ts';
 import { roleBoxKey } from '../roles/role-keeper.ts';
+import { ServerClock } from '../sync/server-clock.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
 import { VaultKeeper } from '../vault/vault-keeper.ts';
 import type { PartsPorts } from './parts-ports.ts';
@@ -43,7 +49,10 @@ export function assembleRecords(ports: PartsPorts) {
     root: ports.vault.root,
     changed: () => events.keyLogChanged(),
   });
-  const logs = new MembershipLogs({ rest, store, keyLog, certificates, verify });
+  const serverClock = new ServerClock(clock);
+  const manifests = new ManifestBook({ rest, store, digest });
+  const logs: MembershipLogs = new MembershipLogs({ rest, store, keyLog, certificates, verify });
+  const ownBoxKey = boxKeysOf({ primitives, keyLog, vault });
   const generations = new GenerationBook({
     primitives,
     rest,
@@ -52,14 +61,36 @@ export function assembleRecords(ports: PartsPorts) {
     keyLog,
     alarms,
     account: me,
-    boxKey: boxKeysOf({ primitives, keyLog, vault }),
+    boxKey: ownBoxKey,
     roleBoxKey: (role, keyring) => roleBoxKey(primitives, role, keyring),
   });
   const book = new ConversationBook(store, (conv) => events.conversationChanged(conv));
   const drafts = new Drafts({ store, peers, changed: (conv) => events.conversationChanged(conv) });
   const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
   const directory = new DirectoryBook({ keyLog, logs, clock, soon, me });
+  const boxKey = createBoxKeys({ primitives, me, keyLog, logs, generations, ownKey: ownBoxKey });
+  const views = new MembershipViews({ keyLog, manifests });
+  const recordLog: RecordLog = new RecordLog({
+    rest,
+    store,
+    alarms,
+    certificates,
+    keyLog,
+    digest,
+    verify,
+    wasOnDuty: (account, role, atMs) =>
+      [facts.at(atMs), facts.now()].some((then) => then.holders(role, atMs).includes(account)),
+    freshen: () => keyLog.catchUp(),
+    changed: () => events.recordsChanged(),
+  });
+  const facts = new OrgFacts({ keyLog, logs, records: recordLog, views });
   return {
+    serverClock,
+    manifests,
+    views,
+    recordLog,
+    facts,
+    boxKey,
     peers,
     alarms,
     vault,

@@ -1,8 +1,10 @@
 import type { ConversationId } from '@baton/kernel';
+import { type Act, ActQueue } from '../batons/act-queue.ts';
 import { CollectionBook, type PutRow } from '../collections/collection-book.ts';
 import { EnvelopeOpener } from '../conversations/envelope-opener.ts';
 import { ItemJudge } from '../conversations/item-judge.ts';
 import { ConversationStreams } from '../conversations/stream.ts';
+import type { ClientError } from '../failure.ts';
 import { MarksBook } from '../marks/marks-book.ts';
 import { type Committed, Outbox } from '../outbox/outbox.ts';
 import { SyncEngine } from '../sync/engine.ts';
@@ -13,6 +15,8 @@ import type { PartsPorts } from './parts-ports.ts';
 /** What parts further up do with what arrives; bound late, because they are made later. */
 export interface Late {
   deliver(row: OutboxRow): Promise<Committed>;
+  performAct(act: Act): Promise<void>;
+  batonsChanged(): void;
   putsChanged(conv: ConversationId, rows: readonly PutRow[]): void;
   rowsStored(conv: ConversationId, rows: readonly ItemRow[], where: 'newer' | 'older'): void;
 }
@@ -27,6 +31,16 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
   const { account: me, org } = secrets;
   const { peers, alarms, keyLog, certificates, logs, generations, book } = records;
   const locks = platform.locks(me);
+  const acts = new ActQueue({
+    store,
+    locks,
+    clock,
+    timers,
+    isOnline: () => connection().isOnline,
+    perform: (act) => late.performAct(act),
+    refused: (act, error) => noteRefusal(alarms, act, error),
+    changed: () => late.batonsChanged(),
+  });
   const outbox = new Outbox({
     store,
     locks,
@@ -36,6 +50,8 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     isOnline: () => connection().isOnline,
     deliver: (row) => late.deliver(row),
     changed: (conv) => events.outboxChanged(conv),
+    followUp: acts.followUp,
+    followed: acts.kick,
   });
   const marks = new MarksBook({
     primitives,
@@ -97,5 +113,17 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     caughtUp: () => events.caughtUp(),
     failed: (error) => events.failed(error),
   });
-  return { outbox, marks, collections, streams, sync };
+  return { acts, outbox, marks, collections, streams, sync };
+}
+
+/** Somebody else answered, closed or took it: that is no fault. Anything else the person has to know. */
+function noteRefusal(alarms: Records['alarms'], act: Act, error: ClientError): void {
+  if (error.code.startsWith('baton.') || error.code === 'request.not_found') return;
+  const about = 'baton' in act ? act.baton : act.target;
+  alarms.raise({
+    code: error.code,
+    severity: 'notice',
+    about: `baton.${about}.${act.t}`,
+    sentence: `What you did could not be noted with the request that it belongs to. Open My batons and look at it. ${error.sentence}`,
+  });
 }

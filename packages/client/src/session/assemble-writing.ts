@@ -1,15 +1,19 @@
 import { randomGroupKeys } from '@baton/crypto';
+import type { AccountId } from '@baton/kernel';
 import { CollectionWriter } from '../collections/collection-writer.ts';
 import { blockedOf } from '../conversations/conversation-view.ts';
+import { callbackOf } from '../duty/callback.ts';
 import { ClientError } from '../failure.ts';
 import { FileCourier } from '../files/file-courier.ts';
 import { RoleKeeper } from '../roles/role-keeper.ts';
 import { Appender } from '../writing/appender.ts';
 import { EntryWriter } from '../writing/entry-writer.ts';
+import { EscalationSealer } from '../writing/escalation-sealer.ts';
 import { MessageSender } from '../writing/message-sender.ts';
 import { SendingGate } from '../writing/sending-gate.ts';
 import type { Records } from './assemble-records.ts';
 import type { Streams } from './assemble-streams.ts';
+import type { OutboxRow } from '../tables/records.ts';
 import type { PartsPorts } from './parts-ports.ts';
 
 export type Writing = ReturnType<typeof assembleWriting>;
@@ -21,6 +25,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
   const { store } = profile;
   const me = secrets.account;
   const { alarms, keyLog, logs, generations, book, receipts, directory } = records;
+  const { serverClock, recordLog, facts } = records;
   const { outbox, collections, streams, sync } = incoming;
   const appender = new Appender({
     connection,
@@ -58,6 +63,13 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
       if (blocked) throw new ClientError(blocked.code, 'blocked', { sentence: blocked.sentence });
     },
   });
+  const escalation = new EscalationSealer({
+    clock: serverClock,
+    keyLog,
+    logs,
+    facts: () => facts.now(),
+    describe: (row) => describeAsk(row, records, me),
+  });
   const sender = new MessageSender({
     primitives,
     rng,
@@ -66,6 +78,12 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     generations,
     newestHash: (conv) => streams.newestHash(conv),
     gate,
+    escalation,
+    freshenLadders: async () => {
+      await keyLog.catchUp();
+      await recordLog.catchUp();
+      facts.invalidate();
+    },
     appender,
     sync,
     uploadFiles: (row) => files.upload(row),
@@ -95,5 +113,21 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     generations,
     writer,
   });
-  return { appender, writer, files, sender, collectionWriter, roles };
+  return { escalation, appender, writer, files, sender, collectionWriter, roles };
+}
+
+/** Sender, conversation and number to call, for somebody who was never in the conversation. */
+function describeAsk(row: OutboxRow, records: Records, me: AccountId) {
+  const { book, directory, facts, recordLog } = records;
+  const conversation = book.get(row.conv);
+  const names = (conversation?.members ?? []).flatMap((id) => directory.member(id)?.name ?? []);
+  const quote = row.content.t === 'message' ? row.content.quote : null;
+  const [owner] = row.class.to;
+  const unit = owner === undefined ? null : facts.now().unitOf(owner);
+  return {
+    sender: directory.person(me).name,
+    conversation: conversation?.title?.text ?? names.join(', '),
+    quotedAuthor: quote && directory.person(quote.author).name,
+    callback: callbackOf(recordLog.book, unit),
+  };
 }

@@ -16,6 +16,7 @@ import { Connection, type Push, type Welcome } from '../sync/connection.ts';
 import { inParallel } from '../sync/engine.ts';
 import { OWN_PREFERENCE } from '../accounts/box-key-renewal.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
+import { DutyRounds } from './duty-rounds.ts';
 import { createParts, type SessionParts } from './parts.ts';
 import type { SessionInput } from './parts-ports.ts';
 
@@ -44,6 +45,7 @@ export class LiveSession implements Session {
   readonly parts: SessionParts;
   readonly #input: SessionInput;
   readonly #link: Connection;
+  readonly #rounds: DutyRounds;
   readonly #unlisten: () => void;
   #cursor = 0;
   #atHello = { batch: 0, keylog: 0 };
@@ -92,7 +94,7 @@ export class LiveSession implements Session {
         keyLogChanged: () => this.#keyLogChanged(),
         holdersChanged: () => {
           this.parts.directory.invalidate();
-          this.conversations.changedAll();
+          this.#rounds.factsChanged();
         },
         membershipChanged: (conv) => void this.#membershipChanged(conv).catch(this.#failed),
         conversationChanged: (conv) => this.parts.conversations.changed(conv),
@@ -100,6 +102,7 @@ export class LiveSession implements Session {
           this.parts.conversations.changed(conv);
           this.#showConnection();
         },
+        recordsChanged: () => this.#rounds.factsChanged(),
         vaultChanged: () => {
           this.preferences.invalidate();
           this.people.invalidate();
@@ -113,6 +116,7 @@ export class LiveSession implements Session {
         failed: this.#failed,
       },
     });
+    this.#rounds = new DutyRounds(this.parts, { timers, failed: this.#failed });
     this.directory = this.parts.directory;
     this.conversations = this.parts.conversations;
     this.batons = this.parts.batons;
@@ -148,6 +152,7 @@ export class LiveSession implements Session {
     await parts.certificates.remember(input.identity.dk, input.identity.certificate);
     await parts.alarms.load();
     await parts.keyLog.load();
+    await session.#rounds.load();
     session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
     await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load()]);
     try {
@@ -160,6 +165,7 @@ export class LiveSession implements Session {
       }
     }
     await session.#loadKeyrings();
+    await session.#rounds.begin();
     await parts.patients.load();
     if (session.#cursor > 0) session.conversations.ready.set(true);
     parts.directory.invalidate();
@@ -212,12 +218,14 @@ export class LiveSession implements Session {
     });
     await this.parts.marks.flush();
     this.#link.stop();
+    this.#rounds.stop();
     sync.stop();
     outbox.stop();
     marks.stop();
     collectionWriter.stop();
     await sync.idle();
     await outbox.idle();
+    await this.#rounds.idle();
     peers.close();
     await this.#input.profile.close();
   }
@@ -249,7 +257,7 @@ export class LiveSession implements Session {
     await keyLog.catchUp(welcome.keylog).catch(this.#failed);
     outbox.kickAll();
     marks.resend();
-    await sync.catchUp().catch(this.#failed);
+    await Promise.all([sync.catchUp().catch(this.#failed), this.#rounds.welcomed(welcome)]);
   }
 
   /** What is done once, when everything has arrived. */
@@ -285,6 +293,9 @@ export class LiveSession implements Session {
         return sync.push(frame);
       case 'mark':
         return void marks.take(frame.conv, frame.mark).catch(this.#failed);
+      case 'records':
+      case 'batons':
+        return this.#rounds.push(frame);
       case 'keylog':
         return void keyLog.catchUp(frame.size).catch(this.#failed);
     }
@@ -315,11 +326,11 @@ export class LiveSession implements Session {
   }
 
   #keyLogChanged(): void {
-    const { directory, conversations, outbox, people } = this.parts;
+    const { directory, outbox, people } = this.parts;
     directory.invalidate();
     people.invalidate();
     this.me.invalidate();
-    conversations.changedAll();
+    this.#rounds.factsChanged();
     void this.#loadKeyrings()
       .then(() => outbox.kickAll())
       .catch(this.#failed);
@@ -328,7 +339,10 @@ export class LiveSession implements Session {
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
     if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
-    if (findRoleOfKeyring(keyLog.state, conv) === null) return conversations.changed(conv);
+    if (findRoleOfKeyring(keyLog.state, conv) === null) {
+      this.batons.invalidate();
+      return conversations.changed(conv);
+    }
     this.#holdersChanged();
     await this.#listNewlyReachable();
     await roles.mend(conv);
@@ -337,12 +351,12 @@ export class LiveSession implements Session {
   #holdersChanged(): void {
     this.parts.directory.invalidate();
     this.parts.generations.forgetQuestions();
-    this.conversations.changedAll();
+    this.#rounds.factsChanged();
   }
 
   /** Keyrings of all roles, so that names can be expanded and holders judged. */
   async #loadKeyrings(): Promise<void> {
-    const { keyLog, logs, directory, conversations } = this.parts;
+    const { keyLog, logs, directory } = this.parts;
     const roles = listRoles(keyLog.state).filter((role) => role.active);
     await inParallel(roles, 4, async ({ role }) => {
       await logs.prepareRoles([role]).catch((error: unknown) => {
@@ -350,7 +364,7 @@ export class LiveSession implements Session {
       });
     });
     directory.invalidate();
-    conversations.changedAll();
+    this.#rounds.factsChanged();
   }
 
   /** A role that is held anew brings conversations that no change points at, and keys for what could not be opened. */

@@ -23,6 +23,8 @@ export interface SessionEvents {
   membershipChanged(conv: ConversationId): void;
   conversationChanged(conv: ConversationId): void;
   outboxChanged(conv: ConversationId): void;
+  /** Records were taken up: who is on duty, or what a ladder is, may be another. */
+  recordsChanged(): void;
   vaultChanged(): void;
   caughtUp(): void;
   failed(error: unknown): void;

@@ -1,4 +1,7 @@
+import type { ThreadAsks } from '../conversations/thread-asks.ts';
+import { assembleBatons } from './assemble-batons.ts';
 import { assembleDesks } from './assemble-desks.ts';
+import { assembleDuty } from './assemble-duty.ts';
 import { assembleRecords } from './assemble-records.ts';
 import { assembleStreams } from './assemble-streams.ts';
 import { assembleWriting } from './assemble-writing.ts';
@@ -9,15 +12,38 @@ export type SessionParts = ReturnType<typeof createParts>;
 /** Every part of a signed-in client. Each knows only the ports it was given; this is the one place that knows them all. */
 export function createParts(ports: PartsPorts) {
   const records = assembleRecords(ports);
+  const asks: ThreadAsks = {
+    batonsOf: (message) => duties.asks.batonsOf(message),
+    owner: (id) => duties.asks.owner(id),
+    canGive: (role) => duties.asks.canGive(role),
+    defaultsIn: (conv) => duties.asks.defaultsIn(conv),
+  };
   const incoming = assembleStreams(ports, records, {
     deliver: (row) => writing.sender.deliver(row),
+    performAct: (act) => batonParts.batonActs.perform(act),
+    batonsChanged: () => duties.batons.invalidate(),
     putsChanged: (conv, rows) => {
       desks.patients.take(conv, rows);
       desks.sealed.changed(conv);
     },
-    rowsStored: (conv, rows, where) => desks.conversations.peek(conv)?.stored(rows, where),
+    rowsStored: (conv, rows, where) => {
+      if (where === 'newer') batonParts.watch.take(rows);
+      duties.batons.stored(rows);
+      desks.conversations.peek(conv)?.stored(rows, where);
+    },
   });
   const writing = assembleWriting(ports, records, incoming);
-  const desks = assembleDesks(ports, records, { ...incoming, ...writing });
-  return { ...records, ...incoming, ...writing, ...desks };
+  const batonParts = assembleBatons(
+    ports,
+    records,
+    { ...incoming, ...writing },
+    {
+      changed: (batons) => duties.batons.changed(batons),
+      invalidated: () => duties.batons.invalidate(),
+    },
+  );
+  const flow = { ...incoming, ...writing, ...batonParts };
+  const desks = assembleDesks(ports, records, flow, asks);
+  const duties = assembleDuty(ports, records, flow, desks);
+  return { ...records, ...flow, ...desks, ...duties };
 }

@@ -1,4 +1,5 @@
 import {
+  batonField,
   CONVERSATION_KINDS,
   contentSchema,
   entrySchema,
@@ -118,6 +119,13 @@ export const outboxRowSchema = z.strictObject({
   /** Not before this time: the sender may take it back until then. */
   notBefore: timestampField,
   class: messageClassSchema,
+  /** With a class that asks: what goes into the sealed context block and is not in the message. */
+  asked: z
+    .strictObject({ callback: z.string().nullable(), patient: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** Batons that it answers, once it is committed. */
+  answers: z.array(batonField).default([]),
   as: idField('role').nullable(),
   content: contentSchema,
   /** Files that are not uploaded yet; their bytes are rows `<id>/<index>` of `files`. */

@@ -176,6 +176,8 @@ describe('the timeline', () => {
       as: null,
       content,
       files: [],
+      asked: null,
+      answers: [],
       attempted: true,
       failure: null,
       committed: null,

@@ -1,8 +1,10 @@
 import type { AccountId, MemberId, MessageId, RoleId } from '@baton/kernel';
-import { sentenceOf } from '@baton/wire';
+import { escalationRecipients } from '@baton/ledger';
+import { type ContentOf, type MessageClass, sentenceOf } from '@baton/wire';
 import type { TimelineEvent, TimelineItem, TimelineMessage, TimelineProblem } from '../api/conversations.ts';
 import type { Member, Person, Role } from '../api/directory.ts';
 import type { EntryRow, ItemRow, MessageRow, OutboxRow } from '../tables/records.ts';
+import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import { type Annotations, type FoldRow, gatherAnnotations } from './annotations.ts';
 import { truthfulQuote } from './quote.ts';
 import { listReceipts, type MarkState, summariseReceipts } from './receipts.ts';
@@ -19,6 +21,7 @@ export interface FoldInput {
   readonly inPerson: ReadonlySet<string>;
   readonly me: AccountId;
   readonly names: Names;
+  readonly asks: Pick<ThreadAsks, 'batonsOf' | 'owner' | 'canGive'>;
 }
 
 interface FoldContext extends FoldInput {
@@ -104,6 +107,9 @@ function committedMessage(row: MessageRow, input: FoldContext): TimelineMessage 
     seq,
     as: header.as === null ? null : input.names.role(header.as),
     contract: header.class.contract,
+    batons: header.class.contract === 'fyi' ? [] : input.asks.batonsOf(header.id),
+    ask: askOf(header.class, input),
+    ladderReaders: escalationRecipients(header).flatMap(({ to }) => input.names.member(to) ?? []),
     state: mine ? summariseReceipts(receipts, input.inPerson) : 'sent',
     failure: null,
     receipts,
@@ -117,13 +123,29 @@ function waitingMessage(row: OutboxRow, input: FoldContext): TimelineMessage {
     seq: null,
     as: row.as === null ? null : input.names.role(row.as),
     contract: row.class.contract,
+    batons: [],
+    ask: askOf(row.class, input),
+    ladderReaders: [],
     state: row.committed ? 'sent' : failure ? 'failed' : 'waiting',
     failure: failure && { ...failure, canRetry: true },
     receipts: [],
   };
 }
 
-type Body = Omit<TimelineMessage, 'seq' | 'as' | 'contract' | 'state' | 'failure' | 'receipts'>;
+type Body = Omit<
+  TimelineMessage,
+  'seq' | 'as' | 'contract' | 'batons' | 'ask' | 'ladderReaders' | 'state' | 'failure' | 'receipts'
+>;
+
+function askOf({ to, withinMs }: MessageClass, input: FoldContext): TimelineMessage['ask'] {
+  if (withinMs === null) return null;
+  return { to: to.flatMap((id) => input.asks.owner(id) ?? []), withinMs };
+}
+
+function requestOf(request: ContentOf<'message'>['request'], input: FoldContext): TimelineMessage['request'] {
+  const role = request && input.names.role(request.role);
+  return role && { t: 'take-role', role, canAnswer: input.asks.canGive(role.id) };
+}
 
 function messageBody(
   source: { id: MessageId; author: AccountId; content: MessageRow['content']; at: number },
@@ -146,11 +168,8 @@ function messageBody(
     text: withdrawn ? '' : (last?.text ?? content?.text ?? ''),
     attachments: withdrawn ? [] : (content?.attachments ?? []),
     mentions: (content?.mentions ?? []).flatMap((id) => names.member(id) ?? []),
-    batons: [],
-    ask: null,
-    ladderReaders: [],
     template: withdrawn ? null : (content?.template ?? null),
-    request: null,
+    request: withdrawn ? null : requestOf(content?.request ?? null, input),
     quote: quote && { id: quote.id, author: names.person(quote.author).name, text: quote.text },
     edits: withdrawn ? [] : trail,
     editedAt: withdrawn ? null : (last?.at ?? null),

@@ -1,5 +1,5 @@
 import type { Bytes, ConversationId } from '@baton/kernel';
-import type { AppendAnswer, Item, ItemKind } from '@baton/wire';
+import type { AppendAnswer, EscalationParts, Item, ItemKind } from '@baton/wire';
 import { ClientError } from '../failure.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Connection } from '../sync/connection.ts';
@@ -24,12 +24,18 @@ export class Appender {
 
   async append(
     conv: ConversationId,
-    item: { readonly k: ItemKind; readonly b: Bytes; readonly boxes: readonly Bytes[] },
+    item: {
+      readonly k: ItemKind;
+      readonly b: Bytes;
+      readonly boxes: readonly Bytes[];
+      /** With an envelope that asks for something. */
+      readonly escalation?: EscalationParts;
+    },
   ): Promise<AppendAnswer> {
     const { k, b } = item;
     const said = await this.#ports
       .connection()
-      .ask({ t: 'append', conv, k, b, boxes: [...item.boxes], escalation: null });
+      .ask({ t: 'append', conv, k, b, boxes: [...item.boxes], escalation: item.escalation ?? null });
     if (!('receipt' in said)) throw new ClientError('wire.schema', 'append');
     const answer = said as AppendAnswer;
     if (!(await this.#ports.receipts.check(conv, b, answer)))

@@ -1,6 +1,6 @@
-import { type Primitives, sealEnvelope } from '@baton/crypto';
+import { type Primitives, sealAsk, sealEnvelope } from '@baton/crypto';
 import type { Bytes, Clock, ConversationId, Rng } from '@baton/kernel';
-import { type Attachment, type Content, contentCodec } from '@baton/wire';
+import { type Attachment, type Content, contentCodec, type EscalationParts } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -9,7 +9,11 @@ import type { Committed } from '../outbox/outbox.ts';
 import type { SyncEngine } from '../sync/engine.ts';
 import type { OutboxRow } from '../tables/records.ts';
 import type { Appender } from './appender.ts';
+import type { EscalationSealer } from './escalation-sealer.ts';
 import type { SendingGate } from './sending-gate.ts';
+
+/** Each time with newer records and keys. */
+const MAX_SEALINGS = 5;
 
 export interface SenderPorts {
   readonly primitives: Primitives;
@@ -20,6 +24,9 @@ export interface SenderPorts {
   /** Hash of the newest item of the stream that is here. */
   readonly newestHash: (conv: ConversationId) => Promise<Bytes | null>;
   readonly gate: SendingGate;
+  readonly escalation: EscalationSealer;
+  /** Fetches what decides who belongs to a ladder and which keys they have. */
+  readonly freshenLadders: () => Promise<void>;
   readonly appender: Appender;
   readonly sync: SyncEngine;
   /** Uploads what is not uploaded yet and answers the row with its attachments. */
@@ -38,17 +45,27 @@ export class MessageSender {
   }
 
   async deliver(row: OutboxRow): Promise<Committed> {
-    const { sync, gate, appender, uploadFiles } = this.#ports;
+    const { sync, gate, appender, uploadFiles, freshenLadders } = this.#ports;
     const ready = row.files.length > 0 ? await uploadFiles(row) : row;
-    return sync.run(row.conv, () =>
+    const send = () =>
       gate.sendInLane(row.conv, async (log) => {
-        const b = await this.#seal(ready, log);
+        const { bytes: b, parts } = await this.#seal(ready, log);
         const { seq, ts } = await appender
-          .append(row.conv, { k: 'envelope', b, boxes: [] })
+          .append(row.conv, { k: 'envelope', b, boxes: [], ...(parts && { escalation: parts }) })
           .catch((error: unknown) => this.#settleLostAnswer(row, error));
         return { seq, ts };
-      }),
-    );
+      });
+    return sync.run(row.conv, async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await send();
+        } catch (error) {
+          // Ladder, schedule or keys changed since it was sealed: once more with the newest.
+          if (!isClientError(error, 'baton.escalation') || tries >= MAX_SEALINGS) throw error;
+          await freshenLadders();
+        }
+      }
+    });
   }
 
   /** An earlier sealing was committed and its answer lost: the stream has it, and takes the row out of the outbox. */
@@ -57,36 +74,35 @@ export class MessageSender {
     throw error;
   }
 
-  async #seal(row: OutboxRow, log: MembershipLog): Promise<Uint8Array> {
-    const { primitives, rng, clock, generations, newestHash } = this.#ports;
+  async #seal(row: OutboxRow, log: MembershipLog): Promise<{ bytes: Bytes; parts: EscalationParts | null }> {
+    const { primitives, rng, clock, generations, newestHash, escalation } = this.#ports;
     const { org, account, dk, deviceKey } = this.#ports.identity();
     const { conv, id, as, content } = row;
     const keys = await generations.find(conv, log.state.gen);
     if (!keys) throw new ClientError('conflict.needs_rotate', 'keys', { retryMs: 5000 });
-    return sealEnvelope(
-      { primitives, rng },
-      {
-        header: {
-          org,
-          conv,
-          gen: log.state.gen,
-          logN: log.state.n,
-          logHead: log.state.head,
-          author: account,
-          dk,
-          ts: clock.nowMs(),
-          last: await newestHash(conv),
-          id,
-          as,
-          class: row.class,
-          blobs: attachmentsOf(content).map(({ blob }) => blob),
-          escalation: null,
-        },
-        keys,
-        signer: deviceKey,
-        content: contentCodec.encode(content),
-      },
-    );
+    const header = {
+      org,
+      conv,
+      gen: log.state.gen,
+      logN: log.state.n,
+      logHead: log.state.head,
+      author: account,
+      dk,
+      ts: clock.nowMs(),
+      last: await newestHash(conv),
+      id,
+      as,
+      class: row.class,
+      blobs: attachmentsOf(content).map(({ blob }) => blob),
+    };
+    const sealing = { keys, signer: deviceKey, content: contentCodec.encode(content) };
+    if (row.class.contract === 'fyi') {
+      const input = { ...sealing, header: { ...header, escalation: null } };
+      return { bytes: await sealEnvelope({ primitives, rng }, input), parts: null };
+    }
+    const recipients = await escalation.recipients(row.class);
+    const context = escalation.context(row);
+    return sealAsk({ primitives, rng }, { ...sealing, header, recipients, context });
   }
 }
 

@@ -1,0 +1,117 @@
+import { type BatonId, type Bytes, type OrgId, type OwnerId, type TimestampMs } from '@baton/kernel';
+import { checkBatonEvent, findOrg, openBatonEvent } from '@baton/ledger';
+import {
+  applyBatonEvent,
+  type BatonFacts,
+  type BatonState,
+  judgeBatonEvent,
+  type PlacedEvent,
+} from '@baton/policy';
+import type { BatonEvent, ErrorCode } from '@baton/wire';
+import { type Primitives } from '@baton/crypto';
+import { ClientError, isClientError } from '../failure.ts';
+import type { Certificates } from '../key-log/certificates.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+
+export interface EventJudgePorts {
+  readonly primitives: Primitives;
+  readonly org: OrgId;
+  readonly keyLog: KeyLogReplica;
+  readonly certificates: Certificates;
+  /** The organisation as it was at a moment, as far as this device can tell. */
+  readonly factsAt: (atMs: TimestampMs) => BatonFacts;
+  /** Fetches what decides who may do what: key log, records, keyrings. */
+  readonly freshen: (owners: readonly OwnerId[]) => Promise<void>;
+}
+
+export type Judged =
+  | { readonly ok: true; readonly state: BatonState; readonly placed: PlacedEvent }
+  | { readonly ok: false; readonly code: ErrorCode; readonly at: string };
+
+/**
+ * Whether an event may stand next in a baton's chain: signed by the person that it names, or by the server for what only time or a change of
+ * the organisation may do; it follows the event before; and that person might do it then. No connection is thrown as `limit.busy`.
+ */
+export class EventJudge {
+  readonly #ports: EventJudgePorts;
+
+  constructor(ports: EventJudgePorts) {
+    this.#ports = ports;
+  }
+
+  async judge(
+    baton: BatonId,
+    state: BatonState | null,
+    shown: { readonly signed: Bytes; readonly at: TimestampMs },
+  ): Promise<Judged> {
+    const opened = openBatonEvent(this.#ports.primitives.sha256, shown.signed);
+    if (!opened.ok) return { ok: false, code: opened.error.code, at: 'event' };
+    const { body: event, hash } = opened.value;
+    const at = `${event.n}`;
+    if (event.baton !== baton || event.org !== this.#ports.org)
+      return { ok: false, code: 'ledger.wrong_purpose', at };
+    if (state && shown.at < state.at) return { ok: false, code: 'ledger.bad_chain', at: `${at}.at` };
+    try {
+      await this.#checkSignature(opened.value, shown.at);
+    } catch (error) {
+      if (!isClientError(error) || error.retryMs > 0) throw error;
+      return { ok: false, code: error.code, at: `${at}.${error.at}` };
+    }
+    const placed: PlacedEvent = { event, hash, at: shown.at };
+    const applied = applyBatonEvent(state, placed);
+    if (!applied.ok) return { ok: false, code: applied.error.code, at: `${at}.${applied.error.at}` };
+    const refusal = state && event.by !== null ? await this.#judgeActor(state, event, shown.at) : null;
+    if (refusal) return { ok: false, code: refusal.code, at: `${at}.${refusal.at}` };
+    return { ok: true, state: applied.value, placed };
+  }
+
+  async #checkSignature(
+    opened: Extract<ReturnType<typeof openBatonEvent>, { ok: true }>['value'],
+    atMs: TimestampMs,
+  ): Promise<void> {
+    const { primitives, keyLog, certificates } = this.#ports;
+    const { sha256: digest, verifyEd25519: verify } = primitives;
+    const { body } = opened;
+    if (body.by === null || body.dk === null) {
+      const org = findOrg(keyLog.state);
+      if (!org) throw new ClientError('ledger.unknown_signer', 'server');
+      const checked = await checkBatonEvent(opened, {
+        digest,
+        verify,
+        org: org.org,
+        serverKey: org.server,
+      });
+      if (!checked.ok) throw new ClientError(checked.error.code, checked.error.at);
+      return;
+    }
+    const { dk } = body;
+    const attempt = async (): Promise<void> => {
+      const moment = { atMs: body.ts, committedAtMs: atMs };
+      const certificate = await certificates.checkPast(keyLog.state, dk, moment);
+      const checked = await checkBatonEvent(opened, { digest, verify, certificate });
+      if (!checked.ok) throw new ClientError(checked.error.code, checked.error.at);
+    };
+    try {
+      await attempt();
+    } catch (error) {
+      if (!isClientError(error) || error.retryMs > 0) throw error;
+      // The author's account or device may be newer than this copy of the key log.
+      await keyLog.catchUp();
+      await attempt();
+    }
+  }
+
+  /** By the organisation of that moment, or of now; what this device does not know yet is fetched before it says no. */
+  async #judgeActor(state: BatonState, event: BatonEvent, atMs: TimestampMs) {
+    const { factsAt, freshen } = this.#ports;
+    if (event.by === null) return null;
+    const { by, op } = event;
+    const ask = (factsMs: TimestampMs) => judgeBatonEvent(state, { by, op, at: atMs }, factsAt(factsMs));
+    const moments = [atMs, Number.MAX_SAFE_INTEGER];
+    if (moments.some((moment) => ask(moment).ok)) return null;
+    await freshen([state.owner, state.addressed, ...(state.offer ? [state.offer.to] : [])]);
+    const last = ask(atMs);
+    if (last.ok || ask(Number.MAX_SAFE_INTEGER).ok) return null;
+    return last.error;
+  }
+}

@@ -1,0 +1,78 @@
+import type { AccountId, TimestampMs } from '@baton/kernel';
+import {
+  type BatonFacts,
+  coversOf,
+  type DutyOrg,
+  dutySpans,
+  type DutySpan,
+  type RecordBook,
+  scheduleOf,
+} from '@baton/policy';
+import type { DutyRow } from '../api/duty.ts';
+import type { Person, Role } from '../api/directory.ts';
+
+/** So far ahead is looked for who comes next. */
+const AHEAD_MS = 14 * 86_400_000;
+
+export interface DutyRowInput {
+  readonly role: Role;
+  readonly book: RecordBook;
+  readonly org: DutyOrg;
+  readonly facts: BatonFacts;
+  readonly me: AccountId;
+  readonly nowMs: TimestampMs;
+  readonly person: (id: AccountId) => Person;
+  readonly may: { readonly hold: boolean; readonly schedule: boolean };
+}
+
+/** A role with who holds it now, until when, and who comes next. Pure. */
+export function describeDuty(input: DutyRowInput): DutyRow {
+  const { role, book, org, facts, me, nowMs, person, may } = input;
+  const onDuty = facts.holders(role.id, nowMs);
+  const keyring = role.holders.filter(({ kind }) => kind === 'person');
+  const schedule = scheduleOf(book, role.id);
+  const covers = coversOf(book, role.id).filter(({ active, until }) => active && until > nowMs);
+  const isPlanned = schedule?.active === true || covers.length > 0;
+  const spans = isPlanned ? dutySpans(role.id, nowMs, nowMs + AHEAD_MS, { book, org }) : [];
+  const change = nextChange(spans, nowMs);
+  const keys = new Set(keyring.map(({ id }) => id));
+  const mine = onDuty.includes(me);
+  return {
+    role,
+    onDuty: onDuty.map(person),
+    until: change?.at ?? null,
+    next: (change?.next ?? []).map(person),
+    by: spans.find(({ from }) => from <= nowMs)?.by ?? (schedule?.active ? 'schedule' : 'keyring'),
+    withoutKeys: onDuty.filter((id) => !keys.has(id)).map(person),
+    leaving: isPlanned ? keyring.filter(({ id }) => !onDuty.includes(id)) : [],
+    schedule,
+    covers,
+    mine: mine || role.heldByMe,
+    can: {
+      take: may.hold && !(mine && keys.has(me)),
+      give: may.schedule || mine || role.heldByMe,
+      schedule: may.schedule,
+    },
+    agent: role.holders.find(({ kind, active }) => kind === 'agent' && active) ?? null,
+  };
+}
+
+/** The first moment at which other people are on duty, and who. */
+function nextChange(
+  spans: readonly DutySpan[],
+  nowMs: TimestampMs,
+): { readonly at: TimestampMs; readonly next: readonly AccountId[] } | null {
+  const at = (moment: TimestampMs): AccountId[] => [
+    ...new Set(
+      spans.filter(({ from, until }) => from <= moment && moment < until).map(({ account }) => account),
+    ),
+  ];
+  const now = at(nowMs).sort().join();
+  const moments = [...new Set(spans.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b);
+  for (const moment of moments) {
+    if (moment <= nowMs || moment >= nowMs + AHEAD_MS) continue;
+    const then = at(moment);
+    if ([...then].sort().join() !== now) return { at: moment, next: then };
+  }
+  return null;
+}

@@ -1,0 +1,98 @@
+import { isId } from '@baton/kernel';
+import { explain, policyOf } from '@baton/policy';
+import { AgentDesk } from '../agents/agent-desk.ts';
+import { BatonDesk } from '../batons/baton-desk.ts';
+import { describeAsking, NOTHING_TO_ASK } from '../conversations/asking.ts';
+import { actorOf } from '../conversations/conversation-view.ts';
+import type { ThreadAsks } from '../conversations/thread-asks.ts';
+import { DutyDesk } from '../duty/duty-desk.ts';
+import type { BatonParts } from './assemble-batons.ts';
+import type { Desks } from './assemble-desks.ts';
+import type { Records } from './assemble-records.ts';
+import type { Streams } from './assemble-streams.ts';
+import type { Writing } from './assemble-writing.ts';
+import type { PartsPorts } from './parts-ports.ts';
+
+/** What screens see of batons, duty and agents. */
+export function assembleDuty(
+  ports: PartsPorts,
+  records: Records,
+  flow: Streams & Writing & BatonParts,
+  desks: Desks,
+) {
+  const { platform, secrets, events, connection } = ports;
+  const { primitives, rng, soon } = platform;
+  const { account: me } = secrets;
+  const { directory, recordLog, facts, serverClock, boxKey, book } = records;
+  const may = (action: string): boolean => explain(actorOf(directory.person(me)), action).allowed;
+  const { conversations, people } = desks;
+  const duty = new DutyDesk({
+    me,
+    rng,
+    clock: serverClock,
+    soon,
+    directory,
+    records: recordLog,
+    writer: flow.recordWriter,
+    facts,
+    roleKeeper: flow.roles,
+    people,
+    may,
+    askFor: async ({ role, to, withinMs }) => {
+      const { id } = await conversations.startWithRole(to);
+      const thread = await conversations.open(id);
+      const message = {
+        text: `May I take over ${role.name}?`,
+        files: [],
+        mentions: [],
+        replyTo: null,
+        as: null,
+        ask: { contract: 'reply' as const, to: [to], withinMs, callback: null, patient: null },
+      };
+      await thread.write(message, { t: 'take-role', role: role.id });
+    },
+  });
+  const batons = new BatonDesk({
+    me,
+    soon,
+    clock: serverClock,
+    primitives,
+    feed: flow.feed,
+    acts: flow.batonActs,
+    queue: flow.acts,
+    reader: flow.reader,
+    texts: flow.texts,
+    keeper: flow.keeper,
+    facts: () => facts.now(),
+    person: directory.person,
+    owner: (id) => duty.owner(id),
+    callback: (unit) => duty.callback(unit),
+    isMember: flow.isMember,
+    holder: (member) => flow.escalation.holder(member),
+    boxKey,
+    startDirect: (person) => conversations.startDirect(person),
+    connection,
+    conversationChanged: (conv) => events.conversationChanged(conv),
+    failed: (error) => events.failed(error),
+  });
+  const agents = new AgentDesk({ soon });
+  const asks: ThreadAsks = {
+    batonsOf: (message) => batons.ofMessage(message),
+    owner: (id) => duty.owner(id),
+    canGive: (role) => may('duty.schedule') || facts.now().actsFor(me, role, serverClock.nowMs()),
+    defaultsIn: (conv) => {
+      const row = book.get(conv);
+      if (!row) return NOTHING_TO_ASK;
+      const other = row.kind === 'direct' ? row.members.find((id) => id !== me) : undefined;
+      return describeAsking({
+        row,
+        members: row.members.flatMap((id) => directory.member(id) ?? []),
+        me,
+        policy: policyOf(recordLog.book),
+        answers: batons.answerableIn(conv, other !== undefined && isId('account', other) ? other : null),
+        nowMs: serverClock.nowMs(),
+      });
+    },
+  };
+  return { duty, batons, agents, asks };
+}
