@@ -1,4 +1,5 @@
 import { type Allowance, CLOCK_ADAPTERS, covers, ENV_READERS, WAIVERS, type Waiver } from './allowances.ts';
+import { agents } from './agents.ts';
 import { budgets } from './budgets.ts';
 import { clock } from './clock.ts';
 import { cycles } from './cycles.ts';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   packageIndex,
   serverLayers,
   webLayers,
+  agents,
   env,
   clock,
   names,

@@ -13,6 +13,7 @@ export interface Violation {
 }
 
 export type RuleName =
+  | 'agents'
   | 'budgets'
   | 'clock'
   | 'cycles'

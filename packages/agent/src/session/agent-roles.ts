@@ -67,7 +67,7 @@ export class AgentRoles {
     return {
       role,
       holders: people.map((account) => ({ account, since: joinedAt(account) })),
-      records: recordsOf(parts.records.book, role),
+      records: recordsOf(parts.recordLog.book, role),
       onDuty: (atMs) => this.#facts().holders(role, atMs),
       nextChange: (atMs) => this.#facts().nextDutyChange(role, atMs),
     };
@@ -76,7 +76,7 @@ export class AgentRoles {
   /** Everything that the server has now: records and the role's keyring. */
   async refresh(role: RoleId): Promise<void> {
     const { parts } = this.#session;
-    await parts.records.catchUp();
+    await parts.recordLog.catchUp();
     await parts.logs.refreshRoles([role]);
   }
 
