@@ -1,4 +1,4 @@
-import type { ConversationId, OrgId } from '@baton/kernel';
+import type { ConversationId, MessageId, OrgId } from '@baton/kernel';
 import type { AppendAnswer, Item } from '@baton/wire';
 import type { Ports } from '../ports.ts';
 import {
@@ -76,6 +76,8 @@ export interface CommitterNeeds {
   readonly metrics: Metrics;
   /** Told of each batch in commit order, before its authors are answered. */
   readonly publish: (batch: CommittedBatch) => void;
+  /** Told of committed messages that ask for something: their batons are to be opened. */
+  readonly openBatons: (org: OrgId, messages: readonly MessageId[]) => void;
 }
 
 export function createCommitter(needs: CommitterNeeds): Committer {
@@ -161,6 +163,8 @@ async function commitRows(needs: CommitterNeeds, org: OrgId, jobs: readonly RowJ
     const verdict = verdicts[index];
     return verdict?.outcome === 'new' ? [{ job, verdict }] : [];
   });
+  const asking = fresh.filter(({ job }) => job.row.ask !== null).map(({ job }) => job.row.id as MessageId);
+  if (asking.length > 0) needs.openBatons(org, asking);
   const nextTurn = (): Promise<void> => new Promise((resolve) => ports.soon(resolve));
   // In turns of the event loop: the next batch goes to the database, which works meanwhile; then readers get the rows, then authors the
   // receipt, which has to be signed.

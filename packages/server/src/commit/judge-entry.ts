@@ -4,6 +4,7 @@ import {
   checkClaimProof,
   checkEntrySignature,
   type CheckedEntry,
+  findAccount,
   findRole,
   findRoleOfKeyring,
   type KeyLogState,
@@ -22,6 +23,8 @@ import { CUSTODIAN } from '@baton/wire';
 import type { Certificates } from '../access/certificates.ts';
 import type { Session } from '../access/sessions.ts';
 import { accept, ApiError } from '../api-error.ts';
+import type { DutyBooks } from '../duty/duty-books.ts';
+import type { Manifests } from '../duty/manifests.ts';
 import type { Ports } from '../ports.ts';
 import type { ConversationCache } from './conversation-cache.ts';
 import type { JudgedEntry } from './committer.ts';
@@ -31,6 +34,8 @@ interface Needs {
   readonly ports: Ports;
   readonly certificates: Certificates;
   readonly conversations: ConversationCache;
+  readonly duty: DutyBooks;
+  readonly manifests: Manifests;
 }
 
 export interface EntryProposal {
@@ -56,8 +61,12 @@ export async function judgeEntry(needs: Needs, proposal: EntryProposal): Promise
   const holder = { org: session.org, keyLog, account: session.account, roles };
   const heldThen = await conversations.heldAmong({ ...holder, size: entry.keylog.size });
   const heldNow = await conversations.heldAmong(holder);
-  const viewThen = viewKeyLog(keyLog, { size: entry.keylog.size });
-  const viewNow = viewKeyLog(keyLog);
+  const manifests = await needs.manifests.of(session.org, keyLog);
+  // An agent's reason is a record, which may be as new as the entry.
+  const isAgent = findAccount(keyLog, session.account)?.kind === 'agent';
+  const { records } = await (isAgent ? needs.duty.refresh(session.org) : needs.duty.get(session.org));
+  const viewThen = viewKeyLog(keyLog, { size: entry.keylog.size, manifests, records });
+  const viewNow = viewKeyLog(keyLog, { manifests, records });
   const next = accept(
     acceptEntry(
       {

@@ -1,5 +1,6 @@
 import { type Bytes, encodeBase64Url, equalBytes, type RoleId } from '@baton/kernel';
 import {
+  checkEscalation,
   checkSealed,
   LABELS,
   type OpenedEnvelope,
@@ -7,11 +8,14 @@ import {
   openEnvelope,
   openPut,
 } from '@baton/ledger';
+import { checkAsk } from '@baton/policy';
+import type { EnvelopeHeader, EscalationParts } from '@baton/wire';
 import type { Certificates } from '../access/certificates.ts';
 import type { WriteGrant } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import type { Ports } from '../ports.ts';
-import type { AppendRow } from '../store/appends.ts';
+import type { DutyBooks } from '../duty/duty-books.ts';
+import type { AppendRow, AskParts } from '../store/appends.ts';
 import { countBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { hasEntry } from '../store/items.ts';
@@ -20,13 +24,21 @@ interface Needs {
   readonly db: Database;
   readonly ports: Ports;
   readonly certificates: Certificates;
+  readonly duty: DutyBooks;
+}
+
+/** What was sent: the Sealed object, and what travels beside it. */
+export interface SealedItem {
+  readonly bytes: Bytes;
+  readonly escalation: EscalationParts | null;
 }
 
 /**
  * Everything about an envelope that does not need the conversation's lock (docs/protocol/server.md §3): shape, signature, author, role
- * acted for, attachments. An old generation is no matter here: the database first looks whether the same message was committed before.
+ * acted for, attachments, and what it asks for. An old generation is no matter here: the database first looks whether the same message was committed before.
  */
-export async function judgeEnvelope(needs: Needs, grant: WriteGrant, bytes: Bytes): Promise<AppendRow> {
+export async function judgeEnvelope(needs: Needs, grant: WriteGrant, item: SealedItem): Promise<AppendRow> {
+  const { bytes } = item;
   const opened = accept(openEnvelope(needs.ports.digest, bytes));
   await checkAuthorship(needs, grant, opened, LABELS.envelope);
   const { header } = opened;
@@ -38,11 +50,45 @@ export async function judgeEnvelope(needs: Needs, grant: WriteGrant, bytes: Byte
     const found = await needs.db.inOrg(header.org, (trx) => countBlobs(trx, header.conv, blobs));
     if (found !== blobs.length) throw new ApiError('request.invalid', 'h.blobs');
   }
-  return { ...rowOf(grant, opened, bytes), kind: 'envelope', id: header.id, put: null };
+  const ask = await judgeAsk(needs, header, item.escalation);
+  return { ...rowOf(grant, opened, bytes), kind: 'envelope', id: header.id, put: null, ask };
+}
+
+/** The ladder's boxes and the owners, by the organisation as this process knows it; before a refusal, as it is now. */
+async function judgeAsk(
+  needs: Needs,
+  header: EnvelopeHeader,
+  parts: EscalationParts | null,
+): Promise<AskParts | null> {
+  accept(checkEscalation(needs.ports.digest, header, parts));
+  if (header.class.contract === 'fyi') {
+    const { to, withinMs } = header.class;
+    if (to.length > 0 || withinMs !== null || parts !== null)
+      throw new ApiError('request.invalid', 'h.class');
+    return null;
+  }
+  const known = await needs.duty.get(header.org);
+  const judged = checkAsk(header, known.facts);
+  if (!judged.ok) {
+    const newest = await needs.duty.refresh(header.org);
+    accept(newest === known ? judged : checkAsk(header, newest.facts));
+  }
+  const { escalation } = header;
+  if (escalation === null || parts === null) throw new ApiError('baton.escalation', 'h.escalation');
+  return {
+    context: parts.context,
+    boxes: escalation.boxes.map(({ to, g }, index) => ({
+      to,
+      g,
+      body: parts.boxes[index] ?? new Uint8Array(),
+    })),
+  };
 }
 
 /** As `judgeEnvelope`, for a put; whether it follows the newest of its key is compared in the database. */
-export async function judgePut(needs: Needs, grant: WriteGrant, bytes: Bytes): Promise<AppendRow> {
+export async function judgePut(needs: Needs, grant: WriteGrant, item: SealedItem): Promise<AppendRow> {
+  const { bytes } = item;
+  if (item.escalation !== null) throw new ApiError('request.invalid', 'escalation');
   const opened = accept(openPut(needs.ports.digest, bytes));
   await checkAuthorship(needs, grant, opened, LABELS.put);
   if (grant.state.kind !== 'collection') throw new ApiError('policy.kind', 'k');
@@ -53,6 +99,7 @@ export async function judgePut(needs: Needs, grant: WriteGrant, bytes: Bytes): P
     kind: 'put',
     id: encodeBase64Url(opened.hash),
     put: { key: encodeBase64Url(key), version, prev: prev === null ? null : encodeBase64Url(prev) },
+    ask: null,
   };
 }
 
@@ -99,7 +146,7 @@ function rowOf(
   grant: WriteGrant,
   opened: OpenedEnvelope | OpenedPut,
   body: Bytes,
-): Omit<AppendRow, 'kind' | 'id' | 'put'> {
+): Omit<AppendRow, 'kind' | 'id' | 'put' | 'ask'> {
   const { session, state, keyring } = grant;
   return {
     conv: state.conv,

@@ -2,21 +2,31 @@ import type { Bytes } from '@baton/kernel';
 import type { ConversationState } from '@baton/policy';
 import { decodeCanonical, encodeCanonical } from '@baton/wire';
 
-// A conversation's membership state as policy computed it, kept beside its log so that a restart need not replay every log. Derived: the
+// States as policy computed them (a conversation's membership, a baton), kept beside their logs so that a restart need not replay every log. Derived: the
 // entries are the record. Maps become {"%map": [[key, value], …]}.
 
 const LIMIT_BYTES = 16 * 1024 * 1024;
 const MAP_MARK = '%map';
 
 export function encodeState(state: ConversationState): Bytes {
-  return encodeCanonical(toPlain(state));
+  return encodeStored(state);
 }
 
 /** Throws where the stored bytes are no such state: the database was changed by somebody else. */
 export function decodeState(bytes: Bytes): ConversationState {
+  return decodeStored(bytes) as ConversationState;
+}
+
+/** Any state of plain values, bytes and maps. */
+export function encodeStored(state: object): Bytes {
+  return encodeCanonical(toPlain(state));
+}
+
+/** Throws where the bytes are no state. */
+export function decodeStored(bytes: Bytes): unknown {
   const decoded = decodeCanonical(bytes, LIMIT_BYTES);
-  if (!decoded.ok) throw new Error('stored conversation state is damaged');
-  return fromPlain(decoded.value) as ConversationState;
+  if (!decoded.ok) throw new Error('a stored state is damaged');
+  return fromPlain(decoded.value);
 }
 
 function toPlain(value: unknown): unknown {

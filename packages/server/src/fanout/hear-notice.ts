@@ -3,6 +3,7 @@ import { isErrorCode } from '@baton/wire';
 import type { ConversationCache } from '../commit/conversation-cache.ts';
 import type { KeyLogs } from '../keylog/key-logs.ts';
 import { keyLogSize } from '@baton/ledger';
+import type { DutyBooks } from '../duty/duty-books.ts';
 import type { Database } from '../store/database.ts';
 import { readBatch } from '../store/items.ts';
 import { listMarks } from '../store/marks.ts';
@@ -10,12 +11,14 @@ import { findSessionById } from '../store/sessions.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import type { Hub } from './hub.ts';
 import type { Notice } from './notifier.ts';
+import { publishFeed } from './publish-feed.ts';
 
 interface Needs {
   readonly db: Database;
   readonly hub: Hub;
   readonly keyLogs: KeyLogs;
   readonly conversations: ConversationCache;
+  readonly duty: DutyBooks;
   readonly log: Logger;
 }
 
@@ -42,6 +45,13 @@ async function hear(needs: Needs, notice: Notice): Promise<void> {
       return;
     case 'keylog':
       hub.publishKeyLog(org, keyLogSize(await keyLogs.refresh(org)));
+      return;
+    case 'records':
+      await needs.duty.refresh(org);
+      hub.publishRecords(org, notice.size);
+      return;
+    case 'batons':
+      await publishFeed(needs, org, notice);
       return;
     case 'mark': {
       const [mark] = await db.inOrg(org, (trx) => listMarks(trx, notice.conv, [notice.account]));

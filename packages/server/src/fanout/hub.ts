@@ -3,8 +3,10 @@ import { encodeServerFrame, type ErrorCode, type Item, MAX_ITEMS_PER_FRAME, type
 import type { ConversationCache } from '../commit/conversation-cache.ts';
 import type { CommittedBatch } from '../commit/committer.ts';
 import type { KeyLogs } from '../keylog/key-logs.ts';
+import type { Ports } from '../ports.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import { type ConnectedAccounts, findAudience, findLeavers } from './audience.ts';
+import { findBatonAudience, type ToldBatons } from './baton-audience.ts';
 import type { Connection } from './connection.ts';
 
 const NOBODY: ConnectedAccounts = new Map();
@@ -17,6 +19,9 @@ export interface Hub {
   publish(batch: CommittedBatch): void;
   publishMark(org: OrgId, conv: ConversationId, mark: Mark): void;
   publishKeyLog(org: OrgId, size: number): void;
+  publishRecords(org: OrgId, size: number): void;
+  /** Hints to everybody who sees these batons: ask for what changed. */
+  publishBatons(told: ToldBatons): void;
   connectionsOf(org: OrgId, account: AccountId): Connection[];
   endSessions(org: OrgId, sessions: readonly SessionId[], code: ErrorCode): void;
   /** After a break in what this process hears: everybody catches up. */
@@ -24,7 +29,12 @@ export interface Hub {
   endAll(code: ErrorCode): void;
 }
 
-export function createHub(needs: { conversations: ConversationCache; keyLogs: KeyLogs; log: Logger }): Hub {
+export function createHub(needs: {
+  conversations: ConversationCache;
+  keyLogs: KeyLogs;
+  ports: Pick<Ports, 'clock'>;
+  log: Logger;
+}): Hub {
   const { log } = needs;
   const orgs = new Map<OrgId, Map<AccountId, Set<Connection>>>();
   const order = new Map<OrgId, Promise<void>>();
@@ -96,6 +106,19 @@ export function createHub(needs: { conversations: ConversationCache; keyLogs: Ke
     publishKeyLog(org, size) {
       for (const set of orgs.get(org)?.values() ?? [])
         for (const connection of set) connection.send({ t: 'keylog', size });
+    },
+    publishRecords(org, size) {
+      for (const set of orgs.get(org)?.values() ?? [])
+        for (const connection of set) connection.send({ t: 'records', size });
+    },
+    publishBatons(told) {
+      const { org } = told.book;
+      if (!orgs.has(org)) return;
+      inOrder(org, async () => {
+        const connected = orgs.get(org) ?? NOBODY;
+        for (const [account, hint] of await findBatonAudience(needs, told, connected))
+          for (const connection of connected.get(account) ?? []) connection.send({ t: 'batons', ...hint });
+      });
     },
     connectionsOf: (org, account) => [...(orgs.get(org)?.get(account) ?? [])],
     endSessions(org, sessions, code) {

@@ -15,6 +15,9 @@ import { describeError, type Logger } from '../telemetry/logger.ts';
 export type Notice =
   | { readonly t: 'batches'; readonly org: OrgId; readonly batches: readonly number[] }
   | { readonly t: 'keylog'; readonly org: OrgId; readonly size: number }
+  | { readonly t: 'records'; readonly org: OrgId; readonly size: number }
+  /** Batons changed: those at after < position <= upTo of the organisation's feed. */
+  | { readonly t: 'batons'; readonly org: OrgId; readonly after: number; readonly upTo: number }
   | { readonly t: 'sessions'; readonly org: OrgId; readonly account: AccountId }
   | { readonly t: 'mark'; readonly org: OrgId; readonly conv: ConversationId; readonly account: AccountId };
 
@@ -26,10 +29,12 @@ export interface Notifier {
 
 const noticeSchema = z.object({
   from: z.string(),
-  t: z.enum(['batches', 'keylog', 'sessions', 'mark']),
+  t: z.enum(['batches', 'keylog', 'records', 'batons', 'sessions', 'mark']),
   org: z.string(),
   batches: z.array(z.number()).optional(),
   size: z.number().optional(),
+  after: z.number().optional(),
+  upTo: z.number().optional(),
   account: z.string().optional(),
   conv: z.string().optional(),
 });
@@ -111,12 +116,19 @@ export async function createNotifier(needs: {
   };
 }
 
-/** Joins the batches of one organisation into one notice. */
+/** Joins the batches of one organisation into one notice, and its changes of batons into another. */
 function gather(notices: readonly Notice[]): Notice[] {
   const batches = new Map<OrgId, number[]>();
+  const feeds = new Map<OrgId, { after: number; upTo: number }>();
   const others: Notice[] = [];
   for (const notice of notices) {
-    if (notice.t !== 'batches') others.push(notice);
+    if (notice.t === 'batons') {
+      const { after, upTo } = feeds.get(notice.org) ?? notice;
+      feeds.set(notice.org, {
+        after: Math.min(after, notice.after),
+        upTo: Math.max(upTo, notice.upTo),
+      });
+    } else if (notice.t !== 'batches') others.push(notice);
     else batches.set(notice.org, [...(batches.get(notice.org) ?? []), ...notice.batches]);
   }
   const joined = [...batches].flatMap(([org, numbers]) => {
@@ -125,7 +137,8 @@ function gather(notices: readonly Notice[]): Notice[] {
       parts.push({ t: 'batches', org, batches: numbers.slice(start, start + MAX_BATCHES) });
     return parts;
   });
-  return [...joined, ...others];
+  const fed = [...feeds].map(([org, range]): Notice => ({ t: 'batons', org, ...range }));
+  return [...joined, ...fed, ...others];
 }
 
 /** Anybody with a login to the database may notify; what is no JSON is no notice. */

@@ -9,12 +9,14 @@ import {
   conversationPage,
   createConversationRequest,
   entriesBody,
+  escalationPartsCodec,
   idField,
   itemsBody,
   putRootRequest,
   snapshotBody,
 } from '@baton/wire';
 import { z } from 'zod';
+import { accept } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
 import { appendItem } from '../use-cases/append-item.ts';
 import { bytesOfText } from '../use-cases/bytes-of-text.ts';
@@ -79,7 +81,13 @@ export function registerConversationRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { conv, entry, boxes } = request.body;
-      const append = { conv, k: 'entry', b: bytesOfText(entry, 'entry'), boxes: boxBytes(boxes) } as const;
+      const append = {
+        conv,
+        k: 'entry',
+        b: bytesOfText(entry, 'entry'),
+        boxes: boxBytes(boxes),
+        escalation: null,
+      } as const;
       return answerOf(await appendItem(services, sessionOf(request), append));
     },
   );
@@ -216,8 +224,17 @@ function registerStreamRoutes(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { k, b, boxes } = request.body;
-      const append = { conv: request.params.conv, k, b: bytesOfText(b, 'b'), boxes: boxBytes(boxes) };
+      const { k, b, boxes, escalation } = request.body;
+      const append = {
+        conv: request.params.conv,
+        k,
+        b: bytesOfText(b, 'b'),
+        boxes: boxBytes(boxes),
+        escalation:
+          escalation === null
+            ? null
+            : accept(escalationPartsCodec.decode(bytesOfText(escalation, 'escalation'))),
+      };
       return answerOf(await appendItem(services, sessionOf(request), append));
     },
   );

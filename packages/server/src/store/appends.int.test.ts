@@ -37,6 +37,7 @@ it('looks each row up by itself, with the plan that was made while the tables we
     logN: 0,
     keyring: null,
     put: null,
+    ask: null,
     account: practice.admin.account,
     session: newId('session', rng),
   });

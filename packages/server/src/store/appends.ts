@@ -1,4 +1,4 @@
-import type { AccountId, Bytes, ConversationId, OrgId, SessionId } from '@baton/kernel';
+import type { AccountId, Bytes, ConversationId, MemberId, OrgId, SessionId } from '@baton/kernel';
 import { concatBytes } from '@baton/kernel';
 import { ITEM_KINDS } from '@baton/wire';
 import type { Database } from './database.ts';
@@ -21,6 +21,13 @@ export interface AppendRow extends AppendBasis {
   /** Membership position that the author was judged by. */
   readonly logN: number;
   readonly put: { readonly key: string; readonly version: number; readonly prev: string | null } | null;
+  /** What travels beside an envelope that asks for something; null for all others. */
+  readonly ask: AskParts | null;
+}
+
+export interface AskParts {
+  readonly context: Bytes;
+  readonly boxes: readonly { readonly to: MemberId; readonly g: number; readonly body: Bytes }[];
 }
 
 export type RowOutcome =
@@ -42,6 +49,9 @@ export interface RowVerdict {
 
 const APPEND_BATCH = `SELECT outcome, seq, batch, ts FROM append_batch(
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ORDER BY ord`;
+const APPEND_ASKING_BATCH = `SELECT outcome, seq, batch, ts FROM append_asking_batch(
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+  $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY ord`;
 
 /** Commits one batch of one organisation in one statement and one round trip; the answers are in the rows' order. */
 export async function appendBatch(
@@ -52,9 +62,12 @@ export async function appendBatch(
   const lengths = rows.map((row) => row.body.length);
   let end = 0;
   const starts = lengths.map((length) => (end += length) - length + 1);
+  const asks = rows.flatMap(({ ask }, index) => (ask === null ? [] : [{ place: index + 1, ...ask }]));
   const { rows: verdicts } = await db.pool.query<RowVerdict>({
-    name: 'append-batch',
-    text: APPEND_BATCH,
+    // What asks for nothing pays for nothing.
+    ...(asks.length === 0
+      ? { name: 'append-batch', text: APPEND_BATCH }
+      : { name: 'append-asking-batch', text: APPEND_ASKING_BATCH }),
     values: [
       at.org,
       at.atMs,
@@ -74,9 +87,24 @@ export async function appendBatch(
       columnOf(rows, (row) => row.put?.key ?? null),
       columnOf(rows, (row) => row.put?.version ?? null),
       columnOf(rows, (row) => row.put?.prev ?? null),
+      ...(asks.length === 0 ? [] : askColumns(asks)),
     ],
   });
   return verdicts;
+}
+
+function askColumns(asks: readonly (AskParts & { readonly place: number })[]): unknown[] {
+  const boxes = asks.flatMap(({ place, boxes }) => boxes.map((box) => ({ place, ...box })));
+  return [
+    asks.map(({ place }) => place),
+    concatBytes(...asks.map(({ context }) => context)),
+    asks.map(({ context }) => context.length),
+    boxes.map(({ place }) => place),
+    boxes.map(({ to }) => to),
+    boxes.map(({ g }) => g),
+    concatBytes(...boxes.map(({ body }) => body)),
+    boxes.map(({ body }) => body.length),
+  ];
 }
 
 /** null for a column of nulls, as most of them are: it need not be spelled out, sent and parsed. */

@@ -83,3 +83,21 @@ export async function readBoxes(
     .execute();
   return rows.map((row) => ({ to: row.recipient, gen: row.gen, box: row.body }));
 }
+
+/** Members of every role's keyring. */
+export async function listKeyringMembers(trx: OrgTransaction): Promise<Map<RoleId, AccountId[]>> {
+  const rows = await trx
+    .selectFrom('roles')
+    .innerJoin('members', 'members.conv', 'roles.keyring')
+    .select(['roles.role', 'members.member'])
+    .orderBy('roles.role')
+    .orderBy('members.member')
+    .execute();
+  const keyrings = new Map<RoleId, AccountId[]>();
+  for (const { role, member } of rows) {
+    const members = keyrings.get(role as RoleId);
+    if (members === undefined) keyrings.set(role as RoleId, [member as AccountId]);
+    else members.push(member as AccountId);
+  }
+  return keyrings;
+}

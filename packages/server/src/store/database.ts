@@ -79,7 +79,7 @@ async function checkWall(pool: pg.Pool): Promise<void> {
       (SELECT string_agg(c.relname, ', ') FROM pg_class c
         WHERE c.relnamespace = 'baton'::regnamespace AND c.relkind = 'r'
           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org')
-          AND c.relname NOT IN ('locators', 'setup_tokens') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+          AND c.relname NOT IN ('locators', 'setup_tokens', 'timers') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
       ) AS open`);
   const row = rows[0];
   if (row === undefined || row.unbound || row.open !== null) {

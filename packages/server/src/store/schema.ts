@@ -1,3 +1,4 @@
+import type { BatonSchema } from './baton-schema.ts';
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { OutsideSchema } from './outside-schema.ts';
 
@@ -11,6 +12,9 @@ export interface OrgRow {
   last_ts: Generated<number>;
   audit_size: Generated<number>;
   entries: Generated<number>;
+  records_size: Generated<number>;
+  baton_pos: Generated<number>;
+  keyring_entries: Generated<number>;
 }
 export interface LocatorRow {
   kind: 'org' | 'session' | 'login' | 'passkey' | 'invitation' | 'account' | 'integration';
@@ -228,7 +232,7 @@ export interface AuditCheckpointRow {
   body: Uint8Array;
 }
 
-export interface Schema extends OutsideSchema {
+export interface Schema extends OutsideSchema, BatonSchema {
   orgs: OrgRow;
   locators: LocatorRow;
   setup_tokens: SetupTokenRow;

@@ -11,6 +11,11 @@ export interface Metrics {
   missed(): void;
   /** A try to reach somebody, by way and outcome. */
   attempt(channel: string, outcome: string): void;
+  /** A baton's timer was looked at so long after it was due. */
+  timerFired(latenessMs: number): void;
+  timerFailed(): void;
+  /** Stat batons that nobody acknowledged and for which nothing was tried. */
+  watchdogAlarm(count: number): void;
   text(): Promise<string>;
 }
 
@@ -57,6 +62,22 @@ export function createMetrics(): Metrics {
     labelNames: ['channel', 'outcome'],
     registers,
   });
+  const timers = new Histogram({
+    name: 'baton_timer_lateness_seconds',
+    help: "From a baton's due time to its event",
+    buckets: [0.05, 0.25, 1, 5, 60],
+    registers,
+  });
+  const failedTimers = new Counter({
+    name: 'baton_timer_failures_total',
+    help: 'Timers that failed and were put off',
+    registers,
+  });
+  const alarms = new Counter({
+    name: 'baton_watchdog_alarms_total',
+    help: 'Stat batons, not acknowledged, for which nothing was tried in two minutes',
+    registers,
+  });
   return {
     request: ({ route, method, status, durationMs }) =>
       requests.observe({ route, method, status: String(status) }, durationMs / 1000),
@@ -69,6 +90,9 @@ export function createMetrics(): Metrics {
     sockets: (change) => sockets.inc(change),
     missed: () => missed.inc(),
     attempt: (channel, outcome) => attempts.inc({ channel, outcome }),
+    timerFired: (latenessMs) => timers.observe(latenessMs / 1000),
+    timerFailed: () => failedTimers.inc(),
+    watchdogAlarm: (count) => alarms.inc(count),
     text: () => registry.metrics(),
   };
 }

@@ -13,6 +13,7 @@ import {
   type Entry,
   type EntryOp,
   entryCodec,
+  type EnvelopeHeader,
   envelopeHeaderCodec,
   putHeaderCodec,
   type RecipientId,
@@ -114,6 +115,7 @@ export class TestConversation {
       as?: RoleId;
       logHead?: Uint8Array;
       blobs?: `b_${string}`[];
+      asks?: Pick<EnvelopeHeader, 'class' | 'escalation'>;
     } = {},
   ): Uint8Array {
     const h = envelopeHeaderCodec.encode({
@@ -134,6 +136,7 @@ export class TestConversation {
       class: { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null },
       blobs: (options.blobs ?? []) as never[],
       escalation: null,
+      ...options.asks,
     });
     const sealed = { h, c: random(32), x: random(options.size ?? 120) };
     return sealedCodec.encode({ ...sealed, s: signSealed(author.device.key, LABELS.envelope, sealed) });

@@ -1,6 +1,6 @@
 import { type Bytes, type ConversationId, encodeBase64Url } from '@baton/kernel';
 import { type KeyLogState, keyLogSize, openEntry } from '@baton/ledger';
-import type { AppendAnswer, ErrorCode, ItemKind } from '@baton/wire';
+import type { AppendAnswer, ErrorCode, EscalationParts, ItemKind } from '@baton/wire';
 import type { Session } from '../access/sessions.ts';
 import { STALE, withFreshView } from '../access/fresh-view.ts';
 import { openForWriting, openMembership } from '../access/writing.ts';
@@ -14,7 +14,17 @@ import { openConversation } from '../access/door.ts';
 
 type Needs = Pick<
   Services,
-  'db' | 'ports' | 'certificates' | 'keyLogs' | 'conversations' | 'committer' | 'receipts' | 'metrics'
+  | 'db'
+  | 'ports'
+  | 'certificates'
+  | 'keyLogs'
+  | 'conversations'
+  | 'committer'
+  | 'receipts'
+  | 'metrics'
+  | 'duty'
+  | 'manifests'
+  | 'dutyRounds'
 >;
 
 export interface AppendRequest {
@@ -22,6 +32,8 @@ export interface AppendRequest {
   readonly k: ItemKind;
   readonly b: Bytes;
   readonly boxes: readonly Bytes[];
+  /** With an envelope that asks for something. */
+  readonly escalation: EscalationParts | null;
 }
 
 const CODES = {
@@ -71,7 +83,7 @@ async function appendSealed(
   const grant = await openForWriting(needs.conversations, by, request.conv);
   if (request.boxes.length > 0) throw new ApiError('request.invalid', 'boxes');
   const judge = request.k === 'put' ? judgePut : judgeEnvelope;
-  const row = await judge(needs, grant, request.b);
+  const row = await judge(needs, grant, { bytes: request.b, escalation: request.escalation });
   // From a generation that this process has not heard of: either it is behind, or the author is ahead of everybody.
   if (row.gen > grant.state.gen) throw new ApiError('conflict.stale_generation', 'h.gen');
   await turn.ready;
@@ -90,12 +102,16 @@ async function appendEntry(
 ): Promise<AppendAnswer | typeof STALE> {
   const { session, keyLog } = by;
   const { conv, b: bytes, boxes } = request;
+  if (request.escalation !== null) throw new ApiError('request.invalid', 'escalation');
   const { body: entry, hash } = accept(openEntry(needs.ports.digest, bytes));
   const state = await openMembership(needs.conversations, by, { conv, isFirst: entry.n === 0 });
   if (state !== null && entry.n <= state.n)
     return answerPast(needs, session, { conv, id: encodeBase64Url(hash), bytes });
   const judged = await judgeEntry(needs, { session, keyLog, state, conv, bytes, boxes });
   const result = await needs.committer.appendEntry(session.org, judged);
+  // Who holds a role has changed, and with it for whom batons stand.
+  if (result.done && judged.append.kind === 'keyring')
+    needs.dutyRounds.wake(session.org, needs.ports.clock.nowMs());
   if (result.done) return result.answer;
   if (result.outcome === 'stale') return STALE;
   throw new ApiError(CODES[result.outcome]);

@@ -22,7 +22,15 @@ import { flagForRotation, insertStatements, upsertRole } from '../store/statemen
 
 export type StatementNeeds = Pick<
   Services,
-  'db' | 'ports' | 'certificates' | 'keyLogs' | 'conversations' | 'treeHeads' | 'hub' | 'notifier'
+  | 'db'
+  | 'ports'
+  | 'certificates'
+  | 'keyLogs'
+  | 'conversations'
+  | 'treeHeads'
+  | 'hub'
+  | 'notifier'
+  | 'dutyRounds'
 >;
 
 export interface CheckedStatements {
@@ -142,6 +150,7 @@ export function announceStatements(
   }
   hub.publishKeyLog(org, size);
   notifier.tell({ t: 'keylog', org, size });
+  needs.dutyRounds.wake(org, needs.ports.clock.nowMs());
 }
 
 interface Ended {

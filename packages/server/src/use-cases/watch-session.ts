@@ -11,10 +11,10 @@ type Needs = Pick<Services, 'db' | 'ports' | 'keyLogs'>;
 export async function readPosition(
   needs: Needs,
   session: Session,
-): Promise<{ batch: number; keyLog: number }> {
+): Promise<{ batch: number; keyLog: number; records: number }> {
   const keyLog = await needs.keyLogs.get(session.org);
   const org = await needs.db.inOrg(session.org, (trx) => findOrg(trx, session.org));
-  return { batch: org?.batch ?? 0, keyLog: keyLogSize(keyLog) };
+  return { batch: org?.batch ?? 0, keyLog: keyLogSize(keyLog), records: org?.records_size ?? 0 };
 }
 
 /** Keeps a socket's session alive while it is used. Throws the code with which it is over. */

@@ -82,6 +82,8 @@ export const appendRequest = z
     k: z.enum(ITEM_KINDS),
     b: base64UrlField(280_000),
     boxes: z.array(boxText).max(2001).default([]),
+    /** Encoded EscalationParts, with an envelope that asks for something. */
+    escalation: base64UrlField(80_000).nullable().default(null),
   })
   .meta({ id: 'AppendRequest' });
 export const appendAnswer = z

@@ -1,6 +1,7 @@
 import type { ClientFrame, ServerFrame } from '@baton/wire';
 import type { Session } from '../../access/sessions.ts';
 import type { Services } from '../../server-parts.ts';
+import { appendBatonEvent } from '../../use-cases/append-baton-event.ts';
 import { appendItem } from '../../use-cases/append-item.ts';
 import { confirmReached } from '../../use-cases/confirm-reached.ts';
 import { listChanges } from '../../use-cases/list-changes.ts';
@@ -38,6 +39,8 @@ export async function answerFrame(
       return {};
     case 'marks':
       return { marks: await readMarks(services, session, question.conv) };
+    case 'baton':
+      return appendBatonEvent(services, session, { baton: question.baton, bytes: question.b });
     case 'reached':
       await confirmReached(services, session, question.batons);
       return {};

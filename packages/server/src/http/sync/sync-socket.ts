@@ -149,13 +149,13 @@ async function greet(
   const { services, session, connection } = client;
   if (frame.v !== SYNC_VERSION) return client.end('wire.version');
   try {
-    const { batch, keyLog } = await readPosition(services, session);
+    const { batch, keyLog, records } = await readPosition(services, session);
     connection.send({
       t: 'welcome',
       v: SYNC_VERSION,
       batch,
       keylog: keyLog,
-      records: 0,
+      records,
       ts: services.ports.clock.nowMs(),
     });
     // From here on it is sent what is committed; what came between its cursor and now it asks for.

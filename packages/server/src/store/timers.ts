@@ -1,0 +1,105 @@
+import type { BatonId, MessageId, OrgId, OwnerId } from '@baton/kernel';
+import { type Kysely, sql } from 'kysely';
+import type { Database, OrgTransaction } from './database.ts';
+import type { Schema } from './schema.ts';
+
+// When the server has something to do (docs/protocol/batons.md §4). One table for all organisations: ids and times only.
+
+export interface DueOrg {
+  readonly org: OrgId;
+  /** Earliest of its times. */
+  readonly at: number;
+}
+
+/** Organisations with something that is due or to be looked at anew, the most overdue first. */
+export async function listDueOrgs(db: Database, atMs: number): Promise<DueOrg[]> {
+  const { rows } = await db.pool.query<{ org: string; at: number }>({
+    name: 'due-orgs',
+    text: `SELECT d.org, min(d.next_at) AS at FROM (
+        (SELECT t.org, t.next_at FROM timers t WHERE t.next_at <= $1 ORDER BY t.next_at LIMIT 1000)
+        UNION ALL
+        (SELECT t.org, $1::bigint FROM timers t WHERE t.stale LIMIT 1000)
+      ) d GROUP BY d.org ORDER BY 2`,
+    values: [atMs],
+  });
+  return rows.map(({ org, at }) => ({ org: org as OrgId, at }));
+}
+
+/** Earliest time of all; null: nothing waits. */
+export async function nextTimerAt(db: Database): Promise<number | null> {
+  const { rows } = await db.pool.query<{ at: number | null }>({
+    name: 'next-timer',
+    text: 'SELECT next_at AS at FROM timers ORDER BY next_at LIMIT 1',
+  });
+  return rows[0]?.at ?? null;
+}
+
+export interface DueSubject {
+  readonly subject: BatonId | MessageId;
+  /** When it was due; later than now for one that is looked at anew. */
+  readonly at: number;
+}
+
+/** What is due first, oldest first; what room is left goes to those that are to be looked at anew. */
+export async function listDueSubjects(
+  trx: OrgTransaction,
+  what: { org: OrgId; atMs: number; limit: number },
+): Promise<DueSubject[]> {
+  const { rows } = await sql<{ subject: string; at: number }>`
+    (SELECT subject, next_at AS at FROM timers
+      WHERE org = ${what.org} AND next_at <= ${what.atMs} ORDER BY next_at LIMIT ${what.limit})
+    UNION ALL
+    (SELECT subject, next_at FROM timers
+      WHERE org = ${what.org} AND stale AND next_at > ${what.atMs} LIMIT ${what.limit})
+    LIMIT ${what.limit}`.execute(trx);
+  return rows.map(({ subject, at }) => ({ subject: subject as BatonId, at }));
+}
+
+/** Something is wrong with this one: it is tried again later, and keeps nobody else waiting. */
+export async function postponeTimer(
+  trx: OrgTransaction,
+  timer: { org: OrgId; subject: string; atMs: number },
+): Promise<void> {
+  await trx
+    .updateTable('timers')
+    .set({ next_at: timer.atMs, stale: false })
+    .where('org', '=', timer.org)
+    .where('subject', '=', timer.subject)
+    .execute();
+}
+
+/** What belongs to nothing any more. */
+export async function removeTimers(trx: OrgTransaction, org: OrgId, subjects: string[]): Promise<void> {
+  await sql`DELETE FROM timers WHERE org = ${org} AND subject = ANY (${subjects})`.execute(trx);
+}
+
+/** All open batons of the organisation are looked at anew. */
+export async function markAllStale(trx: OrgTransaction, org: OrgId): Promise<void> {
+  await sql`UPDATE timers SET stale = true WHERE org = ${org} AND NOT stale`.execute(trx);
+}
+
+/** The open batons of these owners, and those offered to them, are looked at anew. */
+export async function markOwnersStale(
+  trx: OrgTransaction,
+  org: OrgId,
+  owners: readonly OwnerId[],
+): Promise<void> {
+  await sql`UPDATE timers t SET stale = true FROM batons b
+    WHERE t.org = ${org} AND b.org = t.org AND b.baton = t.subject AND b.status IN ('open', 'acknowledged')
+      AND (b.owner = ANY (${[...owners]}::text[]) OR b.offered = ANY (${[...owners]}::text[]))`.execute(trx);
+}
+
+export async function markStale(trx: OrgTransaction, org: OrgId, subjects: readonly string[]): Promise<void> {
+  await sql`UPDATE timers SET stale = true WHERE org = ${org} AND subject = ANY (${[...subjects]})`.execute(
+    trx,
+  );
+}
+
+/** How many wait in all; for metrics. */
+export async function countTimers(db: Kysely<Schema>): Promise<number> {
+  const row = await db
+    .selectFrom('timers')
+    .select((fields) => fields.fn.countAll<number>().as('count'))
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}

@@ -1,0 +1,122 @@
+import { type BatonId, type Bytes, type ConversationId, equalBytes } from '@baton/kernel';
+import { checkBatonEvent, type OpenedSigned, openBatonEvent, openEnvelope } from '@baton/ledger';
+import { applyBatonEvent, type BatonState, judgeBatonEvent } from '@baton/policy';
+import { type BatonAnswer, type BatonEvent, escalationBoxCodec } from '@baton/wire';
+import { actorOf, requirePermission } from '../access/actor.ts';
+import { type OpenBaton, openBatonFor } from '../access/baton-door.ts';
+import { openConversation } from '../access/door.ts';
+import type { Session } from '../access/sessions.ts';
+import { accept, ApiError, notFound } from '../api-error.ts';
+import type { OpenDesk } from '../batons/baton-desk.ts';
+import type { DutyBook } from '../duty/duty-books.ts';
+import type { Services } from '../server-parts.ts';
+import { appendAudit } from '../store/audit.ts';
+import { findBatonEvent } from '../store/batons.ts';
+import { findItem } from '../store/items.ts';
+
+type Needs = Pick<Services, 'db' | 'ports' | 'certificates' | 'keyLogs' | 'duty' | 'batons'>;
+
+/**
+ * Appends a person's event to a baton's chain: compare-and-set on (baton, n, prev), judged by the organisation as it is in the same commit.
+ * `conflict.head` where another event has the position; the same bytes again are answered as the first time.
+ */
+export async function appendBatonEvent(
+  needs: Needs,
+  session: Session,
+  request: { readonly baton: BatonId; readonly bytes: Bytes },
+): Promise<BatonAnswer> {
+  const { digest, verify } = needs.ports;
+  const door = await openBatonFor(needs, session, request.baton);
+  const opened = accept(openBatonEvent(digest, request.bytes));
+  const event = opened.body;
+  if (event.org !== session.org) throw new ApiError('ledger.wrong_purpose', 'org');
+  if (event.baton !== request.baton) throw new ApiError('ledger.wrong_purpose', 'baton');
+  if (event.by !== session.account || event.dk === null) throw new ApiError('ledger.wrong_purpose', 'by');
+  const certificate = await needs.certificates.current(
+    { org: session.org, keyLog: door.book.keyLog },
+    event.dk,
+  );
+  accept(await checkBatonEvent(opened, { digest, verify, certificate }));
+  await checkNamed(needs, door, event);
+  return needs.batons.change(session.org, (desk) =>
+    commit(desk, { session, opened, bytes: request.bytes, baton: request.baton }),
+  );
+}
+
+interface Proposal {
+  readonly session: Session;
+  readonly opened: OpenedSigned<BatonEvent>;
+  readonly bytes: Bytes;
+  readonly baton: BatonId;
+}
+
+async function commit(desk: OpenDesk, proposal: Proposal): Promise<BatonAnswer> {
+  const { session, opened, baton } = proposal;
+  const event = opened.body;
+  const { trx, book, atMs } = desk;
+  const state = (await desk.load([baton])).get(baton);
+  if (state === undefined) throw notFound();
+  if (event.n <= state.n) {
+    const taken = await findBatonEvent(trx, baton, event.n);
+    if (taken !== null && equalBytes(taken.hash, opened.hash))
+      return { pos: taken.pos, ts: taken.at, replay: true };
+    throw new ApiError('conflict.head', 'n');
+  }
+  if (event.n !== state.n + 1 || event.prev === null || !equalBytes(event.prev, state.head))
+    throw new ApiError('conflict.head', 'prev');
+  judge(state, proposal, { book, atMs });
+  const next = accept(applyBatonEvent(state, { event, hash: opened.hash, at: atMs }));
+  const pos = desk.put({ event, hash: opened.hash, body: proposal.bytes, at: atMs, state: next });
+  await desk.settle(next);
+  await appendAudit(trx, { org: session.org, atMs }, [
+    {
+      actor: session.account,
+      session: session.session,
+      action: `baton.${event.op.op}`,
+      object: baton,
+      outcome: 'ok',
+      code: null,
+    },
+  ]);
+  return { pos, ts: atMs, replay: false };
+}
+
+function judge(state: BatonState, { session, opened }: Proposal, at: { book: DutyBook; atMs: number }): void {
+  const { as, op } = opened.body;
+  const { book, atMs } = at;
+  const actor = actorOf(book.keyLog, session);
+  // Whoever asked may always say that it is settled; a box is for whoever can read the message, agents among them.
+  if (op.op !== 'box' && state.opener !== session.account) requirePermission(actor, 'baton.act');
+  if (as !== null && !book.facts.actsFor(session.account, as, atMs))
+    throw new ApiError('policy.forbidden', 'as');
+  if (op.op === 'box') checkBox(state, op, book);
+  accept(judgeBatonEvent(state, { by: session.account, op, at: atMs }, book.facts));
+}
+
+type OpOf<T extends BatonEvent['op']['op']> = Extract<BatonEvent['op'], { op: T }>;
+
+/** A late box must be one: for this message, and for a key that is in use. */
+function checkBox(state: BatonState, op: OpOf<'box'>, book: DutyBook): void {
+  const box = accept(escalationBoxCodec.decode(op.box));
+  const fits = box.conv === state.conv && box.message === state.message && box.to === op.to && box.g === op.g;
+  if (!fits) throw new ApiError('baton.escalation', 'op.box');
+  if (book.facts.boxKeyGen(op.to) !== op.g) throw new ApiError('baton.escalation', 'op.g');
+}
+
+/** The message that an event names must be there, by the one who names it, and of the kind that the act needs. */
+async function checkNamed(needs: Needs, door: OpenBaton, event: BatonEvent): Promise<void> {
+  const { op } = event;
+  const conv = op.op === 'answer' ? op.conv : op.op === 'reopen' ? door.row.conv : null;
+  if (op.op !== 'answer' && op.op !== 'reopen') return;
+  if (conv === null) throw new ApiError('request.invalid', 'op.message');
+  await openConversation(needs.db, door.session, conv as ConversationId);
+  const item = await needs.db.inOrg(door.session.org, (trx) =>
+    findItem(trx, conv as ConversationId, op.message),
+  );
+  const envelope = item?.k === 'envelope' ? accept(openEnvelope(needs.ports.digest, item.b)).header : null;
+  if (envelope === null || envelope.author !== event.by) throw new ApiError('request.invalid', 'op.message');
+  if (op.op === 'reopen' && envelope.class.kind !== 'edit')
+    throw new ApiError('request.invalid', 'op.message');
+  if (op.op === 'answer' && envelope.class.kind !== 'message' && envelope.class.kind !== 'form')
+    throw new ApiError('request.invalid', 'op.message');
+}
