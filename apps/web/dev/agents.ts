@@ -59,8 +59,8 @@ const rows = new LiveCell<readonly AgentRow[]>(
             version: 12,
             purposes: ['Reminds patients of appointments', 'Tells staff which patients did not confirm'],
             access: [
-              { kind: 'patient', history: false, writes: ['text', 'put'] },
-              { kind: 'group', history: false, writes: ['text'] },
+              { kind: 'patient', history: false, writes: ['message', 'put'] },
+              { kind: 'group', history: false, writes: ['message'] },
               { kind: 'collection', history: true, writes: ['put'] },
             ],
             duty: false,

@@ -172,7 +172,7 @@ export function previewOf(
   if (offsets.some((offset, index) => index > 0 && offset <= (offsets[index - 1] ?? 0)))
     findings.push({
       severity: 'problem',
-      code: 'ladder.order',
+      code: 'steps-order',
       sentence: 'The steps do not follow each other in time.',
     });
   return { steps, findings };

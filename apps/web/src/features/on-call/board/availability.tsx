@@ -44,7 +44,7 @@ export function MyAvailability() {
               ? t`You are off duty`
               : t`You are off duty until ${until}`
             : t`You are on duty`}
-        </b>{' '}
+        </b>
         <span className={style['quiet']}>
           {isOff
             ? cover === null

@@ -1,3 +1,110 @@
-export function LaddersPage(_: { readonly selected?: unknown }) {
-  return null;
+import type { Ladder } from '@baton/wire';
+import type { LadderId } from '@baton/kernel';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { IconArrowUp, IconPlus, IconStairsUp } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { CONTRACT_NAMES } from '../../../design/batons/baton-words.ts';
+import { EmptyState } from '../../../design/primitives/empty-state.tsx';
+import { useSession } from '../../../design/session/session-context.tsx';
+import { useLive } from '../../../design/session/use-live.ts';
+import { Establish } from '../organisation/establish.tsx';
+import { LadderPage } from './ladder-page.tsx';
+import style from './ladders.module.css';
+import { offsetWords, targetWords } from './step-words.ts';
+
+const CONTRACTS = ['stat', 'talk', 'reply'] as const;
+
+/** What happens when nobody answers, step by step. */
+export function LaddersPage({ selected }: { readonly selected: LadderId | null }) {
+  const { t } = useLingui();
+  const session = useSession();
+  const ladders = useLive(session.duty.ladders).filter(({ active }) => active);
+  const navigate = useNavigate();
+  const mayEdit = session.can('duty.policy');
+  if (selected !== null) return <LadderPage key={selected} id={selected} />;
+  return (
+    <>
+      <div className={style['top']}>
+        <p className={style['summary']}>
+          <Trans>
+            When nobody acknowledges in time, a message climbs its ladder, step by step, and always ends with
+            the duty supervisor. Nothing expires.
+          </Trans>
+        </p>
+        {mayEdit && (
+          <Button
+            variant="light"
+            leftSection={<IconPlus size={18} stroke={1.7} aria-hidden="true" />}
+            onClick={() =>
+              void navigate({ to: '/on-call/$item', params: { item: session.duty.newLadderId() } })
+            }
+          >
+            <Trans>New ladder</Trans>
+          </Button>
+        )}
+      </div>
+      <Establish />
+      {ladders.length === 0 ? (
+        <EmptyState icon={<IconStairsUp size={28} stroke={1.5} />} title={t`No ladders yet`}>
+          <Trans>The organization starts with three of them when its duty supervisor is named.</Trans>
+        </EmptyState>
+      ) : (
+        <ul className={style['list']}>
+          {ladders.map((ladder) => (
+            <LadderItem key={ladder.ladder} ladder={ladder} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function LadderItem({ ladder }: { readonly ladder: Ladder }) {
+  const { i18n } = useLingui();
+  const { duty } = useSession();
+  const uses = useLadderUses(ladder.ladder);
+  return (
+    <li className={style['item']}>
+      <div className={style['item-head']}>
+        <Link to="/on-call/$item" params={{ item: ladder.ladder }} className={style['name']}>
+          {ladder.name}
+        </Link>
+        <span className={style['quiet']}>{uses}</span>
+      </div>
+      <ol className={style['line']}>
+        {ladder.steps.map((step, index) => (
+          <li key={index}>
+            {index > 0 && <IconArrowUp size={13} stroke={2} aria-hidden="true" />}
+            <b>{offsetWords(step, i18n)}</b> {targetWords(step.target, duty, i18n)}
+          </li>
+        ))}
+      </ol>
+      {ladder.source !== '' && <p className={style['quiet']}>{ladder.source}</p>}
+    </li>
+  );
+}
+
+/** "STAT and Reply everywhere; STAT in Cardiology", or that nothing uses it. */
+export function useLadderUses(id: LadderId): string {
+  const { t, i18n } = useLingui();
+  const { duty } = useSession();
+  const policy = useLive(duty.policy);
+  const units = useLive(duty.units);
+  const list = (words: readonly string[]): string =>
+    new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(words);
+  const names = (ladders: Readonly<Record<(typeof CONTRACTS)[number], LadderId | null>>): readonly string[] =>
+    CONTRACTS.filter((contract) => ladders[contract] === id).map((contract) =>
+      i18n._(CONTRACT_NAMES[contract]),
+    );
+  const everywhere = policy === null ? [] : names(policy.ladders);
+  const general = list(everywhere);
+  const parts = everywhere.length === 0 ? [] : [t`${general} everywhere`];
+  for (const unit of units.filter(({ active }) => active)) {
+    const there = names(unit.ladders);
+    const special = list(there);
+    const unitName = unit.name;
+    if (there.length > 0) parts.push(t`${special} in ${unitName}`);
+  }
+  return parts.length === 0 ? t`Not in use` : parts.join('; ');
 }

@@ -1,4 +1,4 @@
-import { hueOf } from '../../../design/words/names.ts';
+import { hueOf, initialsOf } from '../../../design/words/names.ts';
 import type { Bar } from './place-spans.ts';
 import style from './plot.module.css';
 
@@ -33,12 +33,18 @@ export function Bars({
             height: `calc(100% / ${lines} - 2px)`,
           }}
         >
-          <span className={style['bar-name']}>{bar.span.name}</span>
+          <span className={style['bar-name']}>{withoutTitle(bar.span.name)}</span>
+          <span className={style['bar-initials']}>{initialsOf(bar.span.name)}</span>
         </span>
       ))}
       {now !== null && <span className={style['now']} style={{ left: percent(now) }} />}
     </span>
   );
+}
+
+/** A bar has little room, and most titles on a plot are the same. */
+function withoutTitle(name: string): string {
+  return name.replace(/^(?:dr|prof|mr|mrs|ms|sr|sra)\.?\s+/i, '');
 }
 
 function percent(share: number): string {

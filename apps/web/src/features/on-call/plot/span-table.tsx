@@ -2,7 +2,7 @@ import type { DutySpan } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ExactTime } from '../../../design/primitives/exact-time.tsx';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
-import { clockTime, dayKey, shortDate, weekdayWord } from '../../../design/words/time-words.ts';
+import { clockTime, dayKey, weekdayWord } from '../../../design/words/time-words.ts';
 import style from './plot.module.css';
 
 /** The same as the plot, to read. */
@@ -10,11 +10,10 @@ export function SpanTable({ spans, label }: { readonly spans: readonly DutySpan[
   const { t } = useLingui();
   const now = useNow(30_000);
   const frame = useTimeFrame();
-  const day = (at: number): string => `${weekdayWord(at, frame)} ${shortDate(at, now, frame)}`;
   const time = (at: number, beside: number | null): string =>
     beside !== null && dayKey(at, frame) === dayKey(beside, frame)
       ? clockTime(at, frame)
-      : `${day(at)}, ${clockTime(at, frame)}`;
+      : `${weekdayWord(at, frame)} ${clockTime(at, frame)}`;
   if (spans.length === 0) {
     return (
       <p className={style['nobody']}>

@@ -84,7 +84,7 @@ export function GiveDialog({ row, onClose }: { readonly row: DutyRow; readonly o
           focusFirst
           label={t`Who takes it`}
           chosen={chosen}
-          onChange={(all) => setChosen(all.filter((one) => one.kind === 'person').slice(-1))}
+          onChange={(all) => setChosen(all.filter((one): one is Person => one.kind === 'person').slice(-1))}
           search={search}
         />
         {row.onDuty.length > 0 && (

@@ -2,7 +2,7 @@ import type { DutyRow } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Menu } from '@mantine/core';
 import { IconCalendarWeek, IconDots, IconHandGrab, IconMessage, IconUserShare } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { GiveDialog, TakeDialog } from './role-acts.tsx';
 import style from './role.module.css';
@@ -12,6 +12,7 @@ import { useMessageRole } from './use-message-role.ts';
 export function RoleMenu({ row }: { readonly row: DutyRow }) {
   const { t } = useLingui();
   const [act, setAct] = useState<'take' | 'give' | null>(null);
+  const navigate = useNavigate();
   const message = useMessageRole(row.role.id);
   const { name } = row.role;
   return (
@@ -37,10 +38,8 @@ export function RoleMenu({ row }: { readonly row: DutyRow }) {
             </Menu.Item>
           )}
           <Menu.Item
-            component={Link}
-            to="/on-call/$item"
-            params={{ item: row.role.id }}
             leftSection={<IconCalendarWeek size={16} />}
+            onClick={() => void navigate({ to: '/on-call/$item', params: { item: row.role.id } })}
           >
             <Trans>Week and schedule</Trans>
           </Menu.Item>

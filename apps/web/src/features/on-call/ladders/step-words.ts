@@ -1,0 +1,28 @@
+import type { Duty } from '@baton/client';
+import type { Ladder, StepTarget } from '@baton/wire';
+import type { I18n } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { spanWords } from '../../../design/words/span-words.ts';
+
+export const TARGET_NAMES = {
+  owner: msg`Whoever it is with`,
+  backup: msg`Backup role of the unit`,
+  charge: msg`Charge role of the unit`,
+  supervisor: msg`Duty supervisor`,
+} as const;
+
+export function targetWords(target: StepTarget, duty: Duty, i18n: I18n): string {
+  if (target === 'owner' || target === 'backup' || target === 'charge' || target === 'supervisor')
+    return i18n._(TARGET_NAMES[target]);
+  return duty.owner(target)?.name ?? i18n._(msg`Somebody who is not here any more`);
+}
+
+/** "after 5 min", "at the deadline", "2 h after the deadline". */
+export function offsetWords(
+  { from, afterMs }: Pick<Ladder['steps'][number], 'from' | 'afterMs'>,
+  i18n: I18n,
+): string {
+  const span = spanWords(afterMs, i18n.locale);
+  if (from === 'open') return afterMs === 0 ? i18n._(msg`at once`) : i18n._(msg`after ${span}`);
+  return afterMs === 0 ? i18n._(msg`at the deadline`) : i18n._(msg`${span} after the deadline`);
+}
