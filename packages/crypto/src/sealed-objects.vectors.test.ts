@@ -1,24 +1,43 @@
-import { type AccountId, type ConversationId, type CredentialId, type RoleId, Secret } from '@baton/kernel';
+import {
+  type AccountId,
+  type BatonId,
+  type ConversationId,
+  type CredentialId,
+  type RoleId,
+  Secret,
+} from '@baton/kernel';
 import {
   checkBoxes,
+  checkEscalation,
   checkSigned,
   entryCoreHash,
+  escalationRecipients,
   LABELS,
   openEnvelope,
   openPut,
   sealedSigningInput,
 } from '@baton/ledger';
-import { entryCodec, type RecipientId, statementCodec } from '@baton/wire';
+import {
+  type EscalationContext,
+  entryCodec,
+  escalationBoxCodec,
+  type RecipientId,
+  statementCodec,
+} from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { walkBoxKeyChain } from './accounts/box-key-chain.ts';
 import { openBox } from './boxes/box.ts';
 import { makeCollectionIndex } from './collections/collection-index.ts';
+import { openEscalationBox } from './escalation/escalation-box.ts';
+import { openEscalationContext } from './escalation/escalation-context.ts';
+import { openNote } from './escalation/note.ts';
 import { openFile } from './files/file.ts';
 import { readSealedVectors } from './fixtures/sealed-vectors.ts';
 import { makeGenerationKeys } from './generations/generation-keys.ts';
 import { walkHistory } from './generations/history.ts';
 import { invitationBoxKey, invitationSigningKey } from './invitations/invitation-keys.ts';
 import { nativePrimitives, portablePrimitives } from './primitives/fixtures/runtimes.ts';
+import type { XwingKey } from './primitives/primitives.ts';
 import { hex } from './primitives/fixtures/vectors.ts';
 import { deriveRoleBoxSeed } from './roles/role-box-key.ts';
 import { unsealEnvelope } from './sealed/envelope.ts';
@@ -128,6 +147,60 @@ describe.each(runtimes)('frozen objects, %s', (_name, primitives) => {
           expect(await unsealEnvelope(primitives, { opened: envelope.value, keys })).toEqual(hex(content));
         if (put.ok) expect(await unsealPut(primitives, { opened: put.value, keys })).toEqual(hex(content));
       }
+    }
+  });
+
+  it('a message that asks for something, through its ladder; a later box; a note', async () => {
+    interface Case {
+      readonly conv: ConversationId;
+      readonly gen: number;
+      readonly gk: string;
+      readonly signerPublicKey: string;
+      readonly seeds: readonly string[];
+      readonly secret: string;
+      readonly content: string;
+      readonly context: EscalationContext;
+      readonly sealed: string;
+      readonly boxes: readonly string[];
+      readonly contextBlock: string;
+      readonly late: string;
+      readonly baton: BatonId;
+      readonly text: string;
+      readonly sealedNote: string;
+    }
+    for (const one of readSealedVectors<Case>('ask.json')) {
+      const envelope = openEnvelope(primitives.sha256, hex(one.sealed));
+      if (!envelope.ok) throw new Error(envelope.error.code);
+      const opened = envelope.value;
+      const { header, sealed } = opened;
+      const parts = { boxes: one.boxes.map(hex), context: hex(one.contextBlock) };
+      expect(checkEscalation(primitives.sha256, header, parts)).toMatchObject({ ok: true });
+      const message = sealedSigningInput(primitives.sha256, LABELS.envelope, sealed);
+      expect(await primitives.verifyEd25519(hex(one.signerPublicKey), message, sealed.s)).toBe(true);
+      const { conv, gen } = one;
+      const keys = makeGenerationKeys(primitives, { conv, gen, secrets: { gk: secret(one.gk), hl: null } });
+      expect(await unsealEnvelope(primitives, { opened, keys })).toEqual(hex(one.content));
+      expect(keys.messageSecret(header.salt).reveal()).toEqual(hex(one.secret));
+      const late = escalationBoxCodec.decode(hex(one.late));
+      if (!late.ok) throw new Error(late.error.code);
+      const recipients = [...escalationRecipients(header), { to: late.value.to, g: late.value.g }];
+      const readers = await Promise.all(one.seeds.map((seed) => primitives.xwingKeyFromSeed(hex(seed))));
+      for (const [index, key] of readers.entries()) {
+        const isLate = index === 2;
+        const { to, g } = recipients[index] as (typeof recipients)[number];
+        const box = hex(isLate ? one.late : (one.boxes[index] as string));
+        const held = await openEscalationBox(primitives, { header, box, to, g, key, late: isLate });
+        expect(held.reveal()).toEqual(hex(one.secret));
+        const context = await openEscalationContext(primitives, {
+          header,
+          secret: held,
+          sealed: parts.context,
+        });
+        expect(context).toEqual(one.context);
+      }
+      const { to, g } = recipients[0] as (typeof recipients)[number];
+      const note = { baton: one.baton, to, g, key: readers[0] as XwingKey, note: hex(one.sealedNote) };
+      expect(await openNote(primitives, note)).toBe(one.text);
     }
   });
 

@@ -8,7 +8,7 @@ import {
   ok,
   type Result,
 } from '@baton/kernel';
-import { type EnvelopeHeader, type EscalationParts, encodeCanonical, escalationBoxCodec } from '@baton/wire';
+import { type EnvelopeHeader, encodeCanonical, escalationBoxCodec } from '@baton/wire';
 import { hashObject, labelPrefix } from './hashing.ts';
 import { LABELS } from './labels.ts';
 import { type LedgerError, refuse } from './ledger-error.ts';
@@ -56,7 +56,7 @@ export function escalationRecipients(header: Pick<EnvelopeHeader, 'escalation'>)
 export function checkEscalation(
   digest: Digest,
   header: EnvelopeHeader,
-  parts: EscalationParts | null,
+  parts: { readonly boxes: readonly Bytes[]; readonly context: Bytes } | null,
 ): Result<null, LedgerError> {
   const { escalation } = header;
   if (escalation === null || parts === null)

@@ -1,4 +1,4 @@
-import { equalBytes, makeId, newId } from '@baton/kernel';
+import { batonOfMessage, equalBytes, makeId, newId } from '@baton/kernel';
 import {
   checkCosignature,
   checkSigned,
@@ -8,10 +8,12 @@ import {
   signingInput,
 } from '@baton/ledger';
 import {
+  batonEventCodec,
   type Codec,
   collectionRootCodec,
   deviceCertificateCodec,
   entryCodec,
+  orgRecordCodec,
   signedCodec,
   statementCodec,
   watermarkCodec,
@@ -20,11 +22,13 @@ import { describe, expect, it } from 'vitest';
 import { AUTHOR, CONV, ENTRY_TIME, entryDraft, idBytes, nativePorts, ORG } from '../fixtures/practice.ts';
 import {
   signAccountStatement,
+  signBatonEvent,
   signCertificate,
   signClaimProof,
   signCollectionRoot,
   signCosignature,
   signEntry,
+  signRecord,
   signSessionChallenge,
   signStatement,
   signWatermark,
@@ -53,7 +57,32 @@ const entry = { ...entryDraft(primitives, null), recipients: [], link: null };
 const watermark = { ...base, t: 'watermark', conv: CONV, account: AUTHOR, dk, seq: 3 } as const;
 const root = { ...base, t: 'collection-root', conv: CONV, author: AUTHOR, dk, seq: 3, root: hash } as const;
 
+const event = {
+  v: 1,
+  t: 'baton',
+  org: ORG,
+  baton: batonOfMessage(newId('message', rng), 0),
+  n: 1,
+  prev: hash,
+  by: AUTHOR,
+  as: null,
+  dk,
+  ts: ENTRY_TIME,
+  op: { op: 'take' },
+} as const;
+const record = {
+  ...base,
+  t: 'record',
+  version: 1,
+  prev: null,
+  author: AUTHOR,
+  dk,
+  body: { kind: 'availability', account: AUTHOR, duty: 'on', cover: null, until: null },
+} as const;
+
 const cases = [
+  ['baton event', await signBatonEvent(primitives, { key, body: event }), LABELS.batonEvent, batonEventCodec],
+  ['record', await signRecord(primitives, { key, body: record }), LABELS.record, orgRecordCodec],
   ['statement', await signStatement(primitives, { key, body: org }), LABELS.statement, statementCodec],
   [
     'certificate',
