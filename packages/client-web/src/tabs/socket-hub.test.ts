@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { SocketHub } from './socket-hub.ts';
 
 const conv = makeId('conversation', new Uint8Array(16).fill(7));
-const welcome: ServerFrame = { t: 'welcome', v: 1, batch: 40, keylog: 9, ts: 1_000_000 };
+const welcome: ServerFrame = { t: 'welcome', v: 1, batch: 40, keylog: 9, records: 3, ts: 1_000_000 };
 const item = (seq: number, batch: number, size = 10) => ({
   seq,
   k: 'envelope' as const,

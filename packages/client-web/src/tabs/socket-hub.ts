@@ -173,6 +173,7 @@ export class SocketHub {
     const elapsedMs = Math.round(this.#ports.monotonicMs() - atMs);
     // Whatever a tab has stored came from this server and was compared with it on the way.
     const batch = Math.max(frame.batch, this.#batch, this.#cursor, guestCursor);
-    return { ...frame, batch, keylog: KEY_LOG_UNKNOWN, ts: frame.ts + elapsedMs };
+    const ts = frame.ts + elapsedMs;
+    return { ...frame, batch, keylog: KEY_LOG_UNKNOWN, records: KEY_LOG_UNKNOWN, ts };
   }
 }

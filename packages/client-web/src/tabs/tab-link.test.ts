@@ -42,7 +42,7 @@ function fakeServer() {
           if (!decoded.ok || !socket.isOpen) return;
           if (decoded.value.t === 'hello') {
             socket.hellos += 1;
-            events.message(encodeServerFrame({ t: 'welcome', v: 1, batch: 1, keylog: 1, ts: 1 }));
+            events.message(encodeServerFrame({ t: 'welcome', v: 1, batch: 1, keylog: 1, records: 0, ts: 1 }));
           } else if ('q' in decoded.value) {
             events.message(encodeServerFrame({ t: 'ok', q: decoded.value.q, a: {} }));
           }

@@ -1,7 +1,6 @@
 import { type Bytes, decodeBase64Url, encodeBase64Url, encodeHex, equalBytes } from '@baton/kernel';
-import { type Digest, findAccount, hashManifest, type KeyLogState } from '@baton/ledger';
+import { type Digest, hashManifest } from '@baton/ledger';
 import { type Manifest, manifestBody, manifestCodec } from '@baton/wire';
-import type { AccountId } from '@baton/kernel';
 import { isClientError } from '../failure.ts';
 import type { Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
@@ -21,7 +20,12 @@ export class ManifestBook {
     this.#ports = ports;
   }
 
-  /** What is in memory; `prepare` puts it there. */
+  /** Those in memory, by hexadecimal hash; `prepare` puts them there. */
+  get known(): ReadonlyMap<string, Manifest> {
+    return this.#known;
+  }
+
+  /** What is in memory. */
   peek(hash: Bytes): Manifest | null {
     return this.#known.get(encodeHex(hash)) ?? null;
   }
@@ -34,12 +38,9 @@ export class ManifestBook {
     return stored ? this.#take(hash, stored) : this.#fetch(hash);
   }
 
-  /** Makes sure that the manifests of these accounts, where they are agents, can be looked at. */
-  async prepare(state: KeyLogState, accounts: Iterable<AccountId>): Promise<void> {
-    for (const account of accounts) {
-      const hash = findAccount(state, account)?.manifest ?? null;
-      if (hash && !this.peek(hash)) await this.find(hash);
-    }
+  /** Makes sure that these can be looked at, as far as anybody has them. */
+  async prepare(hashes: Iterable<Bytes>): Promise<void> {
+    for (const hash of hashes) if (!this.peek(hash)) await this.find(hash);
   }
 
   /** Stores a manifest at the server, so that everybody can look it up, and answers its hash. */

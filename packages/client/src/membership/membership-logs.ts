@@ -16,9 +16,10 @@ import {
   type RoleId,
   type TimestampMs,
 } from '@baton/kernel';
-import { applyEntry, authorOf, type ConversationState, viewKeyLog } from '@baton/policy';
+import { applyEntry, authorOf, type ConversationState } from '@baton/policy';
 import { type Entry, entriesBody, type ErrorCode } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
+import type { MembershipViews } from '../agents/membership-views.ts';
 import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import { positionKey, prefixRange, type Store } from '../ports/store.ts';
@@ -34,6 +35,7 @@ export interface LogsPorts {
   readonly keyLog: KeyLogReplica;
   readonly certificates: Certificates;
   readonly verify: Verify;
+  readonly views: MembershipViews;
 }
 
 /** Where the server says that an entry stands. */
@@ -210,13 +212,14 @@ export class MembershipLogs {
     entry: Entry,
     hash: Bytes,
   ): Promise<{ ok: true; state: ConversationState } | { ok: false; code: ErrorCode; at: string }> {
-    const { keyLog } = this.#ports;
+    const { keyLog, views } = this.#ports;
     const roles = new Set<RoleId>(state ? rolesOf(state) : []);
     if (entry.op.op === 'create') for (const { m } of entry.op.members) if (isId('role', m)) roles.add(m);
     if (entry.as !== null) roles.add(entry.as);
     await this.prepareRoles(roles);
     const size = entry.keylog.size;
-    const view = viewKeyLog(keyLog.state, { size });
+    await views.prepare(entry, size);
+    const view = views.view(size);
     const apply = () => {
       const { author: account } = entry;
       const holds = heldRoles({

@@ -100,6 +100,12 @@ export class PeopleDesk implements People {
     await this.#grant(view, { name: view.name, jobs: view.jobs, active: false });
   }
 
+  /** An agent's new manifest, by its hash. */
+  async grantManifest(agent: AccountId, manifest: Uint8Array): Promise<void> {
+    const { name, jobs, active, ...view } = this.#require(agent);
+    await this.#grant({ ...view, name, jobs, active, manifest }, { name, jobs, active });
+  }
+
   async defineRole(input: {
     readonly name: string;
     readonly unit: string | null;

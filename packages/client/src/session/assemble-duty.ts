@@ -3,7 +3,7 @@ import { explain, policyOf } from '@baton/policy';
 import { AgentDesk } from '../agents/agent-desk.ts';
 import { BatonDesk } from '../batons/baton-desk.ts';
 import { describeAsking, NOTHING_TO_ASK } from '../conversations/asking.ts';
-import { actorOf } from '../conversations/conversation-view.ts';
+import { actorOf, summarise } from '../conversations/conversation-view.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import { DutyDesk } from '../duty/duty-desk.ts';
 import type { BatonParts } from './assemble-batons.ts';
@@ -75,7 +75,25 @@ export function assembleDuty(
     conversationChanged: (conv) => events.conversationChanged(conv),
     failed: (error) => events.failed(error),
   });
-  const agents = new AgentDesk({ soon });
+  const agents = new AgentDesk({
+    org: secrets.org,
+    rng,
+    soon,
+    rest: ports.rest,
+    keyLog: records.keyLog,
+    logs: records.logs,
+    book,
+    directory,
+    manifests: records.manifests,
+    people,
+    roles: flow.roles,
+    writer: flow.writer,
+    titleOf: (conv) => {
+      const row = book.get(conv);
+      return row ? summarise({ row, me, names: directory, draft: null }).title : '';
+    },
+    failed: (error) => events.failed(error),
+  });
   const asks: ThreadAsks = {
     batonsOf: (message) => batons.ofMessage(message),
     owner: (id) => duty.owner(id),

@@ -51,7 +51,8 @@ export function assembleRecords(ports: PartsPorts) {
   });
   const serverClock = new ServerClock(clock);
   const manifests = new ManifestBook({ rest, store, digest });
-  const logs: MembershipLogs = new MembershipLogs({ rest, store, keyLog, certificates, verify });
+  const views: MembershipViews = new MembershipViews({ keyLog, manifests, records: () => recordLog });
+  const logs: MembershipLogs = new MembershipLogs({ rest, store, keyLog, certificates, verify, views });
   const ownBoxKey = boxKeysOf({ primitives, keyLog, vault });
   const generations = new GenerationBook({
     primitives,
@@ -69,7 +70,6 @@ export function assembleRecords(ports: PartsPorts) {
   const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
   const directory = new DirectoryBook({ keyLog, logs, clock, soon, me });
   const boxKey = createBoxKeys({ primitives, me, keyLog, logs, generations, ownKey: ownBoxKey });
-  const views = new MembershipViews({ keyLog, manifests });
   const recordLog: RecordLog = new RecordLog({
     rest,
     store,

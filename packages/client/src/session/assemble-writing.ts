@@ -25,7 +25,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
   const { store } = profile;
   const me = secrets.account;
   const { alarms, keyLog, logs, generations, book, receipts, directory } = records;
-  const { serverClock, recordLog, facts } = records;
+  const { serverClock, recordLog, facts, views } = records;
   const { outbox, collections, streams, sync } = incoming;
   const appender = new Appender({
     connection,
@@ -43,6 +43,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     identity: identityNow,
     keyLog,
     logs,
+    views,
     generations,
     appender,
     sync,
@@ -54,6 +55,7 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     book,
     logs,
     keyLog,
+    views,
     writer,
     sync,
     requireUnblocked: (log) => {

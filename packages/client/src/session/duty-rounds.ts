@@ -9,6 +9,7 @@ const TICK_MS = 10_000;
 type Parts = Pick<
   SessionParts,
   | 'acts'
+  | 'agents'
   | 'alarms'
   | 'batons'
   | 'conversations'
@@ -68,12 +69,13 @@ export class DutyRounds {
 
   /** Records, key log or keyrings changed: others may be on duty, and a role's box may open now. */
   factsChanged(): void {
-    const { facts, duty, batons, reader, conversations } = this.#parts;
+    const { facts, duty, batons, reader, conversations, agents } = this.#parts;
     facts.invalidate();
     duty.invalidate();
     batons.invalidate();
     conversations.changedAll();
     reader.forgetTries();
+    agents.invalidate();
     batons.retry();
   }
 

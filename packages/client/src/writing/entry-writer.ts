@@ -17,9 +17,9 @@ import {
   type EntryPlan,
   findHeldRoles,
   planEntry,
-  viewKeyLog,
 } from '@baton/policy';
 import { appendAnswer, CUSTODIAN, type EntryOp } from '@baton/wire';
+import type { MembershipViews } from '../agents/membership-views.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -41,6 +41,7 @@ export interface EntryWriterPorts {
   readonly identity: () => Identity;
   readonly keyLog: KeyLogReplica;
   readonly logs: MembershipLogs;
+  readonly views: MembershipViews;
   readonly generations: GenerationBook;
   readonly appender: Appender;
   readonly sync: SyncEngine;
@@ -165,14 +166,15 @@ export class EntryWriter {
     readonly op: EntryOp;
     readonly as: RoleId | null;
   }): Promise<EntryPlan> {
-    const { keyLog, logs, clock } = this.#ports;
+    const { keyLog, logs, clock, views } = this.#ports;
     const { account } = this.#ports.identity();
     const roles = new Set<RoleId>(input.state ? rolesOf(input.state) : []);
     if (input.op.op === 'create' || input.op.op === 'add')
       for (const { m } of input.op.members) if (isId('role', m)) roles.add(m);
     if (input.as !== null) roles.add(input.as);
     await logs.prepareRoles(roles);
-    const view = viewKeyLog(keyLog.state);
+    await views.prepare({ author: account, op: input.op });
+    const view = views.view();
     const holds = findHeldRoles({ keylog: keyLog.state, account, roles, keyring: logs.keyring });
     const planned = planEntry({
       ...input,

@@ -1,13 +1,6 @@
 import { type ConversationId, isId, type MemberId, type TimestampMs } from '@baton/kernel';
-import {
-  type ConversationState,
-  type MembershipView,
-  needsRotate,
-  type RotateReason,
-  viewKeyLog,
-} from '@baton/policy';
+import { type ConversationState, type MembershipView, needsRotate, type RotateReason } from '@baton/policy';
 import type { EntryOp } from '@baton/wire';
-import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLog } from '../membership/membership-log.ts';
 import type { EntryWriter } from './entry-writer.ts';
 
@@ -16,10 +9,10 @@ type Rotate = Extract<EntryOp, { op: 'rotate' }>;
 /** Why the conversation needs new keys before the next message, judged by the newest key log. */
 export function rotationReasons(
   log: MembershipLog,
-  facts: { readonly keyLog: KeyLogReplica; readonly nowMs: TimestampMs; readonly newestSeq: number },
+  facts: { readonly view: MembershipView; readonly nowMs: TimestampMs; readonly newestSeq: number },
 ): RotateReason[] {
   return needsRotate(log.state, {
-    view: viewKeyLog(facts.keyLog.state),
+    view: facts.view,
     nowMs: facts.nowMs,
     messagesInGeneration: Math.max(0, facts.newestSeq - generationStart(log)),
   });

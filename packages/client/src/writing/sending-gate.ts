@@ -1,5 +1,5 @@
 import type { Clock, ConversationId } from '@baton/kernel';
-import { viewKeyLog } from '@baton/policy';
+import type { MembershipViews } from '../agents/membership-views.ts';
 import type { ConversationBook } from '../conversations/book.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -16,6 +16,7 @@ export interface GatePorts {
   readonly book: ConversationBook;
   readonly logs: MembershipLogs;
   readonly keyLog: KeyLogReplica;
+  readonly views: MembershipViews;
   readonly writer: EntryWriter;
   readonly sync: SyncEngine;
   /** Throws `ClientError` at `blocked` where a member may not get keys. */
@@ -48,17 +49,17 @@ export class SendingGate {
 
   /** The log to seal under. `flagged`: the server asks for new keys although this device sees no reason. */
   async #ready(conv: ConversationId, flagged: boolean): Promise<MembershipLog> {
-    const { book, logs, keyLog, clock, writer } = this.#ports;
+    const { book, logs, clock, writer, views } = this.#ports;
     const row = book.get(conv);
     if (row?.frozen) throw new ClientError(row.frozen.code, 'blocked');
     const log = await logs.require(conv);
     this.#ports.requireUnblocked(log);
-    const facts = { keyLog, nowMs: clock.nowMs(), newestSeq: row?.hi ?? 0 };
+    const facts = { view: views.view(), nowMs: clock.nowMs(), newestSeq: row?.hi ?? 0 };
     const before = log.state.gen;
     if (rotationReasons(log, facts).length === 0 && !flagged) return log;
     await rotateInLane(conv, {
       writer,
-      view: () => viewKeyLog(keyLog.state),
+      view: () => views.view(),
       reasons: (state) => {
         const reasons = rotationReasons({ ...(logs.peek(conv) ?? log), state }, facts);
         return reasons.length === 0 && flagged && state.gen === before ? ['policy'] : reasons;
