@@ -1,5 +1,6 @@
 import type { Duty } from '@baton/client';
-import type { Ladder, StepTarget } from '@baton/wire';
+import type { MemberId } from '@baton/kernel';
+import { type Ladder, STEP_TARGETS, type StepTarget } from '@baton/wire';
 import type { I18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { spanWords } from '../../../design/words/span-words.ts';
@@ -12,9 +13,9 @@ export const TARGET_NAMES = {
 } as const;
 
 export function targetWords(target: StepTarget, duty: Duty, i18n: I18n): string {
-  if (target === 'owner' || target === 'backup' || target === 'charge' || target === 'supervisor')
-    return i18n._(TARGET_NAMES[target]);
-  return duty.owner(target)?.name ?? i18n._(msg`Somebody who is not here any more`);
+  const named = STEP_TARGETS.find((one) => one === target);
+  if (named !== undefined) return i18n._(TARGET_NAMES[named]);
+  return duty.owner(target as MemberId)?.name ?? i18n._(msg`Somebody who is not here any more`);
 }
 
 /** "after 5 min", "at the deadline", "2 h after the deadline". */
