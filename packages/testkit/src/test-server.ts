@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@baton/kernel';
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
 import {
   createSetupLink,
@@ -15,6 +16,8 @@ export interface TestServerOptions {
   /** A PostgreSQL that several servers share; one of its own where left out. */
   readonly postgres?: TemporaryPostgres;
   readonly surroundings?: ServerSurroundings;
+  /** The server's clock, for example one that can be set on (`createSteppedClock`); the machine's where left out. */
+  readonly clock?: Clock;
   readonly demo?: boolean;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -57,7 +60,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         webDir: null,
         logLevel: options.logLevel ?? 'silent',
       },
-      { addressFactor: 10_000, ...options.surroundings },
+      {
+        addressFactor: 10_000,
+        ...options.surroundings,
+        ports: { ...(options.clock && { clock: options.clock }), ...options.surroundings?.ports },
+      },
     );
   // Known before the start: the server takes requests of pages at its own address only.
   const port = await findFreePort();

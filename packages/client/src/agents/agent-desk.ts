@@ -38,6 +38,8 @@ export interface AgentPorts {
   readonly people: PeopleDesk;
   readonly roles: RoleKeeper;
   readonly writer: EntryWriter;
+  /** Makes the collection in which the agent keeps its state, unless there is one. */
+  readonly establishState: (agent: AccountId) => Promise<void>;
   /** Title of a conversation as this account sees it. */
   readonly titleOf: (conv: ConversationId) => string;
   readonly failed: (error: unknown) => void;
@@ -70,7 +72,7 @@ export class AgentDesk implements Agents {
       kind: 'agent',
       gen: 1,
       name: input.name,
-      jobs: [],
+      jobs: ['agent'],
       manifest,
     });
     return { link };
@@ -89,6 +91,7 @@ export class AgentDesk implements Agents {
     options: { readonly history: boolean },
   ): Promise<void> {
     const manifest = this.#manifestOf(agent);
+    await this.#prepareState(agent, manifest);
     await this.#ports.writer.append(conversation, (state) =>
       state.members.has(agent)
         ? null
@@ -135,6 +138,16 @@ export class AgentDesk implements Agents {
       lastSeenAt: seen.lastSeenAt,
       events: seen.events.map(({ at, action, object, outcome }) => ({ at, action, object, outcome })),
     };
+  }
+
+  /** An agent that remembers nothing does nothing: whoever may sign for the organisation gives it its state with the first admission. */
+  async #prepareState(agent: AccountId, hash: Uint8Array): Promise<void> {
+    const { people, manifests, establishState } = this.#ports;
+    const manifest = await manifests.find(hash);
+    const keepsState = manifest?.access.some(({ kind, history }) => kind === 'collection' && history);
+    if (!keepsState || !people.canEnrol.read()) return;
+    // Another administrator made it, and is in it.
+    await establishState(agent).catch(ignoreRefusal);
   }
 
   #list(): readonly AgentRow[] {

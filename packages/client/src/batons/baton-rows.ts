@@ -14,7 +14,7 @@ const batonRowSchema = z.strictObject({
 });
 /** One verified baton as it is kept on this device. */
 export type BatonRow = z.infer<typeof batonRowSchema>;
-export const batonRowCodec = makeCodec<BatonRow>(batonRowSchema, { limitBytes: 4_000_000 });
+export const batonRowCodec = makeCodec<BatonRow>(batonRowSchema, { limitBytes: 64_000_000 });
 
 const cursorSchema = z.strictObject({ v: z.literal(1), pos: uintField });
 /** How far this device has the feed. */

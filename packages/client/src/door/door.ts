@@ -13,7 +13,7 @@ import { type CheckedInvitation, checkInvitation, previewOf } from '../enrolment
 import { type EnrolmentPorts, makeAccount } from '../enrolment/new-account.ts';
 import type { CredentialWish } from '../enrolment/new-credential.ts';
 import { makeOrganisation } from '../enrolment/set-up.ts';
-import { ClientError } from '../failure.ts';
+import { ClientError, isClientError } from '../failure.ts';
 import type { Platform, Profile } from '../ports/platform.ts';
 import { Rest } from '../rest/rest.ts';
 import type { LiveSession } from '../session/live-session.ts';
@@ -166,6 +166,7 @@ export class ClientDoor implements Door {
         session,
         deviceKey,
       });
+      await establishDuty(entered);
       return { session: entered, custodianShares: made.custodianShares };
     } catch (error) {
       await (profile as Profile | null)?.close();
@@ -240,5 +241,14 @@ export class ClientDoor implements Door {
         return answer.options;
       },
     };
+  }
+}
+
+/** Without a duty supervisor nobody can ask for anything. Where it fails the organisation stands all the same, and On call offers it again. */
+async function establishDuty(session: LiveSession): Promise<void> {
+  try {
+    await session.duty.establish();
+  } catch (error) {
+    if (!isClientError(error)) throw error;
   }
 }

@@ -35,6 +35,11 @@ export function describeDuty(input: DutyRowInput): DutyRow {
   const isPlanned = schedule?.active === true || covers.length > 0;
   const spans = isPlanned ? dutySpans(role.id, nowMs, nowMs + AHEAD_MS, { book, org }) : [];
   const change = nextChange(spans, nowMs);
+  // Who keeps the keys without ever having been on the plan (whoever set the role up) is not leaving.
+  const planned = new Set([
+    ...(schedule?.weekly ?? []).map(({ account }) => account),
+    ...coversOf(book, role.id).map(({ account }) => account),
+  ]);
   const keys = new Set(keyring.map(({ id }) => id));
   const mine = onDuty.includes(me);
   return {
@@ -44,7 +49,7 @@ export function describeDuty(input: DutyRowInput): DutyRow {
     next: (change?.next ?? []).map(person),
     by: spans.find(({ from }) => from <= nowMs)?.by ?? (schedule?.active ? 'schedule' : 'keyring'),
     withoutKeys: onDuty.filter((id) => !keys.has(id)).map(person),
-    leaving: isPlanned ? keyring.filter(({ id }) => !onDuty.includes(id)) : [],
+    leaving: isPlanned ? keyring.filter(({ id }) => planned.has(id) && !onDuty.includes(id)) : [],
     schedule,
     covers,
     mine: mine || role.heldByMe,

@@ -88,6 +88,7 @@ export function assembleDuty(
     people,
     roles: flow.roles,
     writer: flow.writer,
+    establishState: (agent) => desks.sealed.establishState(agent),
     titleOf: (conv) => {
       const row = book.get(conv);
       return row ? summarise({ row, me, names: directory, draft: null }).title : '';
