@@ -9,7 +9,7 @@ import { errorBodyOf } from './failures.ts';
 // The catalogue, the page that explains it and the server's use of it are one and the same.
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const CODE = /'((?:wire|ledger|policy|conflict|auth|limit|request|server)\.[a-z_]+)'/g;
+const CODE = /'((?:wire|ledger|policy|baton|duty|conflict|auth|limit|request|server)\.[a-z_]+)'/g;
 
 function sourcesOf(name: string): string[] {
   const folder = join(root, 'packages', name, 'src');
