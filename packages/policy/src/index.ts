@@ -14,6 +14,7 @@ export {
   batonActions,
   judgeBatonEvent,
 } from './baton/judge-baton-event.ts';
+export { judgeServerEvent } from './baton/judge-server-event.ts';
 export { type BatonOpening, openBaton } from './baton/open-baton.ts';
 export { type PlannedStep, type PlanSubject, planSteps } from './baton/plan-steps.ts';
 export { type Reach, reachOf } from './baton/reach.ts';

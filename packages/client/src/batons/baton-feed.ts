@@ -146,12 +146,17 @@ export class BatonFeed {
       return null;
     }
     let state = before?.state ?? null;
+    let doubted = before?.row.doubted ?? false;
     const events: PlacedEvent[] = [...(before?.events ?? [])];
     for (const { signed, at } of shown.slice(kept.length)) {
       const next = await this.#ports.judge.judge(body.baton, state, { signed, at });
       if (!next.ok) {
         this.#alarm(next.code, `${body.baton}.${next.at}`);
         break;
+      }
+      if (next.doubt) {
+        this.#alarm(next.doubt.code, `${body.baton}.${next.doubt.at}`);
+        doubted = true;
       }
       state = next.state;
       events.push(next.placed);
@@ -164,6 +169,7 @@ export class BatonFeed {
       via: body.via,
       events: shown.slice(0, events.length),
       told: before?.row.told ?? -1,
+      doubted,
     };
     return { row, state, events };
   }

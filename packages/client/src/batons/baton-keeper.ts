@@ -52,8 +52,8 @@ export class BatonKeeper {
   }
 
   look(batons: Iterable<KnownBaton>): void {
-    for (const { state } of batons) {
-      if (state.ended || !state.conv || this.#planned.has(state.baton)) continue;
+    for (const { state, row } of batons) {
+      if (state.ended || row.doubted || !state.conv || this.#planned.has(state.baton)) continue;
       if (!this.#ports.isMember(state.conv)) continue;
       const cancel = this.#ports.timers.after(this.#delayFor(state), () => {
         this.#planned.delete(state.baton);
@@ -88,8 +88,8 @@ export class BatonKeeper {
 
   async #keep(baton: BatonId): Promise<void> {
     const { feed, logs, isOnline } = this.#ports;
-    const state = feed.get(baton)?.state;
-    if (!state || state.ended || !state.conv || !isOnline()) return;
+    const { state, row } = feed.get(baton) ?? {};
+    if (!state || !row || state.ended || row.doubted || !state.conv || !isOnline()) return;
     try {
       const { state: conversation } = await logs.require(state.conv);
       await this.#admitTaker(state, conversation);

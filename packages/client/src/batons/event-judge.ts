@@ -5,6 +5,7 @@ import {
   type BatonFacts,
   type BatonState,
   judgeBatonEvent,
+  judgeServerEvent,
   type PlacedEvent,
 } from '@baton/policy';
 import type { BatonEvent, ErrorCode } from '@baton/wire';
@@ -25,12 +26,21 @@ export interface EventJudgePorts {
 }
 
 export type Judged =
-  | { readonly ok: true; readonly state: BatonState; readonly placed: PlacedEvent }
+  | {
+      readonly ok: true;
+      readonly state: BatonState;
+      readonly placed: PlacedEvent;
+      /** The server signed it, but it does not follow from what the organisation has signed. */
+      readonly doubt: { readonly code: ErrorCode; readonly at: string } | null;
+    }
   | { readonly ok: false; readonly code: ErrorCode; readonly at: string };
 
 /**
  * Whether an event may stand next in a baton's chain: signed by the person that it names, or by the server for what only time or a change of
  * the organisation may do; it follows the event before; and that person might do it then. No connection is thrown as `limit.busy`.
+ *
+ * What the server does must follow from what people signed, or a server could reach whom it likes. Where this device cannot see that it does,
+ * the event is taken with a doubt: whoever waits for a stat message must not wait longer because somebody's copy of the records is old.
  */
 export class EventJudge {
   readonly #ports: EventJudgePorts;
@@ -60,9 +70,10 @@ export class EventJudge {
     const placed: PlacedEvent = { event, hash, at: shown.at };
     const applied = applyBatonEvent(state, placed);
     if (!applied.ok) return { ok: false, code: applied.error.code, at: `${at}.${applied.error.at}` };
+    const doubt = event.by === null ? await this.#judgeServer(state, placed) : null;
     const refusal = state && event.by !== null ? await this.#judgeActor(state, event, shown.at) : null;
     if (refusal) return { ok: false, code: refusal.code, at: `${at}.${refusal.at}` };
-    return { ok: true, state: applied.value, placed };
+    return { ok: true, state: applied.value, placed, doubt: doubt && { ...doubt, at: `${at}.${doubt.at}` } };
   }
 
   async #checkSignature(
@@ -99,6 +110,20 @@ export class EventJudge {
       await keyLog.catchUp();
       await attempt();
     }
+  }
+
+  async #judgeServer(state: BatonState | null, placed: PlacedEvent) {
+    const { factsAt, freshen } = this.#ports;
+    const { op } = placed.event;
+    const ask = (factsMs: TimestampMs) => judgeServerEvent(state, placed, factsAt(factsMs));
+    const moments = [placed.at, Number.MAX_SAFE_INTEGER];
+    if (moments.some((moment) => ask(moment).ok)) return null;
+    const named: OwnerId[] = state ? [state.owner, state.addressed] : [];
+    if ('to' in op) named.push(op.to);
+    if ('target' in op) named.push(op.target);
+    await freshen(named);
+    const last = ask(placed.at);
+    return last.ok || ask(Number.MAX_SAFE_INTEGER).ok ? null : last.error;
   }
 
   /** By the organisation of that moment, or of now; what this device does not know yet is fetched before it says no. */
