@@ -85,12 +85,7 @@ function PlainLink({ to, label, icon: Icon, withLabel = false, ...rest }: PlainL
   const path = useRouterState({ select: (state) => state.location.pathname });
   const here = to === '/' ? isHome(path) : path === to || path.startsWith(`${to}/`);
   return (
-    <Link
-      {...rest}
-      to={to}
-      className={style['item']}
-      aria-current={here ? 'page' : undefined}
-    >
+    <Link {...rest} to={to} className={style['item']} aria-current={here ? 'page' : undefined}>
       <span className={style['glyph']}>
         <Icon size={22} stroke={1.6} />
         {to === '/' && <OwedBadge />}

@@ -11,10 +11,13 @@ const TICK_MS = 15_000;
 export function BatonClock({
   baton,
   short = false,
+  brief = false,
 }: {
   readonly baton: Pick<Baton, 'openedAt' | 'deadline'>;
   /** Only what is left, for a list. */
   readonly short?: boolean;
+  /** Nothing but what is left, where there is room for no more. */
+  readonly brief?: boolean;
 }) {
   const { t, i18n } = useLingui();
   const now = useNow(TICK_MS);
@@ -31,7 +34,7 @@ export function BatonClock({
       dateTime={new Date(deadline).toISOString()}
       title={exactTime(deadline, frame)}
     >
-      {!short && <span className={style['due']}>{t`by ${due}`}</span>}
+      {!short && !brief && <span className={style['due']}>{t`by ${due}`}</span>}
       <span className={style['left']}>
         {urgency === 'soon' && <span className="sr-only">{t`soon due:`} </span>}
         {left}

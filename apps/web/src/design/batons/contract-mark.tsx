@@ -1,10 +1,20 @@
 import type { Contract } from '@baton/wire';
 import { useLingui } from '@lingui/react';
-import { IconAlertOctagonFilled, IconClock, IconPhone } from '@tabler/icons-react';
+import { IconClock, IconPhone } from '@tabler/icons-react';
 import { CONTRACT_NAMES } from './baton-words.ts';
 import style from './contract-mark.module.css';
 
-const ICONS = { reply: IconClock, talk: IconPhone, stat: IconAlertOctagonFilled } as const;
+/** Eight corners that are still eight at 15 px, where a rounded sign would look like any round warning. */
+export function Octagon({ size }: { readonly size: number }) {
+  return (
+    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+      <path fill="currentColor" d="M7.4 1h9.2L23 7.4v9.2L16.6 23H7.4L1 16.6V7.4z" />
+      <path className={style['sign'] ?? ''} d="M12 6.2v7.2M12 17.2v.1" />
+    </svg>
+  );
+}
+
+const ICONS = { reply: IconClock, talk: IconPhone } as const;
 
 export function ContractIcon({
   contract,
@@ -13,6 +23,13 @@ export function ContractIcon({
   readonly contract: Exclude<Contract, 'fyi'>;
   readonly size?: number;
 }) {
+  if (contract === 'stat') {
+    return (
+      <span className={style['icon']} data-contract={contract}>
+        <Octagon size={size} />
+      </span>
+    );
+  }
   const Icon = ICONS[contract];
   return (
     <span className={style['icon']} data-contract={contract}>

@@ -1,8 +1,7 @@
-import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconAlertOctagonFilled } from '@tabler/icons-react';
 import { type KeyboardEvent, useId } from 'react';
 import { CONTRACT_NAMES } from '../../design/batons/baton-words.ts';
+import { Octagon } from '../../design/batons/contract-mark.tsx';
 import { useNow, useTimeFrame } from '../../design/session/frame-context.tsx';
 import { dueTime, spanWords } from '../../design/words/span-words.ts';
 import style from './ask-panel.module.css';
@@ -27,7 +26,7 @@ export function AskPanel({ asking }: { readonly asking: Asking }) {
       {contract === 'stat' && <StatBand />}
       <div className={style['row']}>
         <span className={style['word']}>
-          <Trans>From</Trans>
+          <Trans>Ask</Trans>
         </span>
         <OwnerChoice owners={defaults.owners} chosen={asking.owners} onChange={asking.setOwners} />
       </div>
@@ -78,7 +77,7 @@ function useDue(withinMs: number): string {
 function StatBand() {
   return (
     <div className={style['stat']}>
-      <IconAlertOctagonFilled size={28} aria-hidden="true" />
+      <Octagon size={30} />
       <span>
         <b>
           <Trans>STAT interrupts, by sound, until somebody acknowledges.</Trans>
@@ -116,36 +115,6 @@ function WithinChoice({ asking }: { readonly asking: Asking }) {
       </span>
       <span className={style['due']}>{t`by ${due}`}</span>
     </div>
-  );
-}
-
-/** Ticked: sending ends what was asked of me. */
-export function AnswerChoice({ asking }: { readonly asking: Asking }) {
-  const { t } = useLingui();
-  if (asking.answers.length === 0) return null;
-  const more = asking.answers.length;
-  return (
-    <fieldset className={style['answers']}>
-      <legend className="sr-only">
-        {t`${plural(more, { one: 'A request waits for you here', other: '# requests wait for you here' })}`}
-      </legend>
-      {asking.answers.map(({ baton, ticked }) => {
-        const name = baton.opener.kind === 'integration' ? t`An outside system` : baton.opener.name;
-        return (
-          <label key={baton.id} className={style['answer']}>
-            <input
-              type="checkbox"
-              checked={ticked}
-              onChange={(event) => asking.tick(baton.id, event.currentTarget.checked)}
-            />
-            <span className={style['answer-words']}>
-              <b>{t`This answers ${name}'s request`}</b>
-              {baton.text !== null && <span className={style['answer-text']}> {baton.text}</span>}
-            </span>
-          </label>
-        );
-      })}
-    </fieldset>
   );
 }
 

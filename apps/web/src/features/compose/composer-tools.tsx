@@ -3,8 +3,9 @@ import type { RoleId } from '@baton/kernel';
 import { MAX_TEXT_LENGTH } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconAlertOctagonFilled, IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useRef } from 'react';
+import { Octagon } from '../../design/batons/contract-mark.tsx';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import style from './composer.module.css';
 import { ContractPicker } from './contract-picker.tsx';
@@ -52,7 +53,7 @@ export function ComposerTools({
       <ContractPicker asking={composer.asking} />
       {myRoles.length > 0 && (
         <label className={style['as']}>
-          <span className={style['as-label']}>
+          <span className="sr-only">
             <Trans>Write as</Trans>
           </span>
           <select
@@ -76,33 +77,30 @@ export function ComposerTools({
           {length} / {MAX_TEXT_LENGTH}
         </span>
       )}
-      <span className={style['spring']} />
-      {composer.sent !== null && (
-        <UndoSend
-          key={composer.sent.id}
-          conversation={conversation}
-          sent={composer.sent}
-          onGone={composer.forgetSent}
-          onRestore={composer.restore}
-        />
-      )}
-      <Button
-        className={style['send']}
-        size="sm"
-        color={isStat ? 'red' : 'brand'}
-        disabled={!composer.canSend}
-        loading={composer.action.busy || composer.files.busy}
-        rightSection={
-          isStat ? (
-            <IconAlertOctagonFilled size={18} aria-hidden="true" />
-          ) : (
-            <IconSend2 size={18} stroke={1.8} aria-hidden="true" />
-          )
-        }
-        onClick={composer.send}
-      >
-        {isStat ? <Trans>Send STAT</Trans> : <Trans>Send</Trans>}
-      </Button>
+      <span className={style['end']}>
+        {composer.sent !== null && (
+          <UndoSend
+            key={composer.sent.id}
+            conversation={conversation}
+            sent={composer.sent}
+            onGone={composer.forgetSent}
+            onRestore={composer.restore}
+          />
+        )}
+        <Button
+          className={style['send']}
+          size="sm"
+          color={isStat ? 'red' : 'brand'}
+          disabled={!composer.canSend}
+          loading={composer.action.busy || composer.files.busy}
+          rightSection={
+            isStat ? <Octagon size={18} /> : <IconSend2 size={18} stroke={1.8} aria-hidden="true" />
+          }
+          onClick={composer.send}
+        >
+          {isStat ? <Trans>Send STAT</Trans> : <Trans>Send</Trans>}
+        </Button>
+      </span>
     </div>
   );
 }

@@ -60,9 +60,10 @@ export function useAsk(
   const [choice, setChoice] = useState<Choice>(NO_CHOICE);
   const change = (part: Partial<Choice>): void => setChoice((old) => ({ ...old, ...part }));
 
+  const asksBack = choice.contract !== null && choice.contract !== 'fyi';
   const answers = defaults.answers.map((baton) => ({
     baton,
-    ticked: choice.ticks[baton.id] ?? answersByDefault(baton, defaults.answers, replyTo),
+    ticked: choice.ticks[baton.id] ?? answersByDefault(baton, { all: defaults.answers, replyTo, asksBack }),
   }));
   const ticked = answers.filter((answer) => answer.ticked).map(({ baton }) => baton.id);
   const canAsk = defaults.available && defaults.owners.length > 0;
@@ -111,10 +112,24 @@ export function useAsk(
   };
 }
 
-/** A reply answers what it quotes; anything else answers all that waits here. */
-function answersByDefault(baton: Baton, all: readonly Baton[], replyTo: TimelineMessage | null): boolean {
-  const quoted = all.filter(({ message }) => message !== null && message === replyTo?.id);
-  return quoted.length === 0 ? replyTo === null : quoted.includes(baton);
+/**
+ * A message answers the one request that it quotes; without a quote the newest, unless it asks for something itself. Never several by
+ * itself: each has its own end.
+ */
+function answersByDefault(
+  baton: Baton,
+  {
+    all,
+    replyTo,
+    asksBack,
+  }: {
+    readonly all: readonly Baton[];
+    readonly replyTo: TimelineMessage | null;
+    readonly asksBack: boolean;
+  },
+): boolean {
+  if (replyTo !== null) return baton.message === replyTo.id;
+  return !asksBack && all.every((other) => other.openedAt < baton.openedAt || other === baton);
 }
 
 function suggestedOwners(

@@ -29,6 +29,7 @@ export function ThreadList({ selected }: ThreadListProps) {
   const navigate = useNavigate();
   const threads = useLive(session.conversations.list);
   const ready = useLive(session.conversations.ready);
+  const owe = useLive(session.batons.owe);
   const [query, setQuery] = useState('');
   const [onlyUnread, setOnlyUnread] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
@@ -90,7 +91,12 @@ export function ThreadList({ selected }: ThreadListProps) {
         {shown.length > 0 ? (
           <Virtualizer ref={virtual} as="ul" item="li" scrollRef={scroller} data={shown} itemSize={62}>
             {(thread: ConversationSummary) => (
-              <ThreadRow key={thread.id} thread={thread} selected={thread.id === selected} />
+              <ThreadRow
+                key={thread.id}
+                thread={thread}
+                selected={thread.id === selected}
+                owed={owe.find(({ conversation }) => conversation === thread.id) ?? null}
+              />
             )}
           </Virtualizer>
         ) : (

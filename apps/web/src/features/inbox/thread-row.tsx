@@ -1,7 +1,9 @@
-import type { ConversationSummary } from '@baton/client';
+import type { Baton, ConversationSummary } from '@baton/client';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { IconLock, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { BatonClock } from '../../design/batons/baton-clock.tsx';
+import { ContractIcon } from '../../design/batons/contract-mark.tsx';
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
 import { Face, FacePair } from '../../design/primitives/face.tsx';
 import { useNow, useTimeFrame } from '../../design/session/frame-context.tsx';
@@ -14,9 +16,12 @@ import style from './inbox.module.css';
 export function ThreadRow({
   thread,
   selected,
+  owed,
 }: {
   readonly thread: ConversationSummary;
   readonly selected: boolean;
+  /** The most pressing thing that I owe in it. */
+  readonly owed: Baton | null;
 }) {
   const { t } = useLingui();
   const now = useNow(60_000);
@@ -41,6 +46,12 @@ export function ThreadRow({
           <span className={style['preview']}>
             <Preview thread={thread} />
           </span>
+          {owed !== null && (
+            <span className={style['owed']}>
+              <ContractIcon contract={owed.contract} size={14} />
+              <BatonClock baton={owed} brief />
+            </span>
+          )}
           {thread.unread > 0 && (
             <span className={style['dot']}>
               <span className="sr-only">
