@@ -68,11 +68,22 @@ export class TestDuty {
     return duty;
   }
 
-  async makeRole(holders: readonly TestAccount[]): Promise<TestRole> {
+  /** The same on another server of the same database. */
+  on(practice: TestPractice): TestDuty {
+    const moved = new TestDuty(practice);
+    for (const [subject, version] of this.#versions) moved.#versions.set(subject, version);
+    moved.supervisor = this.supervisor;
+    return moved;
+  }
+
+  async makeRole(
+    holders: readonly TestAccount[],
+    named: { name?: string; unit?: string } = {},
+  ): Promise<TestRole> {
     const practice = this.#practice;
     const role = newId('role', rng);
     const keyring = new TestConversation(practice.org);
-    await practice.append([practice.org.role(role, keyring.conv)]);
+    await practice.append([practice.org.role(role, keyring.conv, named)]);
     await practice.follow(keyring);
     const op: EntryOp = {
       op: 'create',
@@ -94,12 +105,15 @@ export class TestDuty {
   }
 
   /** Names the supervisor and the ladders. */
-  async name(supervisor: RoleId, ladder: Partial<Ladder> = {}): Promise<void> {
+  async name(
+    supervisor: RoleId,
+    ladder: Partial<Ladder> = {},
+    times = { pushMs: MINUTE_MS, textMs: 2 * MINUTE_MS },
+  ): Promise<void> {
     const ladders = Object.values(defaultLadders()).map(
       (body): Ladder => ({ ...body, ...ladder, ladder: body.ladder }),
     );
     const { reply, talk, stat } = defaultLadders();
-    const times = { pushMs: MINUTE_MS, textMs: 2 * MINUTE_MS };
     await this.post([
       ...ladders,
       {

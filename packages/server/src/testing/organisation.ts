@@ -277,7 +277,11 @@ export class TestOrganisation {
     }).body;
   }
 
-  role(role: RoleId, keyring: ConversationId, options: { n?: number; active?: boolean } = {}): Bytes {
+  role(
+    role: RoleId,
+    keyring: ConversationId,
+    options: { n?: number; active?: boolean; name?: string; unit?: string } = {},
+  ): Bytes {
     return this.sign(this.enroller, {
       v: 1,
       org: this.org,
@@ -285,8 +289,8 @@ export class TestOrganisation {
       t: 'role',
       role,
       n: options.n ?? 1,
-      name: 'Care team',
-      unit: null,
+      name: options.name ?? 'Care team',
+      unit: options.unit ?? null,
       kind: 'team',
       keyring,
       active: options.active ?? true,

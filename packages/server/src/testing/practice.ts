@@ -146,6 +146,11 @@ export class TestPractice {
     return new TestPractice(server, org, member);
   }
 
+  /** The same practice, asked through another server on its database. */
+  on(server: TestServer): TestPractice {
+    return new TestPractice(server, this.org, this.admin);
+  }
+
   get(path: string, who: TestAccount = this.admin): Promise<Answer> {
     return call(this.server.url, 'GET', path, { token: who.token });
   }
