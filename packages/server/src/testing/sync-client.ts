@@ -3,6 +3,7 @@ import {
   type ClientFrame,
   decodeServerFrame,
   encodeClientFrame,
+  type EscalationParts,
   type ServerFrame,
   SYNC_VERSION,
 } from '@baton/wire';
@@ -72,6 +73,11 @@ export class TestSocket {
 
   append(conv: ConversationId, b: Bytes, k: 'envelope' | 'put' | 'entry' = 'envelope', boxes: Bytes[] = []) {
     return this.ask({ t: 'append', conv, k, b, boxes, escalation: null });
+  }
+
+  /** A message that asks for something, with what travels beside it. */
+  appendAsk(conv: ConversationId, { b, escalation }: { b: Bytes; escalation: EscalationParts }) {
+    return this.ask({ t: 'append', conv, k: 'envelope', b, boxes: [], escalation });
   }
 
   /** Stops reading: what the server sends stays in its queue. */
