@@ -6,11 +6,12 @@ import {
   type XwingKey,
 } from '@baton/crypto';
 import {
+  type AccountId,
   type BatonId,
   type Bytes,
   decodeBase64Url,
+  isId,
   type MemberId,
-  messageOfBaton,
   type Secret,
 } from '@baton/kernel';
 import { type OpenedEnvelope, openEnvelope } from '@baton/ledger';
@@ -35,6 +36,7 @@ import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 import { Table } from '../tables/table.ts';
 import type { KnownBaton } from './baton-feed.ts';
+import { isOpenedBy } from './same-message.ts';
 
 const askRowSchema = z.strictObject({
   v: z.literal(1),
@@ -50,6 +52,7 @@ export type AskRow = z.infer<typeof askRowSchema>;
 const askRowCodec = makeCodec<AskRow>(askRowSchema, { limitBytes: 400_000 });
 
 export interface AskReaderPorts {
+  readonly me: AccountId;
   readonly primitives: Primitives;
   readonly rest: Rest;
   readonly store: Store;
@@ -205,6 +208,9 @@ export class AskReader {
       const decoded = escalationBoxCodec.decode(box);
       if (!decoded.ok) continue;
       const { to, g } = decoded.value;
+      // The server hands out boxes for this account and its roles: another person's is none of them.
+      if (!isLate && isId('account', to) && to !== this.#ports.me)
+        throw new ClientError('ledger.wrong_purpose', 'boxes');
       const key = await this.#ports.boxKey(to, g);
       if (!key) continue;
       const input = { opened, certificate, context: shown.context, box, to, g, key, late: isLate };
@@ -224,16 +230,8 @@ export class AskReader {
 }
 
 /** The message is the one that the baton was opened by, and asks what the baton says. */
-function requireSame({ header }: OpenedEnvelope, known: KnownBaton): void {
-  const { state } = known;
-  const index = messageOfBaton(state.baton)?.index ?? -1;
-  const isSame =
-    header.id === state.message &&
-    header.conv === state.conv &&
-    header.author === state.opener &&
-    header.class.contract === state.contract &&
-    header.class.to[index] === state.addressed;
-  if (!isSame) throw new ClientError('ledger.wrong_purpose', 'header.class');
+function requireSame({ header }: OpenedEnvelope, { state }: KnownBaton): void {
+  if (!isOpenedBy(state, header)) throw new ClientError('ledger.wrong_purpose', 'header.class');
 }
 
 function bytesOf(text: string): Bytes {

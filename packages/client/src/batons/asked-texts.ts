@@ -1,8 +1,9 @@
-import { type ConversationId, type MessageId, messageOfBaton } from '@baton/kernel';
+import type { ConversationId, MessageId } from '@baton/kernel';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { ConversationStreams } from '../conversations/stream.ts';
 import type { ItemRow, MessageRow } from '../tables/records.ts';
 import type { KnownBaton } from './baton-feed.ts';
+import { isOpenedBy } from './same-message.ts';
 
 /** Edits are looked for in so many items after the message. */
 const EDIT_SCAN = 500;
@@ -85,14 +86,7 @@ export class AskedTexts {
   #compare({ state }: KnownBaton, row: MessageRow): void {
     if (this.#compared.has(state.baton)) return;
     this.#compared.add(state.baton);
-    const { header } = row;
-    const index = messageOfBaton(state.baton)?.index ?? -1;
-    const isSame =
-      header.conv === state.conv &&
-      header.author === state.opener &&
-      header.class.contract === state.contract &&
-      header.class.to[index] === state.addressed;
-    if (!isSame)
+    if (!isOpenedBy(state, row.header))
       this.#ports.alarms.raise({
         code: 'ledger.fork',
         severity: 'danger',

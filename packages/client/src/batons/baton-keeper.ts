@@ -5,17 +5,20 @@ import {
   type ConversationId,
   isId,
   type MemberId,
+  type MessageId,
   type Rng,
   type Timers,
 } from '@baton/kernel';
 import { escalationRecipients } from '@baton/ledger';
 import type { BatonFacts, BatonState, ConversationState } from '@baton/policy';
+import type { EnvelopeHeader } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 import type { AskReader } from './ask-reader.ts';
 import type { BatonActs } from './baton-acts.ts';
 import type { BatonFeed, KnownBaton } from './baton-feed.ts';
+import { isOpenedBy } from './same-message.ts';
 
 /** The sender's client goes first; others see whether it did, and do not all come at once. */
 const OTHERS_AFTER_MS = 2000;
@@ -32,6 +35,8 @@ export interface KeeperPorts {
   readonly logs: MembershipLogs;
   readonly writer: EntryWriter;
   readonly facts: () => BatonFacts;
+  /** The header of a message that this device has verified as a member; null where it is not here. */
+  readonly headerOf: (conv: ConversationId, message: MessageId) => Promise<EnvelopeHeader | null>;
   /** The conversation is one that this account reads. */
   readonly isMember: (conv: ConversationId) => boolean;
   readonly holder: (member: MemberId) => BoxKeyHolder;
@@ -91,6 +96,7 @@ export class BatonKeeper {
     const { state, row } = feed.get(baton) ?? {};
     if (!state || !row || state.ended || row.doubted || !state.conv || !isOnline()) return;
     try {
+      if (!(await this.#isGenuine(state))) return;
       const { state: conversation } = await logs.require(state.conv);
       await this.#admitTaker(state, conversation);
       for (const member of this.#withoutBox(state, conversation)) await this.ensureBox(baton, member);
@@ -98,6 +104,13 @@ export class BatonKeeper {
       // Not allowed, no key yet, or offline: somebody else's client, or the next change, does it.
       if (!(error instanceof ClientError)) throw error;
     }
+  }
+
+  /** Keys are given because of what the sender asked, never because of what the server says they asked. */
+  async #isGenuine(state: BatonState): Promise<boolean> {
+    const { conv, message } = state;
+    const header = conv && message ? await this.#ports.headerOf(conv, message) : null;
+    return header !== null && isOpenedBy(state, header);
   }
 
   /** Whoever owns it in person becomes a member, so that they can answer where it was asked. */

@@ -66,6 +66,7 @@ export function assembleBatons(
     changed: (batons) => late.changed(batons),
   });
   const reader = new AskReader({
+    me,
     primitives,
     rest,
     store,
@@ -103,6 +104,10 @@ export function assembleBatons(
     logs,
     writer,
     facts: () => facts.now(),
+    headerOf: async (conv, message) => {
+      const row = await streams.find(conv, message);
+      return row?.s === 'message' ? row.header : null;
+    },
     isMember,
     holder: (member) => escalation.holder(member),
     isOnline,
