@@ -1,4 +1,4 @@
-import { JOBS } from '@baton/wire';
+import { CONTRACTS, JOBS } from '@baton/wire';
 import { z } from 'zod';
 
 const job = z.enum(JOBS);
@@ -9,6 +9,19 @@ const message = z.strictObject({
   reaction: z
     .strictObject({ by: z.string(), reaction: z.enum(['got-it', 'thanks', 'yes', 'no', 'looking', 'done']) })
     .optional(),
+  ask: z
+    .strictObject({
+      contract: z.enum(CONTRACTS).exclude(['fyi']),
+      /** Keys of roles, names of people. */
+      to: z.array(z.string()).min(1),
+      minutes: z.number().int().positive(),
+      callback: z.string().optional(),
+      patient: z.string().optional(),
+    })
+    .optional(),
+  acknowledgedBy: z.string().optional(),
+  /** Answers what its author owes in this conversation. */
+  answers: z.boolean().optional(),
 });
 
 /** The demo practice as data: people are named as in the FHIR bundles, roles by their key. */
@@ -31,6 +44,32 @@ export const practicePlanSchema = z.strictObject({
       holdersByName: z.array(z.string()).optional(),
     }),
   ),
+  duty: z.strictObject({
+    timeZone: z.string(),
+    callback: z.string(),
+    /** Besides the one who sets the organisation up. */
+    supervisors: z.array(z.string()),
+    units: z.array(
+      z.strictObject({ name: z.string(), backup: z.string(), charge: z.string(), callback: z.string() }),
+    ),
+    queues: z.array(
+      z.strictObject({ name: z.string(), roles: z.array(z.string()).min(1), defaultOwner: z.string() }),
+    ),
+    schedules: z.array(
+      z.strictObject({
+        role: z.string(),
+        slots: z.array(
+          z.strictObject({
+            /** ISO 8601: 1 is Monday. */
+            days: z.array(z.number().int().min(1).max(7)),
+            from: z.string().regex(/^[0-2][0-9]:[0-5][0-9]$/),
+            to: z.string().regex(/^[0-2][0-9]:[0-5][0-9]$/),
+            name: z.string(),
+          }),
+        ),
+      }),
+    ),
+  }),
   registry: z.strictObject({ members: z.array(z.string()), writer: z.string() }),
   conversations: z.array(
     z.discriminatedUnion('kind', [

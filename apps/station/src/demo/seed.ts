@@ -6,6 +6,7 @@ import type { RoleId } from '@baton/kernel';
 import { API_PREFIX, errorBody } from '@baton/wire';
 import { planImport } from '../fhir/import-plan.ts';
 import { awaitLive } from './await-live.ts';
+import { planDuty } from './duty-plan.ts';
 import { type PlannedConversation, type PracticePlan, practicePlanSchema } from './practice-plan.ts';
 import { LINKS_FILE, writeSignInLinks } from './sign-in-links.ts';
 import { createStaff, type StaffMember } from './staff.ts';
@@ -63,6 +64,7 @@ async function makePractice(input: SeedInput): Promise<void> {
     input.log(`${staff.length} members of staff`);
     const byName = new Map(staff.map((member) => [member.name, member]));
     const roles = await defineRoles(plan, staff);
+    await planDuty({ duty: plan.duty, admin: staff[0] as StaffMember, staff: byName, roles });
     await closeIdle(plan, staff);
     const writer = byName.get(plan.registry.writer);
     if (writer === undefined) throw new Error('Nobody writes the demo registry.');
@@ -88,7 +90,9 @@ async function closeIdle(plan: PracticePlan, staff: readonly StaffMember[]): Pro
 }
 
 function peopleOf(conversation: PlannedConversation): string[] {
-  const speakers = conversation.messages.flatMap(({ by, reaction }) => (reaction ? [by, reaction.by] : [by]));
+  const speakers = conversation.messages.flatMap(({ by, reaction, acknowledgedBy }) =>
+    [by, reaction?.by, acknowledgedBy].filter((name) => name !== undefined),
+  );
   switch (conversation.kind) {
     case 'direct':
       return [...conversation.between, ...speakers];
@@ -117,7 +121,7 @@ async function defineRoles(plan: PracticePlan, staff: readonly StaffMember[]): P
   // Everybody must know the roles before talking to them.
   await Promise.all(
     staff.map((member) =>
-      awaitLive(member.session.directory.roles, (known) => known.length >= plan.roles.length, {
+      awaitLive(member.session.directory.roles, (known) => known.length > plan.roles.length, {
         what: 'the roles',
         limitMs: 30_000,
       }),

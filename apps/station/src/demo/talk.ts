@@ -1,5 +1,5 @@
-import type { Conversation } from '@baton/client';
-import type { MessageId, RoleId } from '@baton/kernel';
+import type { Ask, Conversation } from '@baton/client';
+import type { BatonId, MessageId, RoleId } from '@baton/kernel';
 import { awaitLive } from './await-live.ts';
 import type { PlannedConversation } from './practice-plan.ts';
 import type { StaffMember } from './staff.ts';
@@ -19,14 +19,54 @@ export async function holdConversation(input: TalkInput): Promise<void> {
   for (const message of input.conversation.messages) {
     const own = await openAs(input, message.by, thread.id);
     if (last !== null) own.markOpened(await arrival(own, last));
-    last = await own.send({ text: message.text, files: [], mentions: [], replyTo: null, as: null });
+    const answers = message.answers ? await owedIn(own) : [];
+    last = await own.send({
+      text: message.text,
+      files: [],
+      mentions: [],
+      replyTo: null,
+      as: null,
+      answers,
+      ...(message.ask && { ask: askOf(input, message.ask) }),
+    });
     await arrival(own, last);
+    if (message.acknowledgedBy !== undefined) await acknowledge(input, message.acknowledgedBy, last);
     if (message.reaction !== undefined) {
       const other = await openAs(input, message.reaction.by, thread.id);
       other.markOpened(await arrival(other, last));
       await other.react(last, message.reaction.reaction, true);
     }
   }
+}
+
+type PlannedAsk = NonNullable<PlannedConversation['messages'][number]['ask']>;
+
+function askOf({ roles, staff }: TalkInput, ask: PlannedAsk): Ask {
+  return {
+    contract: ask.contract,
+    to: ask.to.map((name) => roles.get(name) ?? accountOf(named(staff, name))),
+    withinMs: ask.minutes * 60_000,
+    callback: ask.callback ?? null,
+    patient: ask.patient ?? null,
+  };
+}
+
+/** What the speaker owes in this conversation; waits until there is something. */
+async function owedIn(conversation: Conversation): Promise<readonly BatonId[]> {
+  const { answers } = await awaitLive(conversation.asking, (asking) => asking.answers.length > 0, {
+    what: 'something to answer',
+    limitMs: LIMIT_MS,
+  });
+  return answers.map(({ id }) => id);
+}
+
+async function acknowledge(input: TalkInput, name: string, message: MessageId): Promise<void> {
+  const { batons } = named(input.staff, name).session;
+  const owed = await awaitLive(batons.owe, (all) => all.some((baton) => baton.message === message), {
+    what: `what ${name} owes`,
+    limitMs: LIMIT_MS,
+  });
+  for (const { id, message: asked } of owed) if (asked === message) await batons.acknowledge(id);
 }
 
 function startThread({ conversation, staff, roles }: TalkInput): Promise<Conversation> {
