@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import style from './fields.module.css';
 
 const UNITS = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
@@ -28,14 +28,21 @@ export function DurationField({
   readonly disabled?: boolean;
 }) {
   const { t } = useLingui();
+  const inputId = useId();
   const [unit, setUnit] = useState<Unit>(() => unitOf(ms));
   const [typed, setTyped] = useState<string | null>(null);
   return (
-    <div className={style['duration']}>
+    <div className={style['duration']} role="group" aria-label={label}>
+      {!hidden && (
+        <label className={style['label']} htmlFor={inputId}>
+          {label}
+        </label>
+      )}
       <TextInput
+        id={inputId}
         className={style['number'] ?? ''}
         size="sm"
-        {...(hidden ? { 'aria-label': label } : { label })}
+        {...(hidden ? { 'aria-label': label } : {})}
         type="number"
         min={0}
         step="any"

@@ -184,15 +184,15 @@ function NoticeTimes({
           const change = (part: Partial<typeof times>): void =>
             onChange({ ...draft.notices, [contract]: { ...times, ...part } });
           return (
-            <div key={contract} className={style['notice-row']}>
+            <div key={contract} className={style['notice-row']} role="group" aria-label={asked}>
               <b>{asked}</b>
               <DurationField
-                label={t`${asked}: push after`}
+                label={t`Push after`}
                 ms={times.pushMs}
                 onChange={(pushMs) => change({ pushMs })}
               />
               <DurationField
-                label={t`${asked}: text or call after`}
+                label={t`Text or call after`}
                 ms={times.textMs}
                 onChange={(textMs) => change({ textMs })}
               />
