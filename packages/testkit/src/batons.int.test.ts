@@ -143,8 +143,210 @@ describe('a message that asks a person for something', () => {
       ask: { withinMs: 60 * MINUTE, to: [{ name: 'James Chen' }] },
       ladderReaders: [{ name: 'James Chen' }, { name: 'Duty supervisor' }],
     });
-    expect(james.session.batons.owed.read()).toBe(0);
+    await until(james.session.batons.owed, (count) => count === 0);
   });
+});
+
+describe('a stat message to a role whose holder is off duty', () => {
+  it('reaches the cover, who reads it with its context through the escalation box, takes over and becomes a member', async () => {
+    const role = await dutyRole('Cardiology on call', null, [james.account]);
+    await james.session.duty.setAvailability({ duty: 'off', cover: nina.account, until: null });
+    await until(maria.session.duty.roles, (rows) =>
+      rows.some((row) => row.role.id === role && row.onDuty[0]?.id === nina.account),
+    );
+    const reached: string[] = [];
+    const stop = nina.session.batons.onReached((baton) => reached.push(baton.id));
+    const thread = await maria.session.conversations.startWithRole(role);
+    await thread.send(
+      asking('VT on the monitor, bed 4', { contract: 'stat', to: [role], withinMs: 5 * MINUTE }),
+    );
+    const owed = await finds(nina, 'owe', ({ text: words }) => words === 'VT on the monitor, bed 4');
+    expect(owed).toMatchObject({
+      contract: 'stat',
+      readVia: 'escalation',
+      conversation: null,
+      patient: 'Hill, Rosa',
+      callback: '+1 555 0100',
+      addressed: { name: 'Cardiology on call' },
+      can: { take: true, acknowledge: true },
+    });
+    expect(reached).toEqual([owed.id]);
+    stop();
+    await nina.session.batons.take(owed.id);
+    await finds(maria, 'waiting', (baton) => baton.id === owed.id && baton.owner.id === nina.account);
+    const forNina = await sees(nina.session, thread.id, 'VT on the monitor, bed 4');
+    const { conversation, replyTo } = await nina.session.batons.openAnswerThread(owed.id);
+    expect(conversation).toBe(thread.id);
+    await forNina.send(text('Coming', { replyTo, answers: [owed.id] }));
+    await finds(maria, 'ended', (baton) => baton.id === owed.id && baton.status === 'answered');
+    await james.session.duty.setAvailability({ duty: 'on', cover: null, until: null });
+  });
+
+  it('is answered in a conversation of their own where it was asked in a direct one', async () => {
+    await james.session.duty.setAvailability({ duty: 'off', cover: nina.account, until: null });
+    const thread = await maria.session.conversations.startDirect(james.account);
+    await until(thread.asking, ({ available }) => available);
+    await thread.send(asking('Call about Mr Hill', { contract: 'talk', to: [james.account] }));
+    const owed = await finds(nina, 'owe', ({ text: words }) => words === 'Call about Mr Hill');
+    await nina.session.batons.acknowledge(owed.id, { readBack: true });
+    const { conversation, replyTo } = await nina.session.batons.openAnswerThread(owed.id);
+    expect(replyTo).toBeNull();
+    const own = await nina.session.conversations.open(conversation);
+    await until(own.asking, ({ answers }) => answers.some(({ id }) => id === owed.id));
+    await own.send(text('Called', { answers: [owed.id] }));
+    await finds(maria, 'ended', (baton) => baton.id === owed.id && baton.status === 'answered');
+    await james.session.duty.setAvailability({ duty: 'on', cover: null, until: null });
+  });
+});
+
+describe('a deadline that is missed', () => {
+  it('climbs the ladder that is in force when each step fires, across a restart of the server', async () => {
+    const { admin } = practice;
+    const backup = await dutyRole('Backup', 'North', [nina.account]);
+    const charge = await dutyRole('Charge', 'North', [otto.account]);
+    const role = await dutyRole('North nurse', 'North', [james.account]);
+    const unit = admin.session.duty.newUnitId();
+    const none = { reply: null, talk: null, stat: null };
+    const show = { reply: false, talk: true, stat: true };
+    const north = {
+      kind: 'unit' as const,
+      unit,
+      name: 'North',
+      backup,
+      charge,
+      ladders: none,
+      callback: '+1 555 0199',
+      showSender: show,
+      active: true,
+    };
+    await admin.session.duty.saveUnit(north);
+    await until(maria.session.duty.units, (units) => units.some(({ name }) => name === 'North'));
+    const thread = await maria.session.conversations.startWithRole(role);
+    await thread.send(asking('Call me about bed 9', { contract: 'talk', to: [role], withinMs: 30 * MINUTE }));
+    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Call me about bed 9');
+    expect(owed.coming.map(({ target }) => target.name)).toEqual([
+      'Backup',
+      'North nurse',
+      'Charge',
+      'Duty supervisor',
+    ]);
+    clock.step(16 * MINUTE);
+    const forNina = await finds(nina, 'escalated', ({ id }) => id === owed.id);
+    await until(nina.session.batons.escalated, () => nina.session.batons.get(owed.id)?.text != null);
+    expect(nina.session.batons.get(owed.id)).toMatchObject({
+      text: 'Call me about bed 9',
+      readVia: 'escalation',
+    });
+    expect(forNina.escalated).toBe(true);
+    // The ladder is edited after sending: the charge nurse comes later, then the supervisor at once.
+    const talk = admin.session.duty.ladders.read().find(({ name }) => name === 'Call me')!;
+    await admin.session.duty.saveLadder({
+      ...talk,
+      steps: [
+        { from: 'open', afterMs: 15 * MINUTE, target: 'backup' },
+        { from: 'open', afterMs: 40 * MINUTE, target: 'charge' },
+        { from: 'open', afterMs: 60 * MINUTE, target: 'supervisor' },
+      ],
+    });
+    await until(james.session.batons.owe, () => {
+      const coming = james.session.batons.get(owed.id)?.coming ?? [];
+      return coming.some(({ target, at }) => target.name === 'Charge' && at === owed.openedAt + 40 * MINUTE);
+    });
+    await server.halt();
+    clock.step(26 * MINUTE);
+    await server.restart();
+    await finds(otto, 'escalated', ({ id }) => id === owed.id, 20_000);
+    clock.step(20 * MINUTE);
+    await finds(practice.admin, 'owe', ({ id }) => id === owed.id, 20_000);
+    await practice.admin.session.batons.close(owed.id, 'handled-elsewhere');
+    const ended = await finds(maria, 'ended', ({ id }) => id === owed.id);
+    expect(ended).toMatchObject({ status: 'closed', ended: { by: { name: 'Ada Manager' } } });
+    const steps = ended.lines.filter(({ what }) => what === 'step').map(({ to }) => to?.name);
+    expect(steps).toEqual(['Backup', 'North nurse', 'Charge', 'Duty supervisor']);
+  }, 60_000);
+});
+
+describe('a hand-over', () => {
+  it('carries a note to the receiver alone, and comes back when it is declined or not accepted', async () => {
+    const thread = await maria.session.conversations.startDirect(james.account);
+    await thread.send(asking('Please titrate the drip', { contract: 'reply', to: [james.account] }));
+    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Please titrate the drip');
+    await james.session.batons.handOver(owed.id, nina.account, 'Bed 7, she knows the patient');
+    const isOffered = (baton: Baton): boolean => baton.id === owed.id && baton.offer?.toMe === true;
+    await finds(nina, 'escalated', isOffered);
+    await until(nina.session.batons.escalated, () => {
+      const seen = nina.session.batons.get(owed.id);
+      return seen?.offer?.note === 'Bed 7, she knows the patient' && seen.text === 'Please titrate the drip';
+    });
+    expect(maria.session.batons.get(owed.id)?.offer?.note ?? null).toBeNull();
+    await nina.session.batons.decline(owed.id);
+    await finds(james, 'owe', (baton) => baton.id === owed.id && baton.offer === null);
+    await james.session.batons.handOver(owed.id, nina.account, null);
+    await finds(nina, 'escalated', isOffered);
+    clock.step(31 * MINUTE);
+    await finds(james, 'owe', (baton) => baton.lines.at(-1)?.what === 'returned');
+    await james.session.batons.handOver(owed.id, nina.account, null);
+    await finds(nina, 'escalated', isOffered);
+    await nina.session.batons.accept(owed.id);
+    await finds(nina, 'owe', (baton) => baton.id === owed.id && baton.status === 'acknowledged');
+    await until(james.session.batons.owe, (owe) => owe.every(({ id }) => id !== owed.id));
+    await nina.session.batons.close(owed.id, 'done');
+  });
+});
+
+describe('an edit of what was acknowledged', () => {
+  it('opens it again, and a got-it acknowledges it without closing it', async () => {
+    const thread = await maria.session.conversations.startDirect(james.account);
+    const id = await thread.send(asking('Give 5 mg', { contract: 'reply', to: [james.account] }));
+    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Give 5 mg');
+    const forJames = await james.session.conversations.open(thread.id);
+    await forJames.react(id, 'got-it', true);
+    await finds(maria, 'waiting', (baton) => baton.id === owed.id && baton.status === 'acknowledged');
+    await thread.edit(id, 'Give 2.5 mg');
+    await finds(james, 'owe', (baton) => baton.id === owed.id && baton.status === 'open');
+    await until(james.session.batons.owe, () => james.session.batons.get(owed.id)?.text === 'Give 2.5 mg');
+    await james.session.batons.close(owed.id, 'done');
+    await finds(maria, 'ended', (baton) => baton.id === owed.id);
+  });
+});
+
+describe('an owner who is deactivated', () => {
+  it('leaves nothing behind without an owner', async () => {
+    const { session } = practice.admin;
+    const thread = await maria.session.conversations.startDirect(nina.account);
+    await thread.send(asking('Sign the form please', { contract: 'reply', to: [nina.account] }));
+    const owed = await finds(nina, 'owe', ({ text: words }) => words === 'Sign the form please');
+    const fragment = practice.admin.link.slice(practice.admin.link.indexOf('#') + 1);
+    await session.security.stepUp({ kind: 'demo', fragment });
+    await session.people.deactivate(nina.account);
+    const passed = await finds(practice.admin, 'owe', ({ id }) => id === owed.id);
+    expect(passed).toMatchObject({ owner: { name: 'Duty supervisor' } });
+    await until(session.batons.owe, () => session.batons.get(owed.id)?.text === 'Sign the form please');
+    await finds(maria, 'waiting', (baton) => baton.id === owed.id && baton.owner.kind === 'role');
+    expect(passed.lines.map(({ what }) => what)).toContain('reassigned');
+    await session.batons.close(owed.id, 'not-needed');
+  });
+});
+
+describe('an answer', () => {
+  it('closes the request although the client died in between, and other devices of the account see it', async () => {
+    const thread = await maria.session.conversations.startDirect(otto.account);
+    await thread.send(asking('Staff for tonight?', { contract: 'reply', to: [otto.account] }));
+    const owed = await finds(otto, 'owe', ({ text: words }) => words === 'Staff for tonight?');
+    const second = await practice.addDevice(otto.link);
+    await finds(second, 'owe', ({ id }) => id === owed.id);
+    const forOtto = await sees(otto.session, thread.id, 'Staff for tonight?');
+    await server.halt();
+    await until(otto.session.connection, ({ state }) => state === 'offline');
+    await forOtto.send(text('Two, see the plan', { answers: [owed.id] }));
+    await otto.session.close();
+    await server.restart();
+    const again = await practice.reopen(otto);
+    await finds(maria, 'ended', ({ id, status }) => id === owed.id && status === 'answered', 20_000);
+    await until(second.session.batons.owe, (owe) => owe.every(({ id }) => id !== owed.id));
+    await until(again.session.batons.owe, (owe) => owe.every(({ id }) => id !== owed.id));
+    expect(again.session.alarms.read()).toEqual([]);
+  }, 60_000);
 });
 
 describe('nobody', () => {

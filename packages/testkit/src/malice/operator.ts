@@ -39,8 +39,11 @@ export interface Operator {
     /** Commit time; now where left out. */
     readonly ts?: number;
   }): Promise<number>;
-  /** Signs with the server's key, as receipts and heads are. */
-  sign(label: typeof LABELS.head | typeof LABELS.receipt, body: Bytes): Promise<Bytes>;
+  /** Signs with the server's key, as receipts, heads and its events of batons are. */
+  sign(
+    label: typeof LABELS.head | typeof LABELS.receipt | typeof LABELS.batonEvent | typeof LABELS.record,
+    body: Bytes,
+  ): Promise<Bytes>;
   backUp(): Promise<void>;
   /** Last week's state, and a server that knows nothing else. */
   restore(): Promise<void>;
