@@ -25,7 +25,17 @@ describe('readConfig', () => {
       demo: true,
       station: true,
       logLevel: 'warn',
+      noticeChannels: ['console', 'file'],
+      pushHosts: [],
+      loopbackWebhooks: false,
     });
+  });
+
+  it('sends notices nowhere outside the demo unless it is told where', () => {
+    expect(read({ BATON_DEMO: '0' }).noticeChannels).toEqual([]);
+    expect(read({ BATON_DEMO: '0', BATON_NOTICE_CHANNEL: 'file' }).noticeChannels).toEqual(['file']);
+    expect(read({ BATON_NOTICE_CHANNEL: 'none' }).noticeChannels).toEqual([]);
+    expect(read({ BATON_NOTICE_CHANNEL: 'file,console' }).noticeChannels).toEqual(['console', 'file']);
   });
 
   it('takes every setting', () => {
@@ -38,7 +48,12 @@ describe('readConfig', () => {
       BATON_DEMO: '0',
       BATON_STATION: '0',
       BATON_LOG_LEVEL: 'info',
+      BATON_NOTICE_CHANNEL: 'file',
+      BATON_PUSH_HOSTS: 'push.example, 10.0.0.7:8443',
+      BATON_WEBHOOK_LOOPBACK: '1',
     });
+    expect(config).toMatchObject({ noticeChannels: ['file'], loopbackWebhooks: true });
+    expect(config.pushHosts).toEqual(['push.example', '10.0.0.7:8443']);
     expect(config.databaseUrl?.reveal()).toBe('postgres://u:p@db.example:5432/baton');
     expect(config).toMatchObject({ host: '0.0.0.0', port: 9000, publicUrl: 'https://baton.example' });
     expect(config).toMatchObject({ dataDir: '/srv/baton', demo: false, station: false, logLevel: 'info' });
@@ -75,6 +90,12 @@ describe('readConfig', () => {
     ['BATON_DEMO', 'yes', '1 (with the demo practice) or 0'],
     ['BATON_STATION', 'true', '1 (start the station'],
     ['BATON_LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
+    ['BATON_NOTICE_CHANNEL', 'sms', 'none, or one or both of console, file'],
+    ['BATON_NOTICE_CHANNEL', 'none,file', 'none, or one or both of console, file'],
+    ['BATON_PUSH_HOSTS', 'https://push.example', 'host names or IP addresses'],
+    ['BATON_PUSH_HOSTS', 'push.example/x', 'host names or IP addresses'],
+    ['BATON_PUSH_HOSTS', 'push.example,', 'host names or IP addresses'],
+    ['BATON_WEBHOOK_LOOPBACK', 'yes', '1 (webhooks may go'],
     ['BATON_PUBLIC_URL', 'baton.example', 'the address people open'],
     ['BATON_PUBLIC_URL', 'https://baton.example/app', 'the address people open'],
     ['BATON_PUBLIC_URL', 'http://baton.example', 'http only for localhost'],

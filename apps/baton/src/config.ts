@@ -9,6 +9,9 @@ export const EXIT_CONFIG = 78;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const NOTICE_CHANNELS = ['console', 'file'] as const;
+export type NoticeChannelName = (typeof NOTICE_CHANNELS)[number];
+
 export interface Config {
   /** Null: the embedded PostgreSQL in the data folder. */
   readonly databaseUrl: Secret<string> | null;
@@ -21,6 +24,12 @@ export interface Config {
   readonly demo: boolean;
   readonly station: boolean;
   readonly logLevel: LogLevel;
+  /** Ways of text and voice notices. */
+  readonly noticeChannels: readonly NoticeChannelName[];
+  /** Hosts (`host` or `host:port`) that web push may go to beside the services of the browsers. */
+  readonly pushHosts: readonly string[];
+  /** Webhooks of integrations may go to this machine, without encryption too. */
+  readonly loopbackWebhooks: boolean;
   /** What child processes inherit of the environment: nothing that could carry a secret of ours. */
   readonly childEnv: Readonly<Record<string, string>>;
   /** npm does not pass on that it was ended, so it must be watched. */
@@ -76,6 +85,21 @@ const SETTINGS = {
     }),
   ),
   BATON_STATION: setting('1 (start the station beside the server) or 0 (do not)', onOff),
+  BATON_NOTICE_CHANNEL: setting(
+    `none, or one or both of ${NOTICE_CHANNELS.join(', ')} with a comma between`,
+    z
+      .string()
+      .regex(/^(none|(console|file)(,(console|file))?)$/)
+      .transform((value) => NOTICE_CHANNELS.filter((name) => value.split(',').includes(name))),
+  ),
+  BATON_PUSH_HOSTS: setting(
+    'host names or IP addresses, each with :port unless it is 443, with commas between',
+    z
+      .string()
+      .transform((value) => value.split(',').map((host) => host.trim()))
+      .refine((hosts) => hosts.every(isHostAndPort)),
+  ),
+  BATON_WEBHOOK_LOOPBACK: setting('1 (webhooks may go to this machine) or 0 (they may not)', onOff),
   BATON_LOG_LEVEL: setting(`one of ${LOG_LEVELS.join(', ')}`, z.enum(LOG_LEVELS)),
 } as const;
 
@@ -112,6 +136,9 @@ export function readConfig(
   const publicUrl = read('BATON_PUBLIC_URL', SETTINGS.BATON_PUBLIC_URL) ?? `http://localhost:${port}`;
   const station = read('BATON_STATION', SETTINGS.BATON_STATION) ?? true;
   const logLevel = read('BATON_LOG_LEVEL', SETTINGS.BATON_LOG_LEVEL) ?? 'warn';
+  const noticeChannels = read('BATON_NOTICE_CHANNEL', SETTINGS.BATON_NOTICE_CHANNEL);
+  const pushHosts = read('BATON_PUSH_HOSTS', SETTINGS.BATON_PUSH_HOSTS) ?? [];
+  const loopbackWebhooks = read('BATON_WEBHOOK_LOOPBACK', SETTINGS.BATON_WEBHOOK_LOOPBACK) ?? false;
   if (demo === true && !station) {
     wrong.push(
       'BATON_DEMO is "1" while BATON_STATION is "0", but the demo practice is made by the station: change one of them.',
@@ -119,15 +146,20 @@ export function readConfig(
   }
   const [first] = wrong;
   if (first !== undefined) return err(first);
+  const hasDemo = demo ?? (station && databaseUrl === undefined && isLoopback(host));
   return ok({
     databaseUrl: databaseUrl === undefined ? null : Secret.of(databaseUrl),
     host,
     port,
     publicUrl,
     dataDir,
-    demo: demo ?? (station && databaseUrl === undefined && isLoopback(host)),
+    demo: hasDemo,
     station,
     logLevel,
+    // The demo shows what would be sent; elsewhere nothing pretends to have been.
+    noticeChannels: noticeChannels ?? (hasDemo ? NOTICE_CHANNELS : []),
+    pushHosts,
+    loopbackWebhooks,
     childEnv: inheritable(env),
     startedByNpm: env['npm_lifecycle_event'] !== undefined,
   });
@@ -149,6 +181,12 @@ function publicOrigin(value: string): string | null {
     return null;
   const isSecure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return isSecure ? url.origin : null;
+}
+
+/** As a URL shows its host, so that it can be compared with one. */
+function isHostAndPort(value: string): boolean {
+  const url = parseUrl(`https://${value}`);
+  return url !== null && url.host === value;
 }
 
 function parseUrl(value: string): URL | null {

@@ -20,8 +20,12 @@ Settings (environment)
   BATON_DEMO          (see below)              1 with the demo practice, 0 without
   BATON_STATION       1                        0 leaves out the station
   BATON_LOG_LEVEL     warn                     error, warn, info or debug
+  BATON_NOTICE_CHANNEL    (see below)          none, console, file or console,file: where text and voice notices go
+  BATON_PUSH_HOSTS        (none)               push services beside those of the browsers: host or host:port, with commas
+  BATON_WEBHOOK_LOOPBACK  0                    1 lets webhooks go to this machine
 
 The demo practice is made by default only with the embedded database and an address of this machine alone.
+Notices go to console and file in the demo, elsewhere nowhere unless it is set.
 `;
 
 /** Exit code for a command line that makes no sense (sysexits.h: EX_USAGE). */

@@ -1,5 +1,5 @@
 // The server's process: told what to do over the channel to its parent, and never outliving it.
-import { LOG_LEVELS } from './config.ts';
+import { LOG_LEVELS, NOTICE_CHANNELS } from './config.ts';
 import { migrate, startServer } from '@baton/server';
 import { z } from 'zod';
 import { databaseSentence, reasonOf, Refusal } from './refusal.ts';
@@ -16,6 +16,11 @@ const startMessage = z.object({
   dataDir: z.string(),
   webDir: z.string().nullable(),
   logLevel: z.enum(LOG_LEVELS),
+  outside: z.object({
+    noticeChannels: z.array(z.enum(NOTICE_CHANNELS)),
+    pushHosts: z.array(z.string()),
+    loopbackWebhooks: z.boolean(),
+  }),
 });
 export type ServeSettings = Omit<z.infer<typeof startMessage>, 'type'>;
 

@@ -87,6 +87,11 @@ export async function up({ config, programs, stop, say, log }: UpOptions): Promi
       dataDir: folder.server,
       webDir: existsSync(programs.web) ? programs.web : null,
       logLevel: config.logLevel,
+      outside: {
+        noticeChannels: [...config.noticeChannels],
+        pushHosts: [...config.pushHosts],
+        loopbackWebhooks: config.loopbackWebhooks,
+      },
     };
     const server = superviseNext(
       {
