@@ -71,7 +71,7 @@ function ServedRow({
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={t`Take ${agentName} out of ${title}`}
+          aria-label={t`Take out ${agentName}: ${title}`}
           onClick={() => setRevoking(true)}
         >
           <Trans>Take out</Trans>

@@ -72,19 +72,37 @@ function WriteButton({ member }: { readonly member: Member }) {
 }
 
 function RoleFacts({ role }: { readonly role: Role }) {
+  const row = useLive(useSession().duty.roles).find((one) => one.role.id === role.id);
+  const onDuty = row?.onDuty ?? role.holders;
+  const others = role.holders.filter(({ id }) => !onDuty.some((person) => person.id === id));
   return (
-    <section>
-      <h2>
-        <Trans>Who holds it now</Trans>
-      </h2>
-      {role.holders.length === 0 ? (
-        <Notice tone="waiting">
-          <Trans>Nobody holds this role now. What you write waits until somebody does.</Trans>
-        </Notice>
-      ) : (
-        <MemberLinks members={role.holders} />
+    <>
+      <section>
+        <h2>
+          <Trans>On duty now</Trans>
+        </h2>
+        {onDuty.length === 0 ? (
+          <Notice tone="waiting">
+            <Trans>Nobody is on duty. What you write waits; what you ask for goes up the ladder at once.</Trans>
+          </Notice>
+        ) : (
+          <MemberLinks members={onDuty} />
+        )}
+        {row !== undefined && (
+          <Link to="/on-call/$item" params={{ item: role.id }} className={style['more']}>
+            <Trans>Week and schedule</Trans>
+          </Link>
+        )}
+      </section>
+      {others.length > 0 && (
+        <section>
+          <h2>
+            <Trans>Can read it as well</Trans>
+          </h2>
+          <MemberLinks members={others} />
+        </section>
       )}
-    </section>
+    </>
   );
 }
 

@@ -2,7 +2,14 @@ import type { Conversation, Member, Readers } from '@baton/client';
 import { Button } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconDoorExit, IconPencil, IconShieldLock, IconUserPlus, IconX } from '@tabler/icons-react';
+import {
+  IconDoorExit,
+  IconPencil,
+  IconShieldLock,
+  IconStairsUp,
+  IconUserPlus,
+  IconX,
+} from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { ConfirmDialog } from '../../design/primitives/confirm-dialog.tsx';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
@@ -10,6 +17,7 @@ import { PaneHeader } from '../../design/primitives/pane.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { AddMembers } from './add-members.tsx';
+import { AgentReader } from './agent-reader.tsx';
 import { Fingerprints } from './fingerprints.tsx';
 import style from './members.module.css';
 import { ReaderRow } from './reader-row.tsx';
@@ -56,6 +64,7 @@ export function MembersPanel({ conversation, onClose }: MembersPanelProps) {
           )
         )}
         <ReaderList conversation={conversation} readers={readers} />
+        <LadderReaders />
         <Custodian readers={readers} />
         <Fingerprints readers={readers} />
         <Acts conversation={conversation} />
@@ -114,7 +123,12 @@ function ReaderList({
       {readers.agents.length > 0 && (
         <ul className={style['list']} aria-label={t`Assistants`}>
           {readers.agents.map((agent) => (
-            <ReaderRow key={agent.id} member={agent} partly={false} onRemove={remove(agent)} />
+            <AgentReader
+              key={agent.id}
+              agent={agent}
+              conversation={conversation}
+              canRevoke={readers.canRemove.some((id) => id === agent.id)}
+            />
           ))}
         </ul>
       )}
@@ -133,6 +147,21 @@ function ReaderList({
         </ConfirmDialog>
       )}
     </>
+  );
+}
+
+/** Who else may open a message that asks for something. */
+function LadderReaders() {
+  return (
+    <div className={style['custodian']}>
+      <IconStairsUp size={20} stroke={1.6} aria-hidden="true" />
+      <p>
+        <Trans>
+          A message that asks for something can also be opened by whoever its ladder reaches: that one message
+          and its context, nothing else. Its sender sees who that can be.
+        </Trans>
+      </p>
+    </div>
   );
 }
 

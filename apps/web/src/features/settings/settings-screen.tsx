@@ -135,14 +135,26 @@ function Administration() {
   const { t } = useLingui();
   const session = useSession();
   const people = session.can('people.invite');
+  const agents = session.can('agent.manage') || session.can('agent.activity.read');
+  const integrations = session.can('integration.manage');
   const audit = session.can('audit.read');
-  if (!people && !audit) return null;
+  if (!people && !agents && !integrations && !audit) return null;
   return (
     <Section title={t`Administration`}>
       <div className={style['buttons']}>
         {people && (
           <Button component={Link} to="/people" variant="light">
             <Trans>People and roles</Trans>
+          </Button>
+        )}
+        {agents && (
+          <Button component={Link} to="/agents" variant="light">
+            <Trans>Assistants</Trans>
+          </Button>
+        )}
+        {integrations && (
+          <Button component={Link} to="/integrations" variant="light">
+            <Trans>Integrations</Trans>
           </Button>
         )}
         {audit && (
