@@ -289,7 +289,11 @@ describe('a server that reaches whom it likes', () => {
     await tamperWithChain(operator, { session: maria.session, baton, n: 1, signed: taken });
     await fetchBatons(fresh.session);
     await until(fresh.session.batons.waiting, () => knownBaton(fresh.session, baton).state.n === 1);
-    await alarmOf(fresh.session, 'ledger.fork', `baton.${baton}.header`);
+    await alarmOf(fresh.session, 'ledger.wrong_purpose', `baton.${baton}.escalation`);
+    // Whoever looks at it is told, even where the server shows nothing to read.
+    await until(fresh.session.batons.waiting, () =>
+      fresh.session.alarms.read().some(({ about }) => about === `baton.${baton}.header`),
+    );
     await pause(KEEPERS_MS);
     expect(eventsOf(fresh.session, baton)).not.toContain('box');
     expect(
