@@ -85,7 +85,7 @@ function activityOf(): AgentActivity {
     'entry.append',
     'conversation.read',
     'collection.put',
-    'session.start.agent',
+    'session.start.device',
   ];
   return {
     conversations: [

@@ -20,6 +20,7 @@ import { GalleryFailure, pause } from './failure.ts';
 import { GalleryConversation } from './gallery-conversation.ts';
 import { LiveCell } from './live-cell.ts';
 import { directory, findMember, ME } from './people.ts';
+import { notices } from './notices.ts';
 import { patients } from './patients.ts';
 import { JOBS_OF, now, scenario } from './scenario.ts';
 import { WARD_TALK } from './talk.ts';
@@ -140,6 +141,7 @@ export function makeSession(): Session {
     duty,
     agents,
     integrations,
+    notices,
     patients,
     people,
     audit,

@@ -1,2 +1,3 @@
+export { createDevicePush, type DevicePush, type DevicePushState } from './push/device-push.ts';
 export { createWebDoor } from './web-door.ts';
 export { createWebPlatform, type WebPlatformOptions } from './web-platform.ts';

@@ -31,6 +31,7 @@ export type {
 } from './api/conversations.ts';
 export type { Directory, Member, Person, Role } from './api/directory.ts';
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
+export type { NoticeAddress, Notices } from './api/notices.ts';
 export type { Live } from './api/live.ts';
 export type { PatientRegistry, PatientRow } from './api/patients.ts';
 export type { AuditRow, AuditTrail, PendingInvitation, People } from './api/people.ts';

@@ -1,6 +1,10 @@
 import { Button } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { BatonClock } from '../design/batons/baton-clock.tsx';
+import { batonParam, openerName } from '../design/batons/baton-words.ts';
+import { Octagon } from '../design/batons/contract-mark.tsx';
 import { AfterDelay } from '../design/primitives/after-delay.tsx';
 import { Notice } from '../design/primitives/notice.tsx';
 import { useNow, useTimeFrame } from '../design/session/frame-context.tsx';
@@ -8,6 +12,7 @@ import { useSession } from '../design/session/session-context.tsx';
 import { useLive } from '../design/session/use-live.ts';
 import { failureSentence } from '../design/words/error-sentences.ts';
 import { listTime } from '../design/words/time-words.ts';
+import { isHome } from './places.ts';
 import style from './shell.module.css';
 
 /** What is true of every screen right now: the demo, the connection, alarms. */
@@ -21,6 +26,7 @@ export function Banners() {
         </p>
       )}
       <AlarmBanners />
+      <StatBanner />
       <ConnectionBanner />
     </>
   );
@@ -47,6 +53,34 @@ function AlarmBanners() {
         </Notice>
       ))}
     </div>
+  );
+}
+
+/** A stat that nobody has acknowledged stands over every screen but my batons, where it is first anyway. */
+function StatBanner() {
+  const { t } = useLingui();
+  const { batons } = useSession();
+  const owe = useLive(batons.owe);
+  const reached = useLive(batons.escalated);
+  const atHome = useRouterState({ select: ({ location }) => isHome(location.pathname) });
+  const open = [...owe, ...reached].filter(
+    ({ contract, status }) => contract === 'stat' && status === 'open',
+  );
+  const [first] = open;
+  if (first === undefined || atHome) return null;
+  const who = openerName(first) ?? t`an outside system`;
+  const more = open.length - 1;
+  return (
+    <section className={style['stat']} aria-label={t`STAT`}>
+      <Octagon size={22} />
+      <span className={style['stat-words']}>
+        <b>{t`STAT from ${who}`}</b> <BatonClock baton={first} brief />
+        {more > 0 && <> {t`and ${more} more`}</>}
+      </span>
+      <Button component={Link} to={`/batons/${batonParam(first.id)}`} size="compact-sm" variant="default">
+        <Trans>Open</Trans>
+      </Button>
+    </section>
   );
 }
 

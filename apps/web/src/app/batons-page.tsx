@@ -1,7 +1,7 @@
-import type { BatonId } from '@baton/kernel';
 import { useLingui } from '@lingui/react/macro';
 import { IconSearch } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
+import { batonOfParam } from '../design/batons/baton-words.ts';
 import { IconAction } from '../design/primitives/icon-action.tsx';
 import { useLayout } from '../design/primitives/layout.ts';
 import { BatonsScreen } from '../features/batons/batons-screen.tsx';
@@ -16,7 +16,7 @@ export function BatonsPage() {
   const isPhone = useLayout() === 'phone';
   return (
     <BatonsScreen
-      selected={baton as BatonId | null}
+      selected={baton === null ? null : batonOfParam(baton)}
       tools={
         isPhone && (
           <>

@@ -1,4 +1,4 @@
-import { createWebDoor } from '@baton/client-web';
+import { createDevicePush, createWebDoor } from '@baton/client-web';
 import { startApp } from './start.tsx';
 
-await startApp({ openDoor: createWebDoor });
+await startApp({ openDoor: createWebDoor, push: createDevicePush() });

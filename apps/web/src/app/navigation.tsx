@@ -8,7 +8,7 @@ import { Keys } from '../design/primitives/keys.tsx';
 import { useSession } from '../design/session/session-context.tsx';
 import { useLive } from '../design/session/use-live.ts';
 import { MeMenu } from './me-menu.tsx';
-import { type Place, usePlaces } from './places.ts';
+import { isHome, type Place, usePlaces } from './places.ts';
 import style from './shell.module.css';
 
 export interface NavigationProps {
@@ -111,10 +111,6 @@ function OwedBadge() {
 }
 
 const MOST_SHOWN = 99;
-
-function isHome(path: string): boolean {
-  return path === '/' || path.startsWith('/batons/') || path === '/hand-over';
-}
 
 function RailTip({
   label,

@@ -60,3 +60,8 @@ export function usePlaces(): { readonly main: readonly Place[]; readonly admin: 
     admin: [...people, ...agents, ...integrations, ...audit],
   };
 }
+
+/** My batons and what belongs to it. */
+export function isHome(path: string): boolean {
+  return path === '/' || path.startsWith('/batons/') || path === '/hand-over';
+}

@@ -9,6 +9,7 @@ import { useLive } from '../design/session/use-live.ts';
 import { ERROR_SENTENCES } from '../design/words/error-sentences.ts';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { useAccount } from './account.tsx';
+import { BatonNews } from './baton-news.tsx';
 import { OverlayKeeper } from './overlays.tsx';
 import { Shell } from './shell.tsx';
 
@@ -35,6 +36,7 @@ function Inside() {
       <StepUpKeeper>
         <OverlayKeeper>
           <HeldActKeeper>
+            <BatonNews />
             <Shell>
               <Suspense fallback={null}>
                 <Outlet />

@@ -1,8 +1,10 @@
 import type { Door } from '@baton/client';
+import type { DevicePush } from '@baton/client-web';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
+import { DevicePushProvider } from '../design/session/device-push-context.ts';
 import { DoorProvider } from '../design/session/door-context.tsx';
 import { type Now, NowProvider, wallClock } from '../design/session/frame-context.tsx';
 import { LiveRegions } from '../design/session/live-region.tsx';
@@ -18,12 +20,13 @@ import { router } from './router.tsx';
 
 export interface StartOptions {
   readonly openDoor: () => Promise<Door>;
+  readonly push: DevicePush;
   /** A clock that stands still, for the gallery. */
   readonly now?: Now;
 }
 
 /** Starts the app in the page. */
-export async function startApp({ openDoor, now }: StartOptions): Promise<void> {
+export async function startApp({ openDoor, push, now }: StartOptions): Promise<void> {
   installTrustedTypes();
   const element = document.getElementById('app');
   if (element === null) throw new Error('the page has no place for the app');
@@ -31,7 +34,7 @@ export async function startApp({ openDoor, now }: StartOptions): Promise<void> {
   const settings = readDeviceSettings();
   try {
     const [door] = await Promise.all([openDoor(), speak(settings.language)]);
-    render(element, { door, settings, now: now ?? wallClock });
+    render(element, { door, push, settings, now: now ?? wallClock });
   } catch (error) {
     // There is no language yet in which to say it nicely.
     element.textContent =
@@ -42,22 +45,25 @@ export async function startApp({ openDoor, now }: StartOptions): Promise<void> {
 
 interface Started {
   readonly door: Door;
+  readonly push: DevicePush;
   readonly settings: DeviceSettings;
   readonly now: Now;
 }
 
-function render(element: HTMLElement, { door, settings, now }: Started): void {
+function render(element: HTMLElement, { door, push, settings, now }: Started): void {
   createRoot(element).render(
     <I18nProvider i18n={i18n}>
       <NowProvider value={now}>
         <DoorProvider value={door}>
-          <AccountKeeper>
-            <AppearanceKeeper initial={settings}>
-              <LiveRegions>
-                <RouterProvider router={router} />
-              </LiveRegions>
-            </AppearanceKeeper>
-          </AccountKeeper>
+          <DevicePushProvider value={push}>
+            <AccountKeeper>
+              <AppearanceKeeper initial={settings}>
+                <LiveRegions>
+                  <RouterProvider router={router} />
+                </LiveRegions>
+              </AppearanceKeeper>
+            </AccountKeeper>
+          </DevicePushProvider>
         </DoorProvider>
       </NowProvider>
     </I18nProvider>,

@@ -6,6 +6,7 @@ import type { Conversations } from './conversations.ts';
 import type { Duty } from './duty.ts';
 import type { Directory } from './directory.ts';
 import type { Integrations } from './integrations.ts';
+import type { Notices } from './notices.ts';
 import type { Live } from './live.ts';
 import type { PatientRegistry } from './patients.ts';
 import type { AuditTrail, People } from './people.ts';
@@ -59,6 +60,7 @@ export interface Session {
   readonly duty: Duty;
   readonly agents: Agents;
   readonly integrations: Integrations;
+  readonly notices: Notices;
   readonly patients: PatientRegistry;
   readonly people: People;
   readonly audit: AuditTrail;

@@ -7,6 +7,7 @@ import { actorOf } from '../conversations/conversation-view.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import type { Composition } from '../conversations/thread-ports.ts';
 import { IntegrationDesk } from '../integrations/integration-desk.ts';
+import { NoticeDesk } from '../notices/notice-desk.ts';
 import { rolesOf } from '../membership/membership-log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
@@ -61,6 +62,7 @@ export function assembleDesks(
   });
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
   const integrations = new IntegrationDesk({ rest });
+  const notices = new NoticeDesk({ rest });
   const security = new SecurityDesk({
     primitives,
     rng,
@@ -115,6 +117,7 @@ export function assembleDesks(
     patients,
     audit,
     integrations,
+    notices,
     security,
     enroller,
     people,

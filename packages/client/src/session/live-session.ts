@@ -1,8 +1,9 @@
-import type { ConversationId, TimestampMs } from '@baton/kernel';
+import { type ConversationId, isId, type TimestampMs } from '@baton/kernel';
 import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
 import { explain } from '@baton/policy';
 import { conversationPage, type ErrorCode } from '@baton/wire';
 import type { Integrations } from '../api/integrations.ts';
+import type { Notices } from '../api/notices.ts';
 import type { Collections } from '../api/collections.ts';
 import type { AuditTrail } from '../api/people.ts';
 import type { PatientRegistry } from '../api/patients.ts';
@@ -41,6 +42,7 @@ export class LiveSession implements Session {
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
+  readonly notices: Notices;
   readonly security: Security;
   readonly parts: SessionParts;
   readonly #input: SessionInput;
@@ -134,6 +136,7 @@ export class LiveSession implements Session {
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
+    this.notices = this.parts.notices;
     this.security = this.parts.security;
     this.#unlisten = this.parts.peers.subscribe((note) => {
       if (note.t === 'ended') this.#end('auth.expired');
@@ -338,6 +341,7 @@ export class LiveSession implements Session {
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
+    if (this.#listedOnce && this.#hasJoined(conv)) this.#rounds.joined();
     if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
     if (findRoleOfKeyring(keyLog.state, conv) === null) {
       this.batons.invalidate();
@@ -346,6 +350,15 @@ export class LiveSession implements Session {
     this.#holdersChanged();
     await this.#listNewlyReachable();
     await roles.mend(conv);
+  }
+
+  /** The newest change of members lets this account in, in person or through a role. */
+  #hasJoined(conv: ConversationId): boolean {
+    const op = this.parts.logs.peek(conv)?.rows.at(-1)?.entry.op;
+    if (op?.op !== 'add') return false;
+    const { account } = this.#input.identity;
+    const { directory } = this.parts;
+    return op.members.some(({ m }) => m === account || (isId('role', m) && directory.role(m)?.heldByMe));
   }
 
   #holdersChanged(): void {

@@ -1,4 +1,5 @@
 import type { Baton, BatonLine, Owner } from '@baton/client';
+import type { BatonId } from '@baton/kernel';
 import type { CloseReason, Contract } from '@baton/wire';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
@@ -53,4 +54,13 @@ export function peopleOf(owner: Owner): readonly string[] {
 /** Steps that the ladder has taken so far. */
 export function firedSteps(baton: Baton): readonly BatonLine[] {
   return baton.lines.filter(({ what }) => what === 'step');
+}
+
+/** A baton's name in an address: a dot would make it look like a file, which the server does not answer with the page. */
+export function batonParam(id: BatonId): string {
+  return id.replace('.', '~');
+}
+
+export function batonOfParam(param: string): BatonId {
+  return param.replace('~', '.') as BatonId;
 }

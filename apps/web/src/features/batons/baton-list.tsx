@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowsExchange, IconListCheck } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { batonParam } from '../../design/batons/baton-words.ts';
 import { useShortcut } from '../../design/keys/shortcuts.tsx';
 import { RowSkeleton } from '../../design/primitives/after-delay.tsx';
 import { EmptyState } from '../../design/primitives/empty-state.tsx';
@@ -31,7 +32,7 @@ export function BatonList({ selected, tools }: BatonListProps) {
   const all = inOrder(parts);
   const go = (step: 1 | -1): void => {
     const next = neighbourOf(all, selected, step);
-    if (next !== null) void navigate({ to: '/batons/$baton', params: { baton: next.id } });
+    if (next !== null) void navigate({ to: '/batons/$baton', params: { baton: batonParam(next.id) } });
   };
   useShortcut('j', () => go(1));
   useShortcut('k', () => go(-1));

@@ -2,7 +2,13 @@ import type { Baton } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { BatonClock } from '../../design/batons/baton-clock.tsx';
-import { CONTRACT_NAMES, escalatesNow, isEnded, openerName } from '../../design/batons/baton-words.ts';
+import {
+  batonParam,
+  CONTRACT_NAMES,
+  escalatesNow,
+  isEnded,
+  openerName,
+} from '../../design/batons/baton-words.ts';
 import { ContractIcon } from '../../design/batons/contract-mark.tsx';
 import { useHeldActs } from '../../design/batons/held-acts.tsx';
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
@@ -28,7 +34,7 @@ export function BatonRow({
   return (
     <Link
       to="/batons/$baton"
-      params={{ baton: baton.id }}
+      params={{ baton: batonParam(baton.id) }}
       className={style['row']}
       aria-current={selected ? 'page' : undefined}
       data-part={part}

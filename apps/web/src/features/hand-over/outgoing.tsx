@@ -23,16 +23,18 @@ export function Outgoing({ owe }: { readonly owe: readonly Baton[] }) {
   const me = useLive(session.me).account;
   const handOver = useHandOver();
   const roles = rows.filter(({ mine, can }) => mine && can.give);
-  const items = owe.filter((baton) => baton.can.handOver && baton.offer?.toMe !== true);
-  const { receiver } = handOver;
+  const { receiver, states } = handOver;
+  const wentWithRole = (baton: Baton): boolean => states[baton.owner.id] === 'done';
+  const items = owe.filter(
+    (baton) => baton.can.handOver && baton.offer?.toMe !== true && !wentWithRole(baton),
+  );
   const isPerson = receiver?.kind === 'person';
   const goes = (id: string): boolean => !handOver.left.has(id);
   const givenRoles = isPerson ? roles.filter(({ role }) => goes(role.id)) : [];
   const withRole = (baton: Baton): DutyRow | null =>
     givenRoles.find(({ role }) => role.id === baton.owner.id) ?? null;
   const given = items.filter((baton) => goes(baton.id) && withRole(baton) === null);
-  if (items.length === 0 && roles.length === 0 && Object.keys(handOver.states).length === 0)
-    return <Nothing />;
+  if (items.length === 0 && roles.length === 0 && Object.keys(states).length === 0) return <Nothing />;
   return (
     <>
       <Section title={t`To whom`}>

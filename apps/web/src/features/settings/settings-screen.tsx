@@ -9,6 +9,7 @@ import { useAppearance } from '../../design/session/appearance.ts';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { isLanguage, LANGUAGES } from '../../design/words/language.ts';
+import { NoticesSection } from './notices-section.tsx';
 import style from './settings.module.css';
 
 export interface SettingsScreenProps {
@@ -25,6 +26,7 @@ export function SettingsScreen({ onSignOut, onShowKeys }: SettingsScreenProps) {
       summary={<Trans>Kept in your account, sealed, and used on all your devices.</Trans>}
     >
       <Looks />
+      <NoticesSection />
       <Writing onShowKeys={onShowKeys} />
       <Administration />
       <AccountSection onSignOut={onSignOut} />
@@ -109,7 +111,7 @@ function Writing({ onShowKeys }: { readonly onShowKeys: () => void }) {
           onChange={(event) => set('undo-hold', event.currentTarget.checked ? 'on' : 'off')}
         />
         <Switch
-          label={t`Shortcuts of a single key (J, K, R, /, ?)`}
+          label={t`Shortcuts of a single key (J, K, R, A, H, E, /, ?)`}
           description={t`Switch them off if you dictate, or press keys by accident.`}
           checked={preferences['single-keys'] !== 'off'}
           onChange={(event) => set('single-keys', event.currentTarget.checked ? 'on' : 'off')}
