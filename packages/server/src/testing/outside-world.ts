@@ -7,13 +7,14 @@ import {
   type ECDH,
   generateKeyPairSync,
   hkdfSync,
-  randomBytes,
   verify,
 } from 'node:crypto';
 import { createServer as createPlainServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { nodePorts } from '../adapters/node-ports.ts';
+
+const randomBytes = (length: number): Buffer => Buffer.from(nodePorts.rng.bytes(length));
 
 // What lies outside of a server under test: somebody who takes webhooks, a push service, a browser that is subscribed to it.
 
