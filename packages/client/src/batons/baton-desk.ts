@@ -77,7 +77,15 @@ export class BatonDesk implements Batons {
     this.owed = new LiveView(soon, () => this.owe.read().length);
     this.changes = new LiveCell(soon, 0);
     const view = (known: KnownBaton): Baton => this.#view(known);
-    this.#teller = new ReachedTeller({ me, feed, connection, failed, view });
+    this.#teller = new ReachedTeller({
+      me,
+      feed,
+      connection,
+      failed,
+      view,
+      isOfferedToMe: ({ state }) =>
+        state.offer !== null && ports.facts().actsFor(me, state.offer.to, ports.clock.nowMs()),
+    });
   }
 
   /** Events came in. */

@@ -104,6 +104,12 @@ export class BatonFeed {
     return this.#queued;
   }
 
+  /** Asks for everything again: who joins a conversation or takes a role sees batons that were there before. */
+  rescan(): Promise<void> {
+    this.#cursor = 0;
+    return this.catchUp();
+  }
+
   async #fetch(): Promise<void> {
     for (;;) {
       const after = this.#cursor;

@@ -7,12 +7,14 @@ import {
   type MemberId,
   type MessageId,
   type Rng,
+  type RoleId,
   type Timers,
 } from '@baton/kernel';
 import { escalationRecipients } from '@baton/ledger';
 import type { BatonFacts, BatonState, ConversationState } from '@baton/policy';
 import type { EnvelopeHeader } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
+import { rolesOf } from '../membership/membership-log.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 import type { AskReader } from './ask-reader.ts';
@@ -35,6 +37,8 @@ export interface KeeperPorts {
   readonly logs: MembershipLogs;
   readonly writer: EntryWriter;
   readonly facts: () => BatonFacts;
+  /** Looks again who holds these roles. */
+  readonly freshenRoles: (roles: readonly RoleId[]) => Promise<void>;
   /** The header of a message that this device has verified as a member; null where it is not here. */
   readonly headerOf: (conv: ConversationId, message: MessageId) => Promise<EnvelopeHeader | null>;
   /** The conversation is one that this account reads. */
@@ -98,6 +102,9 @@ export class BatonKeeper {
     try {
       if (!(await this.#isGenuine(state))) return;
       const { state: conversation } = await logs.require(state.conv);
+      // Somebody who seems to read nothing may hold a role since a moment ago.
+      if ([...state.reached.keys()].some((id) => !this.#reads(id, conversation)))
+        await this.#ports.freshenRoles(rolesOf(conversation));
       await this.#admitTaker(state, conversation);
       for (const member of this.#withoutBox(state, conversation)) await this.ensureBox(baton, member);
     } catch (error) {

@@ -12,9 +12,14 @@ import type { BatonEvent, ErrorCode } from '@baton/wire';
 import { type Primitives } from '@baton/crypto';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Certificates } from '../key-log/certificates.ts';
+import type { ServerClock } from '../sync/server-clock.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 
+/** So far back this device can tell for certain who might do what. */
+const RECENT_MS = 15 * 60_000;
+
 export interface EventJudgePorts {
+  readonly clock: ServerClock;
   readonly primitives: Primitives;
   readonly org: OrgId;
   readonly keyLog: KeyLogReplica;
@@ -72,7 +77,9 @@ export class EventJudge {
     if (!applied.ok) return { ok: false, code: applied.error.code, at: `${at}.${applied.error.at}` };
     const doubt = event.by === null ? await this.#judgeServer(state, placed) : null;
     const refusal = state && event.by !== null ? await this.#judgeActor(state, event, shown.at) : null;
-    if (refusal) return { ok: false, code: refusal.code, at: `${at}.${refusal.at}` };
+    // What the organisation was like long ago may not be all here any more: then chain and signature have to do.
+    if (refusal && shown.at > this.#ports.clock.nowMs() - RECENT_MS)
+      return { ok: false, code: refusal.code, at: `${at}.${refusal.at}` };
     return { ok: true, state: applied.value, placed, doubt: doubt && { ...doubt, at: `${at}.${doubt.at}` } };
   }
 

@@ -8,6 +8,8 @@ export interface TellerPorts {
   readonly me: AccountId;
   readonly feed: BatonFeed;
   readonly connection: () => Connection;
+  /** Somebody wants to hand it over to this person. */
+  readonly isOfferedToMe: (known: KnownBaton) => boolean;
   readonly view: (known: KnownBaton) => Baton;
   readonly failed: (error: unknown) => void;
 }
@@ -38,11 +40,14 @@ export class ReachedTeller {
     if (this.#listeners.size === 0) return;
     const { me, feed } = this.#ports;
     for (const known of batons) {
-      const n = known.state.reached.get(me);
-      if (n === undefined || n <= known.row.told) continue;
+      const n = Math.max(
+        known.state.reached.get(me) ?? -1,
+        offeredBy(known, this.#ports.isOfferedToMe(known)),
+      );
+      if (n <= known.row.told) continue;
       void feed.saveTold(known.row.baton, n).catch(this.#ports.failed);
       // Somebody was faster, or it was answered while this device was away: there is nothing to be told any more.
-      if (known.state.status === 'open') {
+      if (known.state.status === 'open' || known.state.offer) {
         const baton = this.#ports.view(known);
         for (const listener of [...this.#listeners]) listener(baton);
       }
@@ -65,4 +70,10 @@ export class ReachedTeller {
     for (const { baton, n } of batons)
       if (this.#unconfirmed.get(baton) === n) this.#unconfirmed.delete(baton);
   }
+}
+
+/** Position of the standing offer, where it is meant for this person; -1 where none is. */
+function offeredBy(known: KnownBaton, isForMe: boolean): number {
+  if (!isForMe) return -1;
+  return known.events.findLastIndex(({ event }) => event.op.op === 'offer');
 }

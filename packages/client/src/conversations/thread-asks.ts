@@ -1,4 +1,4 @@
-import type { ConversationId, MessageId, OwnerId, RoleId } from '@baton/kernel';
+import type { Bytes, ConversationId, MessageId, OwnerId, RoleId } from '@baton/kernel';
 import type { AskDefaults, Baton, Owner } from '../api/batons.ts';
 
 /** What a thread shows and offers of batons. */
@@ -8,5 +8,7 @@ export interface ThreadAsks {
   owner(id: OwnerId): Owner | null;
   /** Holds the role or is in charge of it: may hand it to whoever asks. */
   canGive(role: RoleId): boolean;
+  /** Who answers for an agent, by its manifest; null where the manifest is not here. */
+  responsibleFor(manifest: Bytes): string | null;
   defaultsIn(conv: ConversationId): AskDefaults;
 }

@@ -44,6 +44,7 @@ export function assembleBatons(
     return row !== null && isListed({ row, me, names: directory });
   };
   const judge = new EventJudge({
+    clock: serverClock,
     primitives,
     org,
     keyLog,
@@ -104,6 +105,10 @@ export function assembleBatons(
     logs,
     writer,
     facts: () => facts.now(),
+    freshenRoles: async (roles) => {
+      await logs.refreshRoles(roles);
+      facts.invalidate();
+    },
     headerOf: async (conv, message) => {
       const row = await streams.find(conv, message);
       return row?.s === 'message' ? row.header : null;

@@ -99,6 +99,10 @@ export function assembleDuty(
     batonsOf: (message) => batons.ofMessage(message),
     owner: (id) => duty.owner(id),
     canGive: (role) => may('duty.schedule') || facts.now().actsFor(me, role, serverClock.nowMs()),
+    responsibleFor: (hash) => {
+      const manifest = records.manifests.peek(hash);
+      return manifest && directory.person(manifest.responsible).name;
+    },
     defaultsIn: (conv) => {
       const row = book.get(conv);
       if (!row) return NOTHING_TO_ASK;

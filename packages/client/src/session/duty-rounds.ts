@@ -6,6 +6,8 @@ import type { SessionParts } from './parts.ts';
 /** So often is looked at what time alone changes: deadlines, who is on duty, whether the server is late. */
 const TICK_MS = 10_000;
 
+const RESCAN_MS = 400;
+
 type Parts = Pick<
   SessionParts,
   | 'acts'
@@ -29,6 +31,7 @@ export class DutyRounds {
   readonly #timers: Timers;
   readonly #failed: (error: unknown) => void;
   #cancelTick: () => void = () => {};
+  #cancelRescan: (() => void) | null = null;
 
   constructor(parts: Parts, ports: { readonly timers: Timers; readonly failed: (error: unknown) => void }) {
     this.#parts = parts;
@@ -79,7 +82,16 @@ export class DutyRounds {
     batons.retry();
   }
 
+  /** This account reads what it did not read before: soon, once for all that comes together. */
+  joined(): void {
+    this.#cancelRescan ??= this.#timers.after(RESCAN_MS, () => {
+      this.#cancelRescan = null;
+      void this.#parts.feed.rescan().catch(this.#failed);
+    });
+  }
+
   stop(): void {
+    this.#cancelRescan?.();
     this.#cancelTick();
     this.#parts.keeper.stop();
     this.#parts.acts.stop();

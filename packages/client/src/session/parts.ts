@@ -16,6 +16,7 @@ export function createParts(ports: PartsPorts) {
     batonsOf: (message) => duties.asks.batonsOf(message),
     owner: (id) => duties.asks.owner(id),
     canGive: (role) => duties.asks.canGive(role),
+    responsibleFor: (manifest) => duties.asks.responsibleFor(manifest),
     defaultsIn: (conv) => duties.asks.defaultsIn(conv),
   };
   const incoming = assembleStreams(ports, records, {

@@ -84,7 +84,7 @@ function fold(rows: readonly ItemRow[], more: Partial<FoldInput> = {}) {
     inPerson: new Set([OTHER]),
     me: ME,
     names: { person, role: () => null, member: (id) => person(id as typeof ME) },
-    asks: { batonsOf: () => [], owner: () => null, canGive: () => false },
+    asks: { batonsOf: () => [], owner: () => null, canGive: () => false, responsibleFor: () => null },
     ...more,
   });
 }

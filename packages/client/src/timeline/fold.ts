@@ -21,7 +21,7 @@ export interface FoldInput {
   readonly inPerson: ReadonlySet<string>;
   readonly me: AccountId;
   readonly names: Names;
-  readonly asks: Pick<ThreadAsks, 'batonsOf' | 'owner' | 'canGive'>;
+  readonly asks: Pick<ThreadAsks, 'batonsOf' | 'owner' | 'canGive' | 'responsibleFor'>;
 }
 
 interface FoldContext extends FoldInput {
@@ -205,7 +205,7 @@ function foldEntry(seq: number, row: EntryRow | null, input: FoldInput): Timelin
   if (!row) return null;
   const { entry } = row;
   const by = input.names.person(entry.author);
-  const told = tellEntry(row);
+  const told = tellEntry(row, input);
   if (!told) return null;
   const members = told.members.flatMap((id) => input.names.member(id) ?? []);
   return {
@@ -220,9 +220,10 @@ function foldEntry(seq: number, row: EntryRow | null, input: FoldInput): Timelin
   };
 }
 
-function tellEntry({
-  entry,
-}: EntryRow): { what: TimelineEvent['what']; members: readonly MemberId[]; detail: string | null } | null {
+function tellEntry(
+  { entry }: EntryRow,
+  { asks }: FoldInput,
+): { what: TimelineEvent['what']; members: readonly MemberId[]; detail: string | null } | null {
   const { op } = entry;
   switch (op.op) {
     case 'create':
@@ -236,7 +237,7 @@ function tellEntry({
     case 'rotate':
       return { what: 'rotated', members: [], detail: op.reason };
     case 'agent-grant':
-      return { what: 'agent-added', members: [op.agent], detail: null };
+      return { what: 'agent-added', members: [op.agent], detail: asks.responsibleFor(op.manifest) };
     case 'agent-revoke':
       return { what: 'agent-removed', members: [op.agent], detail: null };
     case 'close':
