@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeRng, nodeTimers } from '@baton/client-node';
 import { type AccountId, encodeHex, type Timers } from '@baton/kernel';
+import { placeOfCrash } from './crash-place.ts';
 import { type EnrolledAgent, EnrolledAgents } from './enrolled-agents.ts';
 import { EXIT, fromProcess, type PROCESS_STATES, type StartMessage } from './process-messages.ts';
 import { CODE_FOLDERS, findProgram } from './program-folder.ts';
@@ -238,7 +239,7 @@ class AgentRun {
       default:
         if (code !== EXIT.again) {
           this.#crashes += 1;
-          this.#print(`crashed: ${placeOf(this.#lastWords)}`);
+          if (this.#lastWords !== '') this.#print(`crashed: ${placeOfCrash(this.#lastWords)}`);
         }
         this.#show('restarting');
         this.#later(this.#pauseMs);
@@ -262,11 +263,4 @@ class AgentRun {
     for (const line of text.trimEnd().split('\n').slice(0, 20))
       this.#ports.log(`agent ${this.#agent.program} ${this.#agent.account}: ${line.slice(0, 400)}`);
   }
-}
-
-/** The class of an error and the first place in its stack: nothing that an error's sentence might quote. */
-function placeOf(words: string): string {
-  const kind = /^(?:Uncaught )?([A-Za-z]{1,40}(?:Error|Refused))\b/m.exec(words)?.[1] ?? 'unknown';
-  const place = /\bat .*?([\w-]+\/[\w-]+\/src\/[\w./-]+\.ts:\d+)/.exec(words)?.[1];
-  return place === undefined ? kind : `${kind} in ${place}`;
 }

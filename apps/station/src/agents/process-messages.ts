@@ -29,6 +29,7 @@ export type FromProcess = z.infer<typeof fromProcess>;
 /** How an agent's process ends; anything else is a crash. */
 export const EXIT = {
   stopped: 0,
+  crashed: 70,
   /** Start again soon: the server was not there, the session ran out, the manifest changed. */
   again: 75,
   /** The organisation has ended it, or its keys do not open: it is not started again by itself. */

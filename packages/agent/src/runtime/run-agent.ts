@@ -56,7 +56,10 @@ export async function runAgent(program: AgentProgram, ports: AgentPorts): Promis
     clock,
     timers,
     isHeld: () => lease.isHeld,
-    failed: (timer) => void activity.note('timer.failed', idsIn(timer.data), 'failed'),
+    failed: (timer, error) => {
+      ports.print(`timer failed: ${codeOf(error)}`);
+      void activity.note('timer.failed', idsIn(timer.data), 'failed');
+    },
   });
   const lease: StateLease = new StateLease({
     state,
@@ -153,6 +156,14 @@ function watchStanding({ session, manifest, timers, over }: AgentPorts): () => v
 export function ownManifest(session: LiveSession): Manifest | null {
   const { account } = session.me.read();
   return session.agents.rows.read().find(({ agent }) => agent.id === account)?.manifest ?? null;
+}
+
+/** A code of the catalogue and where, or the class of an error: nothing that an error's sentence might quote. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code, at } = error as { readonly code?: unknown; readonly at?: unknown };
+  if (typeof code !== 'string' || !/^[a-z_.]{1,40}$/.test(code)) return error.name;
+  return typeof at === 'string' && /^[A-Za-z0-9_.-]{1,80}$/.test(at) ? `${code} at ${at}` : code;
 }
 
 function idsIn(data: Readonly<Record<string, string>>): string[] {

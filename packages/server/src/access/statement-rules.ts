@@ -51,9 +51,12 @@ function ruleFor(keyLog: KeyLogState, session: Session, statement: Statement): R
       return rule(isOwn ? 'device.revoke.own' : 'device.revoke.other', !isThisDevice);
     }
     case 'boxkey':
-    case 'rolekey':
+    case 'rolekey': {
       if (statement.account !== session.account) throw new ApiError('policy.forbidden', 'account');
-      return rule(statement.t === 'boxkey' ? 'device.register.own' : 'role.hold', false);
+      // An agent holds no role; the duty agent publishes the key of a keyring that it is in (`checkRoleKey`).
+      const isAgent = findAccount(keyLog, session.account)?.kind === 'agent';
+      return rule(statement.t === 'boxkey' || isAgent ? 'device.register.own' : 'role.hold', false);
+    }
     case 'account':
       // A claim has a route of its own, which makes the session with it.
       throw new ApiError('request.invalid', 'statements');

@@ -20,6 +20,7 @@ import type { Manifest } from '@baton/wire';
 import { pathToFileURL } from 'node:url';
 import type { Destination } from '../guard/outgoing.ts';
 import { EXIT, type FromProcess, type StartMessage, toProcess } from '../process-messages.ts';
+import { placeOfCrash } from '../crash-place.ts';
 import { digestProgram } from '../program-folder.ts';
 
 const LOOK_MS = 250;
@@ -139,11 +140,11 @@ function tell(message: FromProcess): void {
 
 /** A server that says no has ended the agent; one that says nothing will be there again. */
 function exitCodeOf(error: unknown): number {
-  if (!(error instanceof ClientError)) return EXIT.again;
+  if (!(error instanceof ClientError)) return EXIT.crashed;
   return /^(auth|policy)\.|^ledger\.revoked$/.test(error.code) ? EXIT.ended : EXIT.again;
 }
 
 function codeOf(error: unknown): string {
   if (error instanceof ClientError) return error.code;
-  return error instanceof Error ? error.name : 'unknown';
+  return error instanceof Error ? placeOfCrash(error.stack ?? error.name) : 'unknown';
 }

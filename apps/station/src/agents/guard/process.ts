@@ -32,7 +32,6 @@ export function guardProcess(): (folder: string) => void {
     'getBuiltinModule',
     'binding',
     '_linkedBinding',
-    'chdir',
   ])
     Object.defineProperty(process, name, { value: deny(name), writable: false, configurable: false });
   syncBuiltinESMExports();

@@ -1,0 +1,41 @@
+import type { LiveSession } from '@baton/client';
+import { nodeTimers } from '@baton/client-node';
+import { dutyManifest } from './duty-manifest.ts';
+import { enrolAgent } from './enrol-agent.ts';
+import { type EnrolledAgent, EnrolledAgents } from './enrolled-agents.ts';
+
+/** The one role of the demo for which the duty assistant is switched on. */
+const KEPT_ROLE = 'Cardiology on call';
+const KNOWN_LIMIT_MS = 15_000;
+const LOOK_MS = 100;
+
+export interface DemoAgentsInput {
+  readonly serverUrl: string;
+  /** The station's own folder. */
+  readonly dataDir: string;
+  /** An administrator who made the roles and is in their keyrings. */
+  readonly admin: LiveSession;
+}
+
+/** As an administrator would: invites the duty assistant, takes it in here, switches it on for one role. The others stay without it. */
+export async function enrolDemoAgents(input: DemoAgentsInput): Promise<EnrolledAgent> {
+  const { admin, dataDir, serverUrl } = input;
+  const enrolled = new EnrolledAgents(dataDir);
+  // Of an organisation that a seeding left half made: its keys open nothing any more.
+  for (const { account } of enrolled.list()) enrolled.remove(account);
+  const manifest = dutyManifest(admin.me.read().account);
+  const { link } = await admin.agents.invite({ name: 'Duty assistant', manifest });
+  const agent = await enrolAgent({ serverUrl, dataDir, link });
+  await untilKnown(admin, agent);
+  const role = admin.directory.roles.read().find(({ name }) => name === KEPT_ROLE);
+  if (role) await admin.agents.keepRole(agent.account, role.id, true);
+  return agent;
+}
+
+async function untilKnown(admin: LiveSession, agent: EnrolledAgent): Promise<void> {
+  for (let waited = 0; waited < KNOWN_LIMIT_MS; waited += LOOK_MS) {
+    if (admin.agents.rows.read().some((row) => row.agent.id === agent.account && row.manifest)) return;
+    await new Promise<void>((resolve) => nodeTimers.after(LOOK_MS, resolve));
+  }
+  throw new Error('The demo does not show its assistant.');
+}
