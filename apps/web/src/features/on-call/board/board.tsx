@@ -2,10 +2,10 @@ import type { DutyRow } from '@baton/client';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { Fragment, useMemo, useState } from 'react';
 import { EmptyState } from '../../../design/primitives/empty-state.tsx';
-import { useLayout } from '../../../design/primitives/layout.ts';
 import { SearchField } from '../../../design/primitives/search-field.tsx';
 import { useNow } from '../../../design/session/frame-context.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
@@ -24,7 +24,8 @@ export function Board() {
   const { t, i18n } = useLingui();
   const { duty } = useSession();
   const rows = useLive(duty.roles);
-  const wide = useLayout() === 'wide';
+  // Room for names, who is on duty, and seven days that can be told apart.
+  const wide = useMediaQuery('(min-width: 60em)', undefined, { getInitialValueInEffect: false });
   const [query, setQuery] = useState('');
   const [which, setWhich] = useState<BoardFilter>('all');
   const days = useWeek();

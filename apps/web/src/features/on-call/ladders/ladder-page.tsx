@@ -8,7 +8,7 @@ import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { usePageTitle } from '../../../design/primitives/page-title.ts';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
-import { spanWords } from '../../../design/words/span-words.ts';
+import { exactSpan } from '../fields/exact-span.ts';
 import { LadderForm } from './ladder-form.tsx';
 import style from './ladders.module.css';
 import { useLadderUses } from './ladders-page.tsx';
@@ -86,9 +86,9 @@ function Uses({ id }: { readonly id: LadderId }) {
 function LadderWords({ ladder }: { readonly ladder: Ladder }) {
   const { i18n } = useLingui();
   const { duty } = useSession();
-  const repeat = spanWords(ladder.repeatMs, i18n.locale);
-  const followUp = spanWords(ladder.followUpMs, i18n.locale);
-  const offer = spanWords(ladder.offerMs, i18n.locale);
+  const repeat = exactSpan(ladder.repeatMs, i18n.locale);
+  const followUp = exactSpan(ladder.followUpMs, i18n.locale);
+  const offer = exactSpan(ladder.offerMs, i18n.locale);
   return (
     <div className={style['form']}>
       <ol className={style['words']}>

@@ -11,7 +11,7 @@ import { ExactTime } from '../../../design/primitives/exact-time.tsx';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
-import { spanWords } from '../../../design/words/span-words.ts';
+import { exactSpan } from '../fields/exact-span.ts';
 import { clockTime, dayTitle, weekdayWord } from '../../../design/words/time-words.ts';
 import { ClockField } from '../fields/clock-field.tsx';
 import { deviceTimeZone, instantOf, wallTimeOf } from '../schedule/zoned-time.ts';
@@ -64,7 +64,7 @@ export function useSimulation(ladder: Ladder): Simulation {
 export function Simulator({ simulation }: { readonly simulation: Simulation }) {
   const { t, i18n } = useLingui();
   const { contract, steps, findings, repeatMs } = simulation;
-  const repeat = spanWords(repeatMs, i18n.locale);
+  const repeat = exactSpan(repeatMs, i18n.locale);
   return (
     <section className={style['simulator']} aria-label={t`Try it out`}>
       <h3>
@@ -173,7 +173,7 @@ function TimelineStep({ step, from }: { readonly step: LadderPreview; readonly f
     step.reaches.map(({ name }) => name),
   );
   const day = step.at - from >= 86_400_000 ? `${weekdayWord(step.at, frame)} ` : '';
-  const span = spanWords(after, i18n.locale);
+  const span = exactSpan(after, i18n.locale);
   return (
     <li className={style['moment']} data-empty={step.empty || undefined}>
       <span className={style['at']}>

@@ -3,7 +3,7 @@ import type { MemberId } from '@baton/kernel';
 import { type Ladder, STEP_TARGETS, type StepTarget } from '@baton/wire';
 import type { I18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { spanWords } from '../../../design/words/span-words.ts';
+import { exactSpan } from '../fields/exact-span.ts';
 
 export const TARGET_NAMES = {
   owner: msg`Whoever it is with`,
@@ -23,7 +23,7 @@ export function offsetWords(
   { from, afterMs }: Pick<Ladder['steps'][number], 'from' | 'afterMs'>,
   i18n: I18n,
 ): string {
-  const span = spanWords(afterMs, i18n.locale);
+  const span = exactSpan(afterMs, i18n.locale);
   if (from === 'open') return afterMs === 0 ? i18n._(msg`at once`) : i18n._(msg`after ${span}`);
   return afterMs === 0 ? i18n._(msg`at the deadline`) : i18n._(msg`${span} after the deadline`);
 }

@@ -4,7 +4,7 @@ import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { CONTRACT_NAMES } from '../../../design/batons/baton-words.ts';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
-import { spanWords } from '../../../design/words/span-words.ts';
+import { exactSpan } from '../fields/exact-span.ts';
 import { Establish } from './establish.tsx';
 import style from './organisation.module.css';
 import { PolicyForm } from './policy-form.tsx';
@@ -39,7 +39,7 @@ function PolicyWords({ policy }: { readonly policy: OrgPolicy }) {
   const { t, i18n } = useLingui();
   const { duty } = useSession();
   const ladders = useLive(duty.ladders);
-  const span = (ms: number): string => spanWords(ms, i18n.locale);
+  const span = (ms: number): string => exactSpan(ms, i18n.locale);
   return (
     <dl className={style['facts']} data-roomy="true">
       <dt>
