@@ -310,6 +310,71 @@ describe('an edit of what was acknowledged', () => {
   });
 });
 
+describe('somebody who stands in after the message was sent', () => {
+  it('gets a box from a client that can read it', async () => {
+    const thread = await maria.session.conversations.startDirect(james.account);
+    await thread.send(asking('Second opinion on the film?', { contract: 'reply', to: [james.account] }));
+    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Second opinion on the film?');
+    await james.session.duty.setAvailability({ duty: 'off', cover: otto.account, until: null });
+    await finds(otto, 'owe', ({ id }) => id === owed.id);
+    await until(
+      otto.session.batons.owe,
+      () => otto.session.batons.get(owed.id)?.text === 'Second opinion on the film?',
+    );
+    expect(otto.session.batons.get(owed.id)).toMatchObject({ readVia: 'escalation', patient: 'Hill, Rosa' });
+    await james.session.duty.setAvailability({ duty: 'on', cover: null, until: null });
+    await maria.session.batons.close(owed.id, 'not-needed');
+  });
+});
+
+describe('a care plan change', () => {
+  it('makes one request for each role and shows who has acknowledged', async () => {
+    const one = await dutyRole('Diet', null, [james.account]);
+    const two = await dutyRole('Wound care', null, [otto.account]);
+    const thread = await maria.session.conversations.startGroup({ title: 'Plan', members: [one, two] });
+    const parts = [{ label: 'Change', text: 'Soft diet' }];
+    const message = asking('', { contract: 'reply', to: [one, two] });
+    const id = await thread.send({ ...message, template: { kind: 'care-plan-change', parts } });
+    const isMine = (baton: Baton): boolean => baton.message === id;
+    const forJames = await finds(james, 'owe', isMine);
+    const forOtto = await finds(otto, 'owe', isMine);
+    expect([forJames.addressed.name, forOtto.addressed.name]).toEqual(['Diet', 'Wound care']);
+    await otto.session.batons.acknowledge(forOtto.id);
+    await until(thread.timeline, () => messagesOf(thread)[0]?.batons[1]?.status === 'acknowledged');
+    expect(messagesOf(thread)[0]).toMatchObject({
+      text: 'Change: Soft diet',
+      template: { kind: 'care-plan-change', parts },
+      batons: [{ status: 'open' }, { acknowledgedBy: { person: { name: 'Otto Berg' } } }],
+    });
+    for (const { id: baton } of [forJames, forOtto]) await maria.session.batons.close(baton, 'done');
+  });
+});
+
+describe('a role', () => {
+  it('is asked for in its conversation and handed over with a cover, and the taker owes what is open', async () => {
+    const role = await dutyRole('Ward doctor', null, [james.account]);
+    const ward = await maria.session.conversations.startWithRole(role);
+    await ward.send(asking('Discharge letter for bed 2', { contract: 'reply', to: [role] }));
+    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Discharge letter for bed 2');
+    await nina.session.duty.askToTake(role);
+    const asked = await finds(james, 'owe', ({ opener }) => opener.id === nina.account);
+    const forJames = await james.session.conversations.open(asked.conversation!);
+    expect(messagesOf(forJames).at(-1)).toMatchObject({
+      contract: 'reply',
+      request: { t: 'take-role', role: { id: role }, canAnswer: true },
+    });
+    await james.session.duty.giveRole({ role, to: nina.account, instead: james.account, until: null });
+    const row = () => maria.session.duty.roles.read().find((candidate) => candidate.role.id === role);
+    await until(maria.session.duty.roles, () => row()?.onDuty[0]?.id === nina.account);
+    await until(maria.session.duty.roles, () => row()?.role.holders[0]?.id === nina.account);
+    expect(row()).toMatchObject({ by: 'cover', withoutKeys: [], covers: [{ account: nina.account }] });
+    await finds(nina, 'owe', (baton) => baton.id === owed.id && baton.text === 'Discharge letter for bed 2');
+    await until(james.session.batons.owe, (owe) => owe.every(({ id }) => id !== owed.id));
+    await nina.session.batons.close(owed.id, 'done');
+    await nina.session.batons.close(asked.id, 'done');
+  });
+});
+
 describe('an owner who is deactivated', () => {
   it('leaves nothing behind without an owner', async () => {
     const { session } = practice.admin;

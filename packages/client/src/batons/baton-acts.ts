@@ -92,6 +92,12 @@ export class BatonActs {
     return judgeBatonEvent(state, { by: this.#me, op, at: clock.nowMs() }, facts()).ok;
   }
 
+  /** For a role's baton whoever stands for the role acts for it. */
+  #roleOf({ owner }: BatonState): RoleId | null {
+    const { clock, facts } = this.#ports;
+    return isId('role', owner) && facts().actsFor(this.#me, owner, clock.nowMs()) ? owner : null;
+  }
+
   async #append(state: BatonState, op: BatonOp): Promise<BatonAnswer> {
     const { primitives, clock, facts, connection } = this.#ports;
     const { org, account, dk, deviceKey } = this.#ports.identity();
@@ -107,7 +113,7 @@ export class BatonActs {
         n: state.n + 1,
         prev: state.head,
         by: account,
-        as: roleOf(state),
+        as: this.#roleOf(state),
         dk,
         ts: clock.nowMs(),
         op,
@@ -117,9 +123,4 @@ export class BatonActs {
     if (!('pos' in answer)) throw new ClientError('wire.schema', 'baton');
     return answer as BatonAnswer;
   }
-}
-
-/** For a role's baton one acts for the role. */
-function roleOf({ owner }: BatonState): RoleId | null {
-  return isId('role', owner) ? owner : null;
 }

@@ -42,12 +42,13 @@ export function describeDuty(input: DutyRowInput): DutyRow {
   ]);
   const keys = new Set(keyring.map(({ id }) => id));
   const mine = onDuty.includes(me);
+  const isCovered = covers.some(({ from, account }) => from <= nowMs && onDuty.includes(account));
   return {
     role,
     onDuty: onDuty.map(person),
     until: change?.at ?? null,
     next: (change?.next ?? []).map(person),
-    by: spans.find(({ from }) => from <= nowMs)?.by ?? (schedule?.active ? 'schedule' : 'keyring'),
+    by: isCovered ? 'cover' : schedule?.active === true ? 'schedule' : 'keyring',
     withoutKeys: onDuty.filter((id) => !keys.has(id)).map(person),
     leaving: isPlanned ? keyring.filter(({ id }) => planned.has(id) && !onDuty.includes(id)) : [],
     schedule,
