@@ -1,5 +1,4 @@
 import type { AgentActivity, AgentRow, Agents } from '@baton/client';
-import type { Bytes, ConversationId } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
 import { Dice } from './dice.ts';
 import { DUTY_ROLES } from './duty-data.ts';
@@ -31,7 +30,7 @@ function manifest(more: Partial<Manifest>): Manifest {
     access: [{ kind: 'keyring', history: true, writes: ['members'] }],
     duty: true,
     hosts: [],
-    code: dice.bytes(32) as Bytes,
+    code: dice.bytes(32),
     responsible: PERSONAS.manager.id,
     ...more,
   };
@@ -106,10 +105,6 @@ function edit(id: string, change: (row: AgentRow) => AgentRow): void {
   rows.change((list) => list.map((row) => (row.agent.id === id ? change(row) : row)));
 }
 
-function conversationTitle(_: ConversationId): string {
-  return 'Huddle 08:15';
-}
-
 export const agents: Agents = {
   rows,
   async invite({ name, manifest: asked }) {
@@ -139,7 +134,7 @@ export const agents: Agents = {
     await pause(250);
     edit(agent, (row) => ({
       ...row,
-      serves: [...row.serves, { conversation, title: conversationTitle(conversation), history }],
+      serves: [...row.serves, { conversation, title: 'Huddle 08:15', history }],
     }));
   },
   async revoke(agent, conversation) {

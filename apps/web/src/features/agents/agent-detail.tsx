@@ -51,7 +51,7 @@ export function AgentDetail({ row }: { readonly row: AgentRow }) {
       )}
       {agent.active && !agent.verified && (
         <Notice tone="waiting">
-          {agent.problem ?? t`Not verified by your organization: it gets no keys.`}
+          {agent.problem ?? t`Not verified by your organisation: it gets no keys.`}
         </Notice>
       )}
       {agent.active && manifest === null && (

@@ -32,7 +32,7 @@ export function InviteAgent({ onClose }: { readonly onClose: () => void }) {
         <Notice tone="waiting">
           <Trans>
             This account does not hold the enrolment key, so it cannot invite. Ask the administrator who set
-            up your organization.
+            up your organisation.
           </Trans>
         </Notice>
       )}

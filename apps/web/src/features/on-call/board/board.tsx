@@ -66,8 +66,8 @@ export function Board() {
           {wide && <WeekAxis midnights={days} />}
           {groups.map(({ unit, rows: members }) => (
             <Fragment key={unit ?? ''}>
-              <h2 className={style['unit']}>{unit ?? t`Whole organization`}</h2>
-              <ul className={style['rows']} aria-label={unit ?? t`Whole organization`}>
+              <h2 className={style['unit']}>{unit ?? t`Whole organisation`}</h2>
+              <ul className={style['rows']} aria-label={unit ?? t`Whole organisation`}>
                 {members.map((row) => (
                   <BoardRow key={row.role.id} row={row} midnights={wide ? days : null} />
                 ))}

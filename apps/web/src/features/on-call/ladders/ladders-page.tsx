@@ -47,7 +47,7 @@ export function LaddersPage({ selected }: { readonly selected: LadderId | null }
       <Establish />
       {ladders.length === 0 ? (
         <EmptyState icon={<IconStairsUp size={28} stroke={1.5} />} title={t`No ladders yet`}>
-          <Trans>The organization starts with three of them when its duty supervisor is named.</Trans>
+          <Trans>The organisation starts with three of them when its duty supervisor is named.</Trans>
         </EmptyState>
       ) : (
         <ul className={style['list']}>

@@ -1,9 +1,8 @@
-import { type MemberId, parseId } from '@baton/kernel';
+import { parseId } from '@baton/kernel';
 import { STEP_TARGETS } from '@baton/wire';
 import type { Ladder, StepTarget } from '@baton/wire';
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect } from '@mantine/core';
-import { useMemo } from 'react';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
 import { DurationField } from '../fields/duration-field.tsx';
@@ -59,7 +58,7 @@ export function StepRow({
 
 function readTarget(value: string): StepTarget | null {
   const named = STEP_TARGETS.find((target) => target === value);
-  return named ?? parseId('role', value) ?? (parseId('account', value) as MemberId | null);
+  return named ?? parseId('role', value) ?? parseId('account', value);
 }
 
 function useTargets(current: StepTarget) {
@@ -67,26 +66,24 @@ function useTargets(current: StepTarget) {
   const { duty, directory } = useSession();
   const roles = useLive(directory.roles);
   const people = useLive(directory.people);
-  return useMemo(() => {
-    const byName = (a: { label: string }, b: { label: string }): number =>
-      a.label.localeCompare(b.label, i18n.locale);
-    const roleItems = roles.map(({ id, name }) => ({ value: id as string, label: name })).sort(byName);
-    const personItems = people
-      .filter(({ kind, active }) => kind === 'person' && active)
-      .map(({ id, name }) => ({ value: id as string, label: name }))
-      .sort(byName);
-    const known = [
-      ...STEP_TARGETS,
-      ...roleItems.map(({ value }) => value),
-      ...personItems.map(({ value }) => value),
-    ];
-    return [
-      ...STEP_TARGETS.map((value) => ({ value: value as string, label: i18n._(TARGET_NAMES[value]) })),
-      ...(known.includes(current)
-        ? []
-        : [{ value: current as string, label: targetWords(current, duty, i18n) }]),
-      { group: t`Roles`, items: roleItems },
-      { group: t`People`, items: personItems },
-    ];
-  }, [roles, people, current, duty, i18n, t]);
+  const byName = (a: { label: string }, b: { label: string }): number =>
+    a.label.localeCompare(b.label, i18n.locale);
+  const roleItems = roles.map(({ id, name }) => ({ value: id as string, label: name })).sort(byName);
+  const personItems = people
+    .filter(({ kind, active }) => kind === 'person' && active)
+    .map(({ id, name }) => ({ value: id as string, label: name }))
+    .sort(byName);
+  const known = [
+    ...STEP_TARGETS,
+    ...roleItems.map(({ value }) => value),
+    ...personItems.map(({ value }) => value),
+  ];
+  return [
+    ...STEP_TARGETS.map((value) => ({ value: value as string, label: i18n._(TARGET_NAMES[value]) })),
+    ...(known.includes(current)
+      ? []
+      : [{ value: current as string, label: targetWords(current, duty, i18n) }]),
+    { group: t`Roles`, items: roleItems },
+    { group: t`People`, items: personItems },
+  ];
 }

@@ -79,7 +79,7 @@ export function UnitForm({ unit, onClose }: { readonly unit: Unit | null; readon
             <LadderSelect
               key={contract}
               label={t`Ladder for ${asked}`}
-              none={t`That of the organization`}
+              none={t`That of the organisation`}
               value={draft.ladders[contract]}
               onChange={(ladder) => change({ ladders: { ...draft.ladders, [contract]: ladder } })}
             />

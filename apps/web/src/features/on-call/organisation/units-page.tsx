@@ -27,7 +27,7 @@ export function UnitsPage() {
         <p className={style['summary']}>
           <Trans>
             A unit names the roles that its ladders reach, and the number to call. What it does not say, the
-            rules of the organization do.
+            rules of the organisation do.
           </Trans>
         </p>
         {mayEdit && !adding && (
@@ -105,11 +105,11 @@ function UnitItem({ unit, mayEdit }: { readonly unit: Unit; readonly mayEdit: bo
         <dt>
           <Trans>Ladders</Trans>
         </dt>
-        <dd>{own.length === 0 ? t`Those of the organization` : own.join('; ')}</dd>
+        <dd>{own.length === 0 ? t`Those of the organisation` : own.join('; ')}</dd>
         <dt>
           <Trans>Number to call</Trans>
         </dt>
-        <dd>{unit.callback ?? t`That of the organization`}</dd>
+        <dd>{unit.callback ?? t`That of the organisation`}</dd>
         <dt>
           <Trans>Sender's name in notices</Trans>
         </dt>

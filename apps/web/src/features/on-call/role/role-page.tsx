@@ -73,7 +73,7 @@ function Head({ row }: { readonly row: DutyRow }) {
         <Face member={row.role} size="large" />
         <div className={style['titles']}>
           <h2>{row.role.name}</h2>
-          <p>{row.role.unit ?? t`Whole organization`}</p>
+          <p>{row.role.unit ?? t`Whole organisation`}</p>
         </div>
         <div className={style['acts']}>
           <Button
@@ -119,7 +119,7 @@ function Warnings({ row }: { readonly row: DutyRow }) {
       {row.onDuty.length === 0 && (
         <Notice tone="waiting">
           <Trans>
-            Nobody is on duty. What is asked of this role goes up its ladder at once, down to the duty
+            Nobody is on duty. What is asked of this role goes up its ladder at once, as far as the duty
             supervisor.
           </Trans>
         </Notice>
