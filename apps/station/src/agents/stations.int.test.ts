@@ -1,0 +1,282 @@
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createNodeDoor } from '@baton/client-node';
+import type { Manifest } from '@baton/wire';
+import { until } from '@baton/testkit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dutyManifest } from './duty-manifest.ts';
+import { type AgentScene, createAgentScene, probe, statesOf, textsOf } from './fixtures/agent-scene.ts';
+import { digestProgram } from './program-folder.ts';
+
+const PROGRAMS = join(import.meta.dirname, 'fixtures', 'programs');
+const folderOf = (name: string) => ({ folder: join(PROGRAMS, name) });
+
+let scene: AgentScene;
+
+beforeAll(async () => {
+  scene = await createAgentScene(['Ann Day']);
+});
+
+afterAll(() => scene?.close());
+
+function manifestOf(program: string, own: Partial<Manifest> = {}) {
+  return {
+    program,
+    purposes: ['For a test'],
+    access: [{ kind: 'collection', history: true, writes: ['put'] }] as Manifest['access'],
+    duty: false,
+    hosts: [],
+    code: digestProgram(folderOf(program).folder),
+    responsible: scene.practice.admin.account,
+    ...own,
+  };
+}
+
+const letIn = (agent: Parameters<typeof scene.practice.admin.session.collections.establishState>[0]) =>
+  scene.practice.admin.session.collections.establishState(agent);
+
+it('lets one of two stations act, and after kill -9 the other goes on with the same timers', async () => {
+  const agent = await scene.enrol(manifestOf('ticker'), 'left');
+  scene.copy(agent, 'right');
+  await letIn(agent.account);
+  expect(statSync(agent.folder).mode & 0o777).toBe(0o700);
+  let isDead = false;
+  const left = scene.startStation('left', { programs: (name) => (isDead ? null : folderOf(name)) });
+  await until(statesOf(left.host), (states) => states[agent.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => left.lines,
+  });
+  const right = scene.startStation('right', { programs: folderOf });
+  await until(statesOf(right.host), (states) => states[agent.account] === 'standing-by', {
+    withinMs: 30_000,
+    show: () => right.lines,
+  });
+  const count = (lines: readonly string[], what: string): number =>
+    lines.filter((line) => line.endsWith(what)).length;
+  await until(
+    probe(() => count(left.lines, ': once.set ok')),
+    (n) => n === 1,
+    { show: () => left.lines },
+  );
+
+  // Without a word: no message, no lease given back, and nobody to start it again.
+  isDead = true;
+  process.kill(left.host.pid(agent.account) as number, 'SIGKILL');
+  const ticks = count(left.lines, ': tick ok');
+  expect(ticks).toBeGreaterThan(0);
+  expect(count(right.lines, ': tick ok')).toBe(0);
+  await until(statesOf(right.host), (states) => states[agent.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => right.lines,
+  });
+  await until(
+    probe(() => count(right.lines, ': tick ok')),
+    (n) => n > 2,
+    { show: () => right.lines },
+  );
+  await until(
+    probe(() => count(right.lines, ': once ok')),
+    (n) => n === 1,
+    { show: () => right.lines },
+  );
+  await delay(1500);
+  expect(count([...left.lines, ...right.lines], ': once ok')).toBe(1);
+  await right.host.stop();
+}, 120_000);
+
+it('goes on with an agent whose process was killed, and lets no crash disturb another', async () => {
+  const [ticker, crasher] = [
+    await scene.enrol(manifestOf('ticker'), 'busy'),
+    await scene.enrol(manifestOf('crasher'), 'busy'),
+  ];
+  await letIn(ticker.account);
+  await letIn(crasher.account);
+  const { host, lines } = scene.startStation('busy', { programs: folderOf });
+  await until(statesOf(host), (states) => states[ticker.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => lines,
+  });
+  const pid = host.pid(ticker.account);
+  const crashes = () => host.health().find(({ account }) => account === crasher.account)?.crashes ?? 0;
+  await until(probe(crashes), (n) => n >= 2, { withinMs: 40_000, show: () => lines });
+  expect(host.pid(ticker.account)).toBe(pid);
+  expect(host.health().find(({ account }) => account === ticker.account)).toMatchObject({
+    state: 'acting',
+    crashes: 0,
+  });
+  expect(lines.some((line) => line.includes('crashed: TypeError'))).toBe(true);
+  expect(lines.join('\n')).not.toContain('Jones');
+
+  const before = lines.filter((line) => line.endsWith(': tick ok')).length;
+  process.kill(pid as number, 'SIGKILL');
+  // The same station holds the lease still: its next process acts at once.
+  await until(
+    probe(() => lines.filter((line) => line.endsWith(': tick ok')).length),
+    (n) => n > before + 2,
+    {
+      withinMs: 20_000,
+      show: () => lines,
+    },
+  );
+  await host.stop();
+}, 120_000);
+
+it('reaches hosts of the manifest and no others, also past the runtime', async () => {
+  const asked: string[] = [];
+  const listen = async (name: string): Promise<{ url: string; host: string; close(): void }> => {
+    const server = createServer((_request, response) => {
+      asked.push(name);
+      response.end('here');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url: `http://${host}/`, host, close: () => server.close() };
+  };
+  const [listed, other] = [await listen('listed'), await listen('other')];
+  const agent = await scene.enrol(
+    manifestOf('reacher', { hosts: [listed.host], purposes: [listed.url, other.url] }),
+    'reaching',
+  );
+  await letIn(agent.account);
+  const { host, lines } = scene.startStation('reaching', { programs: folderOf });
+  await until(
+    probe(() => lines),
+    (all) => all.some((line) => line.endsWith(': done ok')),
+    { withinMs: 30_000, show: () => lines },
+  );
+  const outcomes = lines.flatMap((line) => /: ([a-z.-]+ (?:ok|refused))$/.exec(line)?.[1] ?? []);
+  expect(outcomes).toEqual([
+    'listed ok',
+    'other refused',
+    'past-runtime.listed ok',
+    'past-runtime.other refused',
+    'socket.other refused',
+    'module.net refused',
+    'done ok',
+  ]);
+  expect(asked).toEqual(['listed', 'listed']);
+  await host.stop();
+  listed.close();
+  other.close();
+}, 60_000);
+
+it('runs no program whose code is not what was signed', async () => {
+  const agent = await scene.enrol(manifestOf('ticker', { code: new Uint8Array(32) }), 'wrong');
+  await letIn(agent.account);
+  const { host, lines } = scene.startStation('wrong', { programs: folderOf });
+  await until(statesOf(host), (states) => states[agent.account] === 'wrong-code', {
+    withinMs: 30_000,
+    show: () => lines,
+  });
+  expect(lines.some((line) => line.endsWith(': tick ok'))).toBe(false);
+  // The organisation signs what is there: the station takes it up when it looks again.
+  await host.stop();
+  await scene.practice.admin.session.agents.changeManifest(agent.account, manifestOf('ticker'));
+  const again = scene.startStation('wrong', { programs: folderOf });
+  await until(statesOf(again.host), (states) => states[agent.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => again.lines,
+  });
+  await again.host.stop();
+}, 90_000);
+
+it('is let into nothing outside its manifest', async () => {
+  const { admin, people } = scene.practice;
+  const agent = await scene.enrol(dutyManifest(admin.account), 'narrow');
+  const others = people.map(({ account }) => account);
+  const group = await admin.session.conversations.startGroup({ title: 'Ward', members: others });
+  await expect(admin.session.agents.admit(agent.account, group.id, { history: false })).rejects.toMatchObject(
+    {
+      code: 'policy.manifest',
+    },
+  );
+  const reader = await scene.enrol(
+    manifestOf('reader', {
+      access: [
+        { kind: 'collection', history: true, writes: ['put'] },
+        { kind: 'group', history: false, writes: [] },
+      ],
+    }),
+    'narrow',
+  );
+  await expect(admin.session.agents.admit(reader.account, group.id, { history: true })).rejects.toMatchObject(
+    {
+      code: 'policy.manifest',
+      at: 'op.hist',
+    },
+  );
+  const role = await admin.session.people.defineRole({ name: 'Desk', unit: null, use: 'duty', holders: [] });
+  await expect(admin.session.agents.keepRole(reader.account, role, true)).rejects.toMatchObject({
+    code: 'policy.manifest',
+  });
+});
+
+it('reads nothing further once it is taken out, and says so when it is ended', async () => {
+  const { admin, people } = scene.practice;
+  const agent = await scene.enrol(
+    manifestOf('reader', {
+      access: [
+        { kind: 'collection', history: true, writes: ['put'] },
+        { kind: 'group', history: false, writes: [] },
+      ],
+    }),
+    'reading',
+  );
+  const others = people.map(({ account }) => account);
+  const group = await admin.session.conversations.startGroup({ title: 'Round', members: others });
+  const say = (text: string) => group.send({ text, files: [], mentions: [], replyTo: null, as: null });
+  const early = await say('before it came');
+  await admin.session.agents.admit(agent.account, group.id, { history: false });
+  const { host, lines } = scene.startStation('reading', { programs: folderOf });
+  await until(statesOf(host), (states) => states[agent.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => lines,
+  });
+  const shown = await say('for the assistant too');
+  await until(
+    probe(() => lines.join('\n')),
+    (all) => all.includes(`message.seen ok ${shown}`),
+    { show: () => lines },
+  );
+  expect(lines.some((line) => line.endsWith(`send refused ${group.id}`))).toBe(true);
+  expect(lines.join('\n')).not.toContain(early);
+
+  await admin.session.agents.revoke(agent.account, group.id);
+  const hidden = await say('without the assistant');
+  await until(group.timeline, () => textsOf(group).includes('without the assistant'));
+  await delay(2000);
+  expect(lines.join('\n')).not.toContain(hidden);
+  await host.stop();
+
+  // Its keys, asked directly: neither rows nor the server give it more.
+  const door = await createNodeDoor({
+    serverUrl: scene.server.url,
+    dataDir: agent.folder,
+    deviceClass: 'agent',
+    deviceLabel: 'Test',
+  });
+  const session = await door.resumeAgent();
+  await until(session?.conversations.ready ?? probe(() => false), (ready) => ready);
+  expect(session?.conversations.list.read().map(({ id }) => id)).not.toContain(group.id);
+  const thread = await session?.conversations.open(group.id).catch(() => null);
+  expect(thread ? textsOf(thread) : []).not.toContain('without the assistant');
+  await session?.close();
+
+  const again = scene.startStation('reading', { programs: folderOf });
+  await until(statesOf(again.host), (states) => states[agent.account] === 'acting', {
+    withinMs: 30_000,
+    show: () => again.lines,
+  });
+  await admin.session.agents.end(agent.account);
+  await until(statesOf(again.host), (states) => states[agent.account] === 'ended', {
+    withinMs: 20_000,
+    show: () => again.lines,
+  });
+  await expect(door.resumeAgent()).rejects.toMatchObject({
+    code: expect.stringMatching(/^auth\./) as string,
+  });
+}, 120_000);
