@@ -28,6 +28,7 @@ import { registerSync } from './http/sync/upgrade.ts';
 import { createKeyLogs } from './keylog/key-logs.ts';
 import { createTreeHeads } from './keylog/tree-heads.ts';
 import { createOutside } from './outside.ts';
+import type { Outside } from './outside-port.ts';
 import type { Ports } from './ports.ts';
 import type { Services } from './server-parts.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -128,7 +129,7 @@ async function createServices(
     onGap: () => hub.missAll(),
   });
   const outside = createOutside({ ...base, keys, keyLogs, metrics, duty, outbound: given.outbound });
-  const publish = publishChanges(hub, notifier);
+  const publish = publishChanges(hub, notifier, outside);
   const batons = createBatonDesk({ db, ports, keys, duty, watch: outside.watch, publish });
   const opener = createBatonOpener({ desk: batons, ports, log });
   const dutyRounds = startDutyRounds({ db, ports, duty, hub, notifier, log });
@@ -170,9 +171,10 @@ async function createServices(
   };
 }
 
-function publishChanges(hub: Hub, notifier: Notifier): (changes: BatonChanges) => void {
+function publishChanges(hub: Hub, notifier: Notifier, outside: Outside): (changes: BatonChanges) => void {
   return ({ org, book, changes }) => {
     hub.publishBatons({ book, batons: changes });
+    outside.committed(org);
     const positions = changes.map(({ pos }) => pos);
     notifier.tell({ t: 'batons', org, after: Math.min(...positions) - 1, upTo: Math.max(...positions) });
   };

@@ -88,3 +88,23 @@ export function startDueRounds(needs: {
     },
   };
 }
+
+/** Hints from inside a transaction, kept until it is committed: whoever looked before would find nothing. */
+export interface HeldHints {
+  hold(org: OrgId, dueAtMs: number): void;
+  /** Hands on what was held for the organisation. A transaction that was rolled back costs one look in vain. */
+  release(org: OrgId, rounds: DueRounds): void;
+}
+
+export function createHeldHints(): HeldHints {
+  const held = new Map<OrgId, number>();
+  return {
+    hold: (org, dueAtMs) => void held.set(org, Math.min(held.get(org) ?? dueAtMs, dueAtMs)),
+    release(org, rounds) {
+      const dueAtMs = held.get(org);
+      if (dueAtMs === undefined) return;
+      held.delete(org);
+      rounds.wake(org, dueAtMs);
+    },
+  };
+}

@@ -38,7 +38,7 @@ describe("an agent's activity", () => {
         return body.events.map(({ action }) => action);
       })
       .toContain('GET /v1/conversations/:conv');
-    const body = await expectOk<Record<string, unknown>>(practice.get(`${path(agent)}?limit=1`, admin));
+    const body = await expectOk(practice.get(`${path(agent)}?limit=1`, admin));
     expect(body).toMatchObject({ conversations: [], lastSeenAt: expect.any(Number) as number });
     expect(body['events']).toMatchObject([{ outcome: 'refused', hash: expect.any(String) as string }]);
   });

@@ -194,6 +194,18 @@ describe('reaching somebody', () => {
     await setTimes(150, 300);
   });
 
+  it('pushes at once where the policy waits for nothing', async () => {
+    const doctor = await practice.join(['physician']);
+    await subscribe(doctor);
+    conversation = await practice.converse(nurse, [nurse, doctor]);
+    await setTimes(0, 60_000);
+    const before = service.received.length;
+    const { openedAt } = await ask(doctor);
+    await service.until(before + 1, 2000);
+    expect(nodePorts.clock.nowMs() - openedAt).toBeLessThan(2000);
+    await setTimes(150, 300);
+  });
+
   it('says so where there is no way', async () => {
     const doctor = await practice.join(['physician']);
     conversation = await practice.converse(nurse, [nurse, doctor]);

@@ -1,6 +1,12 @@
 import type { OrgId } from '@baton/kernel';
 import type { BatonOp } from '@baton/wire';
-import { type Cancellation, cancelAttempts, insertAttempts, type NewAttempt } from '../store/attempts.ts';
+import {
+  type Cancellation,
+  cancelAttempts,
+  insertAttempts,
+  type NewAttempt,
+  type SentChannel,
+} from '../store/attempts.ts';
 import type { OrgTransaction } from '../store/database.ts';
 import type { BatonHappening, BatonWatch } from './baton-watch.ts';
 
@@ -46,13 +52,18 @@ function attemptsOf({ event, state, reached, times }: BatonHappening): NewAttemp
   });
 }
 
-/** `planAttempts` as a watch; `wake` hears when the first of them is due (a hint: the sender looks by itself as well). */
-export function createAttemptPlanner(wake: (org: OrgId, dueAtMs: number) => void): BatonWatch {
+/** `planAttempts` as a watch; `wake` hears when something is going to be due by each way. */
+export function createAttemptPlanner(
+  wake: (channel: SentChannel, org: OrgId, dueAtMs: number) => void,
+): BatonWatch {
   return {
     async note(trx, happenings) {
       await planAttempts(trx, happenings);
-      for (const { state, reached, times } of happenings)
-        if (reached.length > 0) wake(state.org, state.at + Math.min(times.pushMs, times.textMs));
+      for (const { state, reached, times } of happenings) {
+        if (reached.length === 0) continue;
+        wake('push', state.org, state.at + times.pushMs);
+        wake('text', state.org, state.at + times.textMs);
+      }
     },
   };
 }

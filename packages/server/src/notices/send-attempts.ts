@@ -1,128 +1,100 @@
-import { encodeBase64Url, encodeUtf8, type AccountId, type OrgId } from '@baton/kernel';
+import type { AccountId, OrgId } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
 import type { Services } from '../server-parts.ts';
 import {
   type Attempt,
   claimAttempts,
   nextAttemptAt,
-  postponeAttempt,
-  settleAttempt,
+  type SentChannel,
+  settleAttempts,
+  type TriedAttempt,
 } from '../store/attempts.ts';
-import { findNoticeAddress } from '../store/notice-addresses.ts';
-import { listPushSubscriptions, removePushEndpoint } from '../store/push-subscriptions.ts';
+import type { OrgTransaction } from '../store/database.ts';
 import { describeError } from '../telemetry/logger.ts';
-import type { WebPush } from '../push/web-push.ts';
-import { composeNotice } from './compose-notice.ts';
-import type { NoticeChannel } from './notice-channel.ts';
-import { type NoticeRecords, noticePartsOf } from './notice-facts.ts';
-import { openNoticeAddress, openPushSubscription } from './sealed-addresses.ts';
 
-export interface AttemptSenderNeeds
-  extends Pick<Services, 'db' | 'ports' | 'keys' | 'keyLogs' | 'log' | 'metrics'> {
-  readonly webPush: WebPush;
-  /** null: none is set up. */
-  readonly channel: NoticeChannel | null;
-  readonly records: (org: OrgId) => Promise<NoticeRecords>;
-}
-
-/** What came of one try. `again`: it may work later. Words are closed; they stay in the row. */
-type Outcome =
-  | { readonly state: 'sent'; readonly outcome: 'sent' | 'sent_again' }
+/** What came of one try. `again`: it may work later. The words are closed; they stay in the row. */
+export type TryOutcome =
+  | { readonly state: 'sent' }
   | {
       readonly state: 'none';
       readonly outcome: 'inactive' | 'no_subscription' | 'no_address' | 'no_channel';
     }
   | { readonly state: 'again'; readonly outcome: 'unreachable' | 'refused_by_service' };
 
-const BATCH = 32;
+/** One way to reach people: what it needs to know of all of them at once, and how it tries one. */
+export interface AttemptWay<Known> {
+  readonly channel: SentChannel;
+  /** Asked in the transaction that claims the attempts. */
+  read(trx: OrgTransaction, org: OrgId, accounts: readonly AccountId[]): Promise<Known>;
+  tryOnce(org: OrgId, attempt: Attempt, known: Known): Promise<TryOutcome>;
+}
+
+type Needs = Pick<Services, 'db' | 'ports' | 'keyLogs' | 'log' | 'metrics'>;
+
+const BATCH = 100;
 /** Longer than any request may take. */
 const LEASE_MS = 60_000;
 /** Before each further try. After the last one it has failed. */
 const PAUSES_MS = [5_000, 15_000, 60_000, 120_000] as const;
 
-/** Sends what is due in an organisation; answers when the next is due. At least once: what a dead process had begun is sent again. */
-export function createAttemptSender(needs: AttemptSenderNeeds): (org: OrgId) => Promise<number | null> {
+/**
+ * Sends what is due by one way in an organisation; answers when the next is due. At least once: what a dead process had begun is sent again.
+ */
+export function createAttemptSender<Known>(
+  needs: Needs,
+  way: AttemptWay<Known>,
+): (org: OrgId) => Promise<number | null> {
   const { db, ports } = needs;
+  const { channel } = way;
   return async (org) => {
     for (;;) {
-      const nextMs = await db.inOrg(org, nextAttemptAt);
+      const nextMs = await db.inOrg(org, (trx) => nextAttemptAt(trx, channel));
       const atMs = ports.clock.nowMs();
       if (nextMs === null || nextMs > atMs) return nextMs;
-      const claimed = await db.inOrg(org, (trx) =>
-        claimAttempts(trx, { atMs, leaseUntilMs: atMs + LEASE_MS, limit: BATCH }),
-      );
+      const round = await db.inOrg(org, async (trx) => {
+        const claimed = await claimAttempts(trx, {
+          channel,
+          atMs,
+          leaseUntilMs: atMs + LEASE_MS,
+          limit: BATCH,
+        });
+        if (claimed.length === 0) return null;
+        const accounts = [...new Set(claimed.map(({ account }) => account as AccountId))];
+        return { claimed, known: await way.read(trx, org, accounts) };
+      });
       // Another process is at it.
-      if (claimed.length === 0) return null;
-      await Promise.all(claimed.map((attempt) => tryOnce(needs, org, attempt)));
+      if (round === null) return null;
+      const tried = await Promise.all(
+        round.claimed.map((attempt) => tryOne(needs, way, { org, attempt, known: round.known })),
+      );
+      await db.inOrg(org, (trx) => settleAttempts(trx, ports.clock.nowMs(), tried));
     }
   };
 }
 
-async function tryOnce(needs: AttemptSenderNeeds, org: OrgId, attempt: Attempt): Promise<void> {
-  const { db, ports, log, metrics } = needs;
-  const result = await reach(needs, org, attempt).catch((error: unknown): Outcome => {
-    log.warn('background', { event: 'notice', ...describeError(error) });
-    return { state: 'again', outcome: 'unreachable' };
-  });
-  const atMs = ports.clock.nowMs();
-  const { outcome } = result;
+async function tryOne<Known>(
+  needs: Needs,
+  way: AttemptWay<Known>,
+  at: { readonly org: OrgId; readonly attempt: Attempt; readonly known: Known },
+): Promise<TriedAttempt> {
+  const { keyLogs, ports, log, metrics } = needs;
+  const { org, attempt, known } = at;
+  let result: TryOutcome;
+  try {
+    const account = findAccount(await keyLogs.get(org), attempt.account as AccountId);
+    result =
+      account?.active === true
+        ? await way.tryOnce(org, attempt, known)
+        : { state: 'none', outcome: 'inactive' };
+  } catch (error) {
+    log.warn('background', { event: 'notices', ...describeError(error) });
+    result = { state: 'again', outcome: 'unreachable' };
+  }
+  // A process that died may have sent it already: then the person has it twice, and the row says so.
+  const outcome = result.state === 'sent' ? (attempt.repeated ? 'sent_again' : 'sent') : result.outcome;
   metrics.attempt(attempt.channel, outcome);
-  await db.inOrg(org, async (trx) => {
-    if (result.state !== 'again') return settleAttempt(trx, attempt, { state: result.state, atMs, outcome });
-    const pauseMs = PAUSES_MS[attempt.tries - 1];
-    if (pauseMs === undefined) return settleAttempt(trx, attempt, { state: 'failed', atMs, outcome });
-    return postponeAttempt(trx, attempt, { dueAtMs: atMs + pauseMs, outcome });
-  });
-}
-
-async function reach(needs: AttemptSenderNeeds, org: OrgId, attempt: Attempt): Promise<Outcome> {
-  const keyLog = await needs.keyLogs.get(org);
-  const account = findAccount(keyLog, attempt.account as AccountId);
-  if (account === null || !account.active) return { state: 'none', outcome: 'inactive' };
-  return attempt.channel === 'push' ? push(needs, org, attempt) : notify(needs, org, attempt);
-}
-
-async function push(needs: AttemptSenderNeeds, org: OrgId, attempt: Attempt): Promise<Outcome> {
-  const { db, ports, keys, webPush } = needs;
-  const account = attempt.account as AccountId;
-  const rows = await db.inOrg(org, (trx) => listPushSubscriptions(trx, account, ports.clock.nowMs()));
-  const outcomes = await Promise.all(
-    rows.map(async (row) => {
-      const subscription = openPushSubscription(keys, row);
-      const outcome =
-        subscription === null ? 'gone' : await webPush.send(subscription, { kind: attempt.contract });
-      if (outcome === 'gone') await db.inOrg(org, (trx) => removePushEndpoint(trx, row.endpoint_hash));
-      return outcome;
-    }),
-  );
-  if (outcomes.includes('sent')) return sent(attempt);
-  if (outcomes.includes('failed')) return { state: 'again', outcome: 'unreachable' };
-  if (outcomes.includes('refused')) return { state: 'again', outcome: 'refused_by_service' };
-  return { state: 'none', outcome: 'no_subscription' };
-}
-
-async function notify(needs: AttemptSenderNeeds, org: OrgId, attempt: Attempt): Promise<Outcome> {
-  const { db, ports, keys, keyLogs, channel, records } = needs;
-  const { account, contract, addressed, opener, unit } = attempt;
-  if (channel === null) return { state: 'none', outcome: 'no_channel' };
-  const sealed = await db.inOrg(org, (trx) => findNoticeAddress(trx, account as AccountId));
-  const address = sealed === null ? null : openNoticeAddress(keys, { org, account, sealed });
-  if (address === null || address.phone === null) return { state: 'none', outcome: 'no_address' };
-  const known = { keyLog: await keyLogs.get(org), records: await records(org) };
-  const parts = noticePartsOf({ org, contract, addressed, opener, unit }, known);
-  const { text, segments } = composeNotice({ ...parts, language: address.language });
-  const id = ports.digest(encodeUtf8(`${attempt.baton}\0${attempt.n}\0${account}`));
-  await channel.send({
-    id: encodeBase64Url(id.subarray(0, 16)),
-    phone: address.phone,
-    voice: address.voice,
-    text,
-    segments,
-  });
-  return sent(attempt);
-}
-
-/** A process that died may have sent it already: then the person has it twice, and the row says so. */
-function sent(attempt: Attempt): Outcome {
-  return { state: 'sent', outcome: attempt.repeated ? 'sent_again' : 'sent' };
+  if (result.state !== 'again') return { attempt, state: result.state, outcome, dueAtMs: attempt.due_at };
+  const pauseMs = PAUSES_MS[attempt.tries - 1];
+  if (pauseMs === undefined) return { attempt, state: 'failed', outcome, dueAtMs: attempt.due_at };
+  return { attempt, state: 'due', outcome, dueAtMs: ports.clock.nowMs() + pauseMs };
 }

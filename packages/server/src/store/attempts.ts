@@ -1,7 +1,7 @@
 import type { AccountId, BatonId } from '@baton/kernel';
 import { type Selectable, sql } from 'kysely';
 import type { OrgTransaction } from './database.ts';
-import type { AttemptRow } from './outside-schema.ts';
+import type { AttemptChannel, AttemptRow } from './outside-schema.ts';
 
 // Attempts to reach somebody (docs/protocol/batons.md §6). A row is written before anything is sent and stays.
 
@@ -61,20 +61,23 @@ export async function confirmAttempts(
 
 export type Attempt = Selectable<AttemptRow>;
 
+/** Ways that are tried after the hint on open sockets; each is looked after by itself. */
+export type SentChannel = Exclude<AttemptChannel, 'socket'>;
+
 /**
  * Takes what is due and writes down that it is being tried, until `leaseUntilMs`: whoever dies with it leaves it to the next one, marked as
  * `repeated`, because nobody can know whether it went out.
  */
 export async function claimAttempts(
   trx: OrgTransaction,
-  what: { atMs: number; leaseUntilMs: number; limit: number },
+  what: { channel: SentChannel; atMs: number; leaseUntilMs: number; limit: number },
 ): Promise<Attempt[]> {
   const { rows } = await sql<Attempt>`UPDATE attempts a
     SET state = 'sending', begun_at = ${what.atMs}, due_at = ${what.leaseUntilMs}, tries = a.tries + 1,
       repeated = a.repeated OR a.state = 'sending'
     FROM (
       SELECT org, baton, n, account, channel FROM attempts
-      WHERE state IN ('due', 'sending') AND due_at <= ${what.atMs}
+      WHERE state IN ('due', 'sending') AND channel = ${what.channel} AND due_at <= ${what.atMs}
       ORDER BY due_at LIMIT ${what.limit} FOR UPDATE SKIP LOCKED
     ) AS due
     WHERE a.org = due.org AND a.baton = due.baton AND a.n = due.n AND a.account = due.account
@@ -83,44 +86,39 @@ export async function claimAttempts(
   return rows;
 }
 
-type AttemptKey = Pick<AttemptRow, 'baton' | 'n' | 'account' | 'channel'>;
+/** What came of one try. `due`: it did not work and is tried again at `dueAtMs`. */
+export interface TriedAttempt {
+  readonly attempt: Attempt;
+  readonly state: 'sent' | 'failed' | 'none' | 'due';
+  readonly outcome: string;
+  readonly dueAtMs: number;
+}
 
-/** Writes down what came of it. A row that was cancelled or confirmed meanwhile keeps that. */
-export async function settleAttempt(
+/** Writes down what came of them. A row that was cancelled or confirmed meanwhile keeps that. */
+export async function settleAttempts(
   trx: OrgTransaction,
-  key: AttemptKey,
-  result: { state: 'sent' | 'failed' | 'none'; atMs: number; outcome: string },
+  atMs: number,
+  tried: readonly TriedAttempt[],
 ): Promise<void> {
-  await whereAttempt(trx, key)
-    .set({ state: result.state, ended_at: result.atMs, outcome: result.outcome })
-    .execute();
+  const rows = tried.map(({ attempt }) => attempt);
+  await sql`UPDATE attempts a SET state = u.state, outcome = u.outcome, due_at = u.due_at,
+      ended_at = CASE WHEN u.state = 'due' THEN NULL ELSE ${atMs}::bigint END
+    FROM unnest(${rows.map(({ baton }) => baton)}::text[], ${rows.map(({ n }) => n)}::bigint[],
+      ${rows.map(({ account }) => account)}::text[], ${rows.map(({ channel }) => channel)}::text[],
+      ${tried.map(({ state }) => state)}::text[], ${tried.map(({ outcome }) => outcome)}::text[],
+      ${tried.map(({ dueAtMs }) => dueAtMs)}::bigint[]
+    ) AS u (baton, n, account, channel, state, outcome, due_at)
+    WHERE a.baton = u.baton AND a.n = u.n AND a.account = u.account AND a.channel = u.channel
+      AND a.state = 'sending'`.execute(trx);
 }
 
-/** It did not work; it is tried again at `dueAtMs`. */
-export async function postponeAttempt(
-  trx: OrgTransaction,
-  key: AttemptKey,
-  again: { dueAtMs: number; outcome: string },
-): Promise<void> {
-  await whereAttempt(trx, key).set({ state: 'due', due_at: again.dueAtMs, outcome: again.outcome }).execute();
-}
-
-function whereAttempt(trx: OrgTransaction, key: AttemptKey) {
-  return trx
-    .updateTable('attempts')
-    .where('baton', '=', key.baton)
-    .where('n', '=', key.n)
-    .where('account', '=', key.account)
-    .where('channel', '=', key.channel)
-    .where('state', '=', 'sending');
-}
-
-/** When the next one is due; null: nothing waits. */
-export async function nextAttemptAt(trx: OrgTransaction): Promise<number | null> {
+/** When the next one is due by this way; null: nothing waits. */
+export async function nextAttemptAt(trx: OrgTransaction, channel: SentChannel): Promise<number | null> {
   const row = await trx
     .selectFrom('attempts')
     .select('due_at')
     .where('state', 'in', ['due', 'sending'])
+    .where('channel', '=', channel)
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst();

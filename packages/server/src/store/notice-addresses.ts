@@ -11,6 +11,19 @@ export async function findNoticeAddress(trx: OrgTransaction, account: AccountId)
   return row?.sealed ?? null;
 }
 
+/** The sealed addresses of those among the accounts that gave one. */
+export async function listNoticeAddresses(
+  trx: OrgTransaction,
+  accounts: readonly AccountId[],
+): Promise<Map<AccountId, Uint8Array>> {
+  const rows = await trx
+    .selectFrom('notice_addresses')
+    .select(['account', 'sealed'])
+    .where('account', 'in', [...accounts])
+    .execute();
+  return new Map(rows.map(({ account, sealed }) => [account as AccountId, sealed]));
+}
+
 export async function putNoticeAddress(
   trx: OrgTransaction,
   what: { org: OrgId; account: AccountId; sealed: Uint8Array; atMs: number },

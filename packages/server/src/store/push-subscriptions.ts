@@ -11,10 +11,10 @@ export async function putPushSubscription(trx: OrgTransaction, row: PushSubscrip
   await trx.insertInto('push_subscriptions').values(row).execute();
 }
 
-/** Of the account's devices that may still sign. */
+/** Of the accounts' devices that may still sign. */
 export async function listPushSubscriptions(
   trx: OrgTransaction,
-  account: AccountId,
+  accounts: readonly AccountId[],
   atMs: number,
 ): Promise<PushSubscriptionRow[]> {
   return trx
@@ -25,7 +25,7 @@ export async function listPushSubscriptions(
         .onRef('devices.device', '=', 'push_subscriptions.device'),
     )
     .selectAll('push_subscriptions')
-    .where('push_subscriptions.account', '=', account)
+    .where('push_subscriptions.account', 'in', [...accounts])
     .where('devices.revoked_at', 'is', null)
     .where('devices.not_after', '>', atMs)
     .execute();

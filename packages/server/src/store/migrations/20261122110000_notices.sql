@@ -23,7 +23,7 @@ CREATE TABLE attempts (
   outcome text,
   PRIMARY KEY (org, baton, n, account, channel)
 );
-CREATE INDEX attempts_due ON attempts (org, due_at) WHERE state IN ('due', 'sending');
+CREATE INDEX attempts_due ON attempts (org, channel, due_at) WHERE state IN ('due', 'sending');
 
 -- Where notices reach a person outside the app; sealed under the server's at-rest key.
 CREATE TABLE notice_addresses (
