@@ -20,6 +20,7 @@ export { type PlannedStep, type PlanSubject, planSteps } from './baton/plan-step
 export { type Reach, reachOf } from './baton/reach.ts';
 export { createBatonFacts } from './duty/baton-facts.ts';
 export { checkRecordBody } from './duty/check-record.ts';
+export { checkSchedule, type ScheduleFindings } from './duty/check-schedule.ts';
 export { defaultLadders, defaultPolicy } from './duty/default-ladders.ts';
 export type { DutyOrg, RoleListing } from './duty/duty-org.ts';
 export {

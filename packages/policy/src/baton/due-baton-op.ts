@@ -79,7 +79,10 @@ function ownerStep(state: BatonState, facts: BatonFacts, atMs: TimestampMs): Bat
 function nextStep(state: BatonState, facts: BatonFacts, atMs: TimestampMs): TimedOp {
   const { steps, clockFrom } = state;
   const supervisor = facts.supervisor();
-  const next = planSteps(state, facts).find(({ offsetMs }) => offsetMs > steps.offsetMs);
+  // After a step that found nobody it goes on upwards: the owner was told before.
+  const next = planSteps(state, facts).find(
+    ({ offsetMs, isOwner }) => offsetMs > steps.offsetMs && !(steps.skipped && isOwner),
+  );
   const hasReachedSupervisor = steps.target === supervisor;
   if (next === undefined && hasReachedSupervisor && state.owner !== supervisor)
     return {

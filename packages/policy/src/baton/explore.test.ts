@@ -68,11 +68,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
   'everything at once': {
     to: WARD,
     ward: BUSY,
-    offers: [BOB, WARD],
+    offers: [BOB],
     changes: [
       hold(),
       hold(ANN),
-      hold(ANN, BOB),
       set(ANN, 'off'),
       set(ANN, 'covered'),
       set(ANN, 'on'),

@@ -35,29 +35,45 @@ export function repeatMsOf(ladder: Ladder): number {
 
 /**
  * All steps in the order in which they fire: the owner at 0 (the opening itself), the ladder's own, the owner at the deadline, at the end the
- * supervisor. A target that the unit does not name gives its time to the next one. Of two at the same time the later listed comes 1 ms after.
+ * supervisor. A target that the unit does not name gives its time to the next one above the owner. Of two at the same time the later listed
+ * comes 1 ms after.
  */
 export function planSteps(
   subject: PlanSubject,
   facts: BatonFacts,
   ladder: Ladder = ladderOf(subject, facts),
 ): PlannedStep[] {
-  const raw = rawSteps(subject, ladder);
-  const plan: PlannedStep[] = [];
+  const owner = facts.memberOf(subject.owner) ?? facts.supervisor();
+  const steps: PlannedStep[] = [];
   let waiting: number | null = null;
-  for (const { offsetMs, target } of raw) {
-    const member = resolve(subject, facts, target);
+  for (const { offsetMs, target } of rawSteps(subject, ladder)) {
+    if (target === 'owner') {
+      steps.push({ offsetMs, target: owner, isOwner: true });
+      continue;
+    }
+    const member = facts.target(target, subject.unit);
     if (member === null) {
       waiting ??= offsetMs;
       continue;
     }
-    push(plan, waiting ?? offsetMs, member, target === 'owner');
+    steps.push({ offsetMs: waiting ?? offsetMs, target: member, isOwner: false });
     waiting = null;
   }
-  const last = plan.at(-1);
   const supervisor = facts.supervisor();
-  if (last === undefined || waiting !== null || last.target !== supervisor || last.isOwner)
-    push(plan, waiting ?? (last?.offsetMs ?? 0) + repeatMsOf(ladder), supervisor, false);
+  const top = steps.findLast(({ isOwner }) => !isOwner);
+  if (top?.target === supervisor && waiting === null)
+    // Once the supervisor owns it, nobody is reminded any more.
+    return spread(steps.filter(({ offsetMs, isOwner }) => !isOwner || offsetMs <= top.offsetMs));
+  const lastMs = Math.max(...steps.map(({ offsetMs }) => offsetMs));
+  const end = { offsetMs: waiting ?? lastMs + repeatMsOf(ladder), target: supervisor, isOwner: false };
+  return spread([...steps.filter(({ offsetMs, isOwner }) => !isOwner || offsetMs <= end.offsetMs), end]);
+}
+
+/** In order, with offsets that grow strictly, so that one names the step that fired last. */
+function spread(steps: readonly PlannedStep[]): PlannedStep[] {
+  const plan: PlannedStep[] = [];
+  for (const step of steps.toSorted((a, b) => a.offsetMs - b.offsetMs))
+    plan.push({ ...step, offsetMs: Math.max(step.offsetMs, (plan.at(-1)?.offsetMs ?? -1) + 1) });
   return plan;
 }
 
@@ -75,11 +91,10 @@ function rawSteps(subject: PlanSubject, ladder: Ladder): RawStep[] {
       target,
     }),
   );
-  const end = Math.max(0, ...listed.filter(({ target }) => target === 'supervisor').map((s) => s.offsetMs));
-  const endsThere = end > 0 && listed.every(({ offsetMs }) => offsetMs <= end);
-  const own: RawStep[] = [{ offsetMs: 0, target: 'owner' }];
-  // Once the supervisor owns it, the deadline reminds nobody else.
-  if (!endsThere || deadlineMs < end) own.push({ offsetMs: deadlineMs, target: 'owner' });
+  const own: RawStep[] = [
+    { offsetMs: 0, target: 'owner' },
+    { offsetMs: deadlineMs, target: 'owner' },
+  ];
   const owners = new Set<number>();
   return [...own, ...listed]
     .filter(({ offsetMs, target }) => {
@@ -89,14 +104,4 @@ function rawSteps(subject: PlanSubject, ladder: Ladder): RawStep[] {
       return isNew;
     })
     .sort((a, b) => a.offsetMs - b.offsetMs);
-}
-
-function resolve(subject: PlanSubject, facts: BatonFacts, target: StepTarget): MemberId | null {
-  return target === 'owner'
-    ? (facts.memberOf(subject.owner) ?? facts.supervisor())
-    : facts.target(target, subject.unit);
-}
-
-function push(plan: PlannedStep[], offsetMs: number, target: MemberId, isOwner: boolean): void {
-  plan.push({ offsetMs: Math.max(offsetMs, (plan.at(-1)?.offsetMs ?? -1) + 1), target, isOwner });
 }
