@@ -152,7 +152,7 @@ export class ActQueue {
   }
 }
 
-/** In order; two tabs may give the same number to different acts. */
+/** In order; two tabs may give the same number to different acts. Keys are not sealed: ids only, nothing of what is done. */
 function keyOf({ order, act }: ActRow): string {
-  return `${positionKey(order)}/${act.t}/${'baton' in act ? act.baton : act.target}`;
+  return `${positionKey(order)}/${'baton' in act ? act.baton : act.target}`;
 }

@@ -170,8 +170,11 @@ export class ItemJudge {
 function asBadItem(error: unknown): BadItem {
   if (error instanceof BadItem) return error;
   if (error instanceof CryptoError) return new BadItem('ledger.bad_proof', 'content', true);
-  if (isClientError(error, 'request.not_found'))
+  if (isClientError(error, 'request.not_found')) {
+    // Removed meanwhile: the log of the conversation is shown no longer, and that is no fault of the item.
+    if (error.at.startsWith('/conversations/')) throw error;
     return new BadItem('ledger.unknown_signer', 'certificate', true);
+  }
   if (error instanceof ClientError && error.retryMs === 0) return new BadItem(error.code, error.at, true);
   throw error;
 }
