@@ -1,4 +1,4 @@
-import type { BatonOp } from '@baton/wire';
+import type { BatonOp, BatonOpOf } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { explore, MACHINE, type Machine, type Scene } from '../fixtures/explorer.ts';
 import {
@@ -83,7 +83,14 @@ describe('what it may not make', () => {
     const result = judgeServerEvent(before, placeNext(before, { op, by: null, at: MINUTE }), facts);
     return result.ok ? 'ok' : `${result.error.code}@${result.error.at}`;
   };
-  const step = { op: 'step', step: 1, target: WARD, offsetMs: MINUTE, reached: [ANN], empty: false } as const;
+  const step: BatonOpOf<'step'> = {
+    op: 'step',
+    step: 1,
+    target: WARD,
+    offsetMs: MINUTE,
+    reached: [ANN],
+    empty: false,
+  };
 
   it('somebody who is not on the ladder', () => {
     expect(codeOf({ ...step, reached: [ANN] })).toBe('ok');
