@@ -67,7 +67,9 @@ export async function startRealPractice(): Promise<RealPractice> {
       if (link === undefined) throw new Error(`no sign-in link for a ${job}`);
       const seat = await newSeat();
       await seat.page.goto(link.url);
-      await seat.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+      await seat.page.getByRole('heading', { name: 'My batons' }).waitFor();
+      await seat.page.getByRole('navigation').getByRole('link', { name: 'Inbox' }).click();
+      await seat.page.getByRole('heading', { name: 'My batons' }).first().waitFor();
       return seat;
     },
     complaints,

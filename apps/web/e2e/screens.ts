@@ -19,8 +19,78 @@ const button =
     for (const name of names) await page.getByRole('button', { name }).first().click();
   };
 
+const asking = thread('4 West and cardiology');
+const withContract = (contract: string) => async (page: Page) => {
+  await asking(page);
+  await page.getByRole('radio', { name: contract }).check({ force: true });
+};
+const template = (name: string) => async (page: Page) => {
+  await asking(page);
+  await page.keyboard.press('Alt+t');
+  await page.getByRole('menuitem', { name }).click();
+  await page.getByRole('group', { name }).waitFor();
+};
+
+const link = (name: string | RegExp) => (page: Page) => page.getByRole('link', { name }).first().click();
+const agent = (name: RegExp) => async (page: Page) => {
+  await link(name)(page);
+  await page.getByRole('table').waitFor();
+};
+const alert = (page: Page) => page.getByRole('alert').first().waitFor();
+
 /** Every screen and every panel of the app, with the data that is hardest for it. */
 export const SCREENS: readonly Screen[] = [
+  { name: 'my batons', path: '/' },
+  { name: 'my batons, far too many', path: '/?batons=many' },
+  { name: 'my batons, nothing urgent', path: '/?batons=calm' },
+  { name: 'my batons, none', path: '/?state=empty' },
+  { name: 'my batons, offline', path: '/?state=offline' },
+  {
+    name: 'a baton that reached me by its ladder',
+    path: '/',
+    reach: (page) =>
+      page
+        .getByRole('link', { name: /Aiko Tanaka/ })
+        .first()
+        .click(),
+  },
+  {
+    name: 'handing one baton over',
+    path: '/',
+    async reach(page) {
+      await page.keyboard.press('h');
+      await page.getByRole('form', { name: 'Hand over' }).waitFor();
+    },
+  },
+  {
+    name: 'closing with an undo',
+    path: '/',
+    async reach(page) {
+      await page.keyboard.press('e');
+      await page.getByRole('menuitem', { name: 'Handled elsewhere' }).click();
+      await page.getByRole('button', { name: 'Undo' }).hover();
+    },
+  },
+  { name: 'hand-over of a shift', path: '/hand-over' },
+  {
+    name: 'hand-over of a shift, done',
+    path: '/hand-over?batons=calm',
+    async reach(page) {
+      await page.getByRole('combobox', { name: /Colleague/ }).fill('sam');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: /^Hand over \d/ }).click();
+      await page.getByText(/^Handed over to Sam/).waitFor();
+    },
+  },
+  { name: 'hand-over, nothing to give', path: '/hand-over?state=empty' },
+  { name: 'thread with every contract', path: '/inbox', reach: asking },
+  { name: 'asking for a reply', path: '/inbox', reach: withContract('Reply') },
+  { name: 'asking for a call', path: '/inbox', reach: withContract('Call me') },
+  { name: 'writing a stat', path: '/inbox', reach: withContract('STAT') },
+  { name: 'only FYI, nobody named', path: '/inbox?duty=none', reach: asking },
+  { name: 'writing SBAR', path: '/inbox', reach: template('SBAR') },
+  { name: 'writing a critical result', path: '/inbox', reach: template('Critical result') },
+  { name: 'writing a change of the care plan', path: '/inbox', reach: template('Change of the care plan') },
   { name: 'inbox', path: '/inbox' },
   { name: 'inbox, nothing in it', path: '/inbox?state=empty' },
   { name: 'inbox, first sync', path: '/inbox?state=loading', reach: (page) => page.waitForTimeout(400) },
@@ -124,6 +194,73 @@ export const SCREENS: readonly Screen[] = [
     reach: (page) => page.getByRole('tab', { name: 'Roles' }).click(),
   },
   { name: 'inviting', path: '/people?as=manager', reach: button('Invite somebody') },
+  { name: 'on call', path: '/on-call?as=manager' },
+  { name: 'on call, thirty roles', path: '/on-call?duty=many' },
+  { name: 'on call, nothing set up', path: '/on-call?as=manager&duty=none' },
+  { name: 'off duty', path: '/on-call', reach: button('Go off duty…') },
+  {
+    name: 'giving a role',
+    path: '/on-call',
+    async reach(page) {
+      await button('Actions for Cardiology on call')(page);
+      await page.getByRole('menuitem', { name: 'Give to…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'a role with warnings', path: '/on-call', reach: link('Cardiology on call') },
+  {
+    name: 'a schedule with gaps',
+    path: '/on-call?as=manager',
+    async reach(page) {
+      await link('Night float')(page);
+      await button('Edit')(page);
+    },
+  },
+  { name: 'ladders', path: '/on-call/ladders' },
+  { name: 'a ladder to read', path: '/on-call/ladders', reach: link(/STEMI/) },
+  {
+    name: 'a ladder that cannot be saved',
+    path: '/on-call/ladders?as=manager',
+    async reach(page) {
+      await link('STAT')(page);
+      await page.getByRole('spinbutton', { name: 'Time of step 4' }).fill('1');
+      await page.getByText('must come later').waitFor();
+    },
+  },
+  { name: 'a unit', path: '/on-call/units?as=manager', reach: button('Edit Cardiology') },
+  { name: 'a queue', path: '/on-call/queues?as=manager', reach: button(/^Edit Refill/) },
+  { name: 'rules to read', path: '/on-call/policy' },
+  { name: 'rules', path: '/on-call/policy?as=manager' },
+  { name: 'assistants', path: '/agents?as=manager' },
+  { name: 'the duty assistant', path: '/agents?as=manager', reach: agent(/Duty assistant/) },
+  { name: 'an assistant', path: '/agents?as=manager', reach: agent(/Reminder assistant/) },
+  { name: 'no assistants', path: '/agents?as=manager&state=empty' },
+  {
+    name: 'inviting an assistant',
+    path: '/agents?as=manager',
+    async reach(page) {
+      await button('Invite an assistant')(page);
+      await page.getByLabel('Program on the station').fill('reminders');
+      await page.getByRole('group', { name: 'Where it may be let in' }).waitFor();
+    },
+  },
+  {
+    name: 'integrations',
+    path: '/integrations?as=manager',
+    reach: (page) => page.getByText('Bed management').waitFor(),
+  },
+  { name: 'integrations, offline', path: '/integrations?as=manager&state=offline', reach: alert },
+  {
+    name: 'a system that was connected',
+    path: '/integrations?as=manager',
+    async reach(page) {
+      await button('Connect a system')(page);
+      await page.getByLabel('Name of the system').fill('Laboratory');
+      await page.getByLabel(/^Address that is told/).fill('https://lab.example/hook');
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.getByText('Signing secret of the deliveries').waitFor();
+    },
+  },
   { name: 'settings', path: '/settings?as=compliance' },
   { name: 'palette', path: '/inbox', reach: (page) => page.keyboard.press('Control+k') },
   { name: 'shortcuts', path: '/inbox', reach: (page) => page.keyboard.press('?') },

@@ -254,7 +254,7 @@ describe('the practice', () => {
     await page.getByRole('button', { name: 'I have written them down' }).click();
     await page.getByRole('textbox', { name: /^Type the twelve words/ }).fill(words);
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    await page.getByRole('heading', { name: 'My batons' }).waitFor();
 
     await page.goto(`${practice.product.url}/audit`);
     await page.getByText('Verified: this page belongs to the append-only record.').waitFor();

@@ -2,13 +2,7 @@ import type { Baton } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { BatonClock } from '../../design/batons/baton-clock.tsx';
-import {
-  batonParam,
-  CONTRACT_NAMES,
-  escalatesNow,
-  isEnded,
-  openerName,
-} from '../../design/batons/baton-words.ts';
+import { batonParam, CONTRACT_NAMES, isEnded, openerName } from '../../design/batons/baton-words.ts';
 import { ContractIcon } from '../../design/batons/contract-mark.tsx';
 import { useHeldActs } from '../../design/batons/held-acts.tsx';
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
@@ -30,6 +24,7 @@ export function BatonRow({
   const { held } = useHeldActs();
   const frame = useTimeFrame();
   const who = useWho(baton, part);
+  const leaving = held.has(baton.id) || baton.pending;
   const contract = i18n._(CONTRACT_NAMES[baton.contract]);
   return (
     <Link
@@ -39,8 +34,8 @@ export function BatonRow({
       aria-current={selected ? 'page' : undefined}
       data-part={part}
       data-contract={baton.contract}
-      data-strong={(part === 'now' && baton.contract === 'stat' && escalatesNow(baton)) || undefined}
-      data-held={held.has(baton.id) || baton.pending || undefined}
+      data-strong={(!leaving && part === 'now' && baton.contract === 'stat') || undefined}
+      data-held={leaving || undefined}
     >
       <ContractIcon contract={baton.contract} size={20} />
       <span className={style['main']}>
