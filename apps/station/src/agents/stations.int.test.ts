@@ -69,6 +69,7 @@ it('lets one of two stations act, and after kill -9 the other goes on with the s
   const ticks = count(left.lines, ': tick ok');
   expect(ticks).toBeGreaterThan(0);
   expect(count(right.lines, ': tick ok')).toBe(0);
+  expect(count(left.lines, ': once ok')).toBe(0);
   await until(statesOf(right.host), (states) => states[agent.account] === 'acting', {
     withinMs: 30_000,
     show: () => right.lines,
@@ -81,7 +82,10 @@ it('lets one of two stations act, and after kill -9 the other goes on with the s
   await until(
     probe(() => count(right.lines, ': once ok')),
     (n) => n === 1,
-    { show: () => right.lines },
+    {
+      withinMs: 40_000,
+      show: () => right.lines,
+    },
   );
   await delay(1500);
   expect(count([...left.lines, ...right.lines], ': once ok')).toBe(1);
