@@ -13,6 +13,7 @@ export {
   type ProxyAnswer,
   startFaultProxy,
 } from './network/fault-proxy.ts';
+export { type EnteredDevice, enterAs } from './enter-as.ts';
 export type { Faults, FrameFate, ProxiedFrame, RequestFate } from './network/faults.ts';
 export {
   createPractice,

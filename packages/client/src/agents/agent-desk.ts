@@ -40,6 +40,8 @@ export interface AgentPorts {
   readonly writer: EntryWriter;
   /** Makes the collection in which the agent keeps its state, unless there is one. */
   readonly establishState: (agent: AccountId) => Promise<void>;
+  /** Resolves when what was written in the conversation before has gone out: it stays on its side of the change. */
+  readonly settled: (conv: ConversationId) => Promise<void>;
   /** Title of a conversation as this account sees it. */
   readonly titleOf: (conv: ConversationId) => string;
   readonly failed: (error: unknown) => void;
@@ -92,6 +94,7 @@ export class AgentDesk implements Agents {
   ): Promise<void> {
     const manifest = this.#manifestOf(agent);
     await this.#prepareState(agent, manifest);
+    await this.#ports.settled(conversation);
     await this.#ports.writer.append(conversation, (state) =>
       state.members.has(agent)
         ? null
@@ -100,6 +103,7 @@ export class AgentDesk implements Agents {
   }
 
   async revoke(agent: AccountId, conversation: ConversationId): Promise<void> {
+    await this.#ports.settled(conversation);
     await this.#ports.writer.append(conversation, (state) =>
       state.members.has(agent) ? { op: 'agent-revoke', agent } : null,
     );

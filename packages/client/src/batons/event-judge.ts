@@ -1,5 +1,5 @@
 import { type BatonId, type Bytes, type OrgId, type OwnerId, type TimestampMs } from '@baton/kernel';
-import { checkBatonEvent, findOrg, openBatonEvent } from '@baton/ledger';
+import { checkBatonEvent, openBatonEvent, serverKeys } from '@baton/ledger';
 import {
   applyBatonEvent,
   type BatonFacts,
@@ -91,16 +91,14 @@ export class EventJudge {
     const { sha256: digest, verifyEd25519: verify } = primitives;
     const { body } = opened;
     if (body.by === null || body.dk === null) {
-      const org = findOrg(keyLog.state);
-      if (!org) throw new ClientError('ledger.unknown_signer', 'server');
-      const checked = await checkBatonEvent(opened, {
-        digest,
-        verify,
-        org: org.org,
-        serverKey: org.server,
-      });
-      if (!checked.ok) throw new ClientError(checked.error.code, checked.error.at);
-      return;
+      // A chain may have begun under an earlier key of the server.
+      let refusal: ClientError = new ClientError('ledger.unknown_signer', 'server');
+      for (const serverKey of serverKeys(keyLog.state).toReversed()) {
+        const checked = await checkBatonEvent(opened, { digest, verify, org: this.#ports.org, serverKey });
+        if (checked.ok) return;
+        refusal = new ClientError(checked.error.code, checked.error.at);
+      }
+      throw refusal;
     }
     const { dk } = body;
     const attempt = async (): Promise<void> => {

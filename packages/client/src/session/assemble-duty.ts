@@ -89,6 +89,7 @@ export function assembleDuty(
     roles: flow.roles,
     writer: flow.writer,
     establishState: (agent) => desks.sealed.establishState(agent),
+    settled: (conv) => flow.outbox.settled(conv),
     titleOf: (conv) => {
       const row = book.get(conv);
       return row ? summarise({ row, me, names: directory, draft: null }).title : '';

@@ -345,6 +345,7 @@ export class LiveSession implements Session {
     if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
     if (findRoleOfKeyring(keyLog.state, conv) === null) {
       this.batons.invalidate();
+      this.agents.invalidate();
       return conversations.changed(conv);
     }
     this.#holdersChanged();
