@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeTimers } from '@baton/client-node';
 import type { RoleId } from '@baton/kernel';
 import { API_PREFIX, errorBody } from '@baton/wire';
+import { enrolDemoAgents } from '../agents/enrol-demo-agents.ts';
 import { planImport } from '../fhir/import-plan.ts';
 import { awaitLive } from './await-live.ts';
 import { planDuty } from './duty-plan.ts';
@@ -65,6 +66,8 @@ async function makePractice(input: SeedInput): Promise<void> {
     const byName = new Map(staff.map((member) => [member.name, member]));
     const roles = await defineRoles(plan, staff);
     await planDuty({ duty: plan.duty, admin: staff[0] as StaffMember, staff: byName, roles });
+    const agent = await enrolDemoAgents({ ...input, admin: (staff[0] as StaffMember).session });
+    input.log(`${agent.name} taken in`);
     await closeIdle(plan, staff);
     const writer = byName.get(plan.registry.writer);
     if (writer === undefined) throw new Error('Nobody writes the demo registry.');
