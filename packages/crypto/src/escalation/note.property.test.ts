@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitFlips, wrongLengths } from '../fixtures/mutants.ts';
 import { idBytes, makePerson, nativePorts } from '../fixtures/practice.ts';
+import { CryptoError } from '../primitives/crypto-error.ts';
 import { MAX_NOTE_BYTES, openNote, sealNote } from './note.ts';
 
 const { primitives } = await nativePorts();
@@ -53,7 +54,9 @@ describe('hand-over notes', () => {
     let mutants = 0;
     for (const { mutant } of bitFlips(note, 800)) {
       mutants += 1;
-      const outcome = await open(mutant).catch((error: { code: string }) => error.code);
+      const outcome = await open(mutant).catch((error: unknown) =>
+        error instanceof CryptoError ? error.code : 'untyped',
+      );
       expect(outcome).toMatch(/^crypto\.(malformed|wrong_context|open_failed)$/);
     }
     expect(mutants).toBeGreaterThanOrEqual(600);
