@@ -1,4 +1,4 @@
-// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency` for some.
+// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency timers` for some.
 // `--profile DIR` has the server write a CPU profile there. Results go to bench-results/.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,9 +10,10 @@ import { type BenchResults, formatRows, machineFacts, rowsOf } from './bench/rep
 import { benchSealOpen } from './bench/seal-open.ts';
 import { setUpOrganisation } from './bench/sending-practice.ts';
 import { startSurroundings } from './bench/surroundings.ts';
+import { benchTimers } from './bench/timers.ts';
 
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
-const PARTS = ['seal', 'accepts', 'latency'] as const;
+const PARTS = ['seal', 'accepts', 'latency', 'timers'] as const;
 type Part = (typeof PARTS)[number];
 
 const progress = (line: string): void => console.error(`… ${line}`);
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   if (isWanted('seal')) progress('seal and open');
   const sealOpen = isWanted('seal') ? await benchSealOpen() : null;
   const served = await benchServer(isWanted, values.profile ?? null);
-  const figures = { sealOpen, latency: served.latency, accepts: served.accepts };
+  const figures = { sealOpen, latency: served.latency, accepts: served.accepts, timers: served.timers };
   const results: BenchResults = {
     at: startedAt.toISOString(),
     seconds: Math.round((performance.now() - startedMs) / 1000),
@@ -52,8 +53,8 @@ async function main(): Promise<void> {
 }
 
 async function benchServer(isWanted: (part: Part) => boolean, profileDir: string | null) {
-  if (!isWanted('latency') && !isWanted('accepts'))
-    return { latency: null, accepts: null, postgresVersion: null };
+  if (!isWanted('latency') && !isWanted('accepts') && !isWanted('timers'))
+    return { latency: null, accepts: null, timers: null, postgresVersion: null };
   progress('starting PostgreSQL and the server');
   const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -63,8 +64,9 @@ async function benchServer(isWanted: (part: Part) => boolean, profileDir: string
     // Under load first: latency is that of a server that has been at work, not of one that has just started.
     const accepts = isWanted('accepts') ? await benchAccepts(at, admin, progress) : null;
     const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
+    const timers = isWanted('timers') ? await benchTimers(at, admin, progress) : null;
     await admin.close();
-    return { latency, accepts, postgresVersion: at.postgresVersion };
+    return { latency, accepts, timers, postgresVersion: at.postgresVersion };
   } finally {
     await at.stop();
   }

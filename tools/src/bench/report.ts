@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { AcceptReport } from './accepts.ts';
 import type { LatencyFigures } from './latency.ts';
 import type { SealOpenFigures } from './seal-open.ts';
+import type { TimersFigures } from './timers.ts';
 
 /** What the figures were taken on; nothing that names the machine. */
 export interface MachineFacts {
@@ -20,6 +21,7 @@ export interface BenchResults {
   readonly sealOpen: SealOpenFigures | null;
   readonly accepts: AcceptReport | null;
   readonly latency: LatencyFigures | null;
+  readonly timers: TimersFigures | null;
   readonly rows: readonly Row[];
 }
 
@@ -38,6 +40,7 @@ export interface Row {
 const SEAL_SHARE = 0.7;
 const ACCEPT_SHARE = 0.6;
 const LATENCY_TIMES = 3;
+const TIMER_LATE_MS = 1000;
 
 export function machineFacts(postgres: string | null): MachineFacts {
   return {
@@ -50,8 +53,8 @@ export function machineFacts(postgres: string | null): MachineFacts {
   };
 }
 
-export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency'>): Row[] {
-  const { sealOpen, accepts, latency } = results;
+export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers'>): Row[] {
+  const { sealOpen, accepts, latency, timers } = results;
   const rows: Row[] = [];
   if (sealOpen !== null) {
     rows.push(
@@ -91,6 +94,7 @@ export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'lat
     });
   }
   if (latency !== null) rows.push(...latencyRows(latency));
+  if (timers !== null) rows.push(...timerRows(timers));
   return rows;
 }
 
@@ -116,6 +120,41 @@ function latencyRows(latency: LatencyFigures): Row[] {
       goal: '',
       met: null,
       verdict: '',
+    },
+  ];
+}
+
+function timerRows(timers: TimersFigures): Row[] {
+  const { steady, burst, killed, lost, repeated } = timers;
+  const isInTime = steady.p99Ms < TIMER_LATE_MS;
+  const isExact = lost === 0 && repeated === 0;
+  return [
+    {
+      figure: `timers, ${timers.open} open, due over ${steady.seconds} s: late p99`,
+      measured: `${ms(steady.p99Ms)}, p50 ${ms(steady.p50Ms)}, ${perSecond(steady.perSecond)}`,
+      limit: 'their due times',
+      ratio: null,
+      goal: `< ${TIMER_LATE_MS} ms`,
+      met: isInTime,
+      verdict: isInTime ? 'met' : `missed by ${ms(steady.p99Ms - TIMER_LATE_MS)}`,
+    },
+    {
+      figure: `timers fired, ${burst.batons} due at once`,
+      measured: perSecond(burst.perSecond),
+      limit: `${perSecond(timers.barePerSecond)} bare writing`,
+      ratio: burst.perSecond / timers.barePerSecond,
+      goal: '',
+      met: null,
+      verdict: '',
+    },
+    {
+      figure: `timers over a kill (away ${Math.round(killed.awayMs)} ms): lost, repeated`,
+      measured: `${lost}, ${repeated}; late p99 ${ms(killed.p99Ms)}`,
+      limit: '0, 0',
+      ratio: null,
+      goal: 'each once',
+      met: isExact,
+      verdict: isExact ? 'met' : `missed by ${lost + repeated}`,
     },
   ];
 }

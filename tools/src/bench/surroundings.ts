@@ -20,6 +20,10 @@ export interface Surroundings {
   /** A database of its own for the bare limits. */
   readonly limitsUrl: string;
   readonly postgresVersion: string;
+  /** The server's own database, past its walls: for putting rows there and looking at them. */
+  readonly admin: pg.Client;
+  /** Ends the server without a word (SIGKILL) and starts it again at the same address; answers how long nobody was there. */
+  killAndRestart(): Promise<number>;
   /** Envelopes in the server's database. */
   countEnvelopes(): Promise<number>;
   stop(): Promise<void>;
@@ -42,15 +46,25 @@ export async function startSurroundings(options: {
     await owner.query('CREATE DATABASE limits');
     await owner.end();
     const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
-    const server = await startServer({
+    const settings = {
       databaseUrl: postgres.url,
       dataDir: join(folder, 'server'),
       profileDir: options.profileDir,
-    });
+      setupToken: randomBytes(32).toString('base64url'),
+      port: await findFreePort(),
+    };
+    let server = await startServer(settings);
     return {
       folder,
       serverUrl: server.url,
-      setupToken: server.setupToken,
+      setupToken: settings.setupToken,
+      admin,
+      async killAndRestart() {
+        const startedMs = performance.now();
+        await server.kill();
+        server = await startServer(settings);
+        return performance.now() - startedMs;
+      },
       limitsUrl: postgres.urlOf('limits'),
       postgresVersion: rows[0]?.server_version ?? 'unknown',
       async countEnvelopes() {
@@ -74,10 +88,15 @@ export async function startSurroundings(options: {
   }
 }
 
-async function startServer(options: { databaseUrl: string; dataDir: string; profileDir: string | null }) {
-  const port = await findFreePort();
+async function startServer(options: {
+  databaseUrl: string;
+  dataDir: string;
+  profileDir: string | null;
+  setupToken: string;
+  port: number;
+}) {
+  const { port, setupToken } = options;
   const url = `http://127.0.0.1:${port}`;
-  const setupToken = randomBytes(32).toString('base64url');
   mkdirSync(options.dataDir, { recursive: true });
   const child = fork(SERVER_ENTRY, [], {
     execArgv:
@@ -102,9 +121,15 @@ async function startServer(options: { databaseUrl: string; dataDir: string; prof
       dataDir: options.dataDir,
       webDir: null,
       logLevel: 'error',
+      outside: { noticeChannels: [], pushHosts: [], loopbackWebhooks: false },
     });
   });
-  return { url, setupToken, stop: () => stopChild(child) };
+  const kill = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { url, kill, stop: () => stopChild(child) };
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

@@ -209,7 +209,8 @@ describe('a baton that cannot be read', () => {
         .execute(),
     );
     aheadMs += 2 * MINUTE_MS + 1000;
-    await duty.until(nurse, sound.baton, ({ steps }) => steps.count === 1);
+    const fired = await duty.until(nurse, sound.baton, ({ steps }) => steps.count === 1);
+    expect(fired.reached.has(doctor.account)).toBe(true);
     await db.inOrg(practice.org.org, (trx) =>
       trx
         .updateTable('batons')
@@ -218,7 +219,8 @@ describe('a baton that cannot be read', () => {
         .execute(),
     );
     aheadMs += 61_000;
-    await duty.until(nurse, broken.baton, ({ steps }) => steps.count >= 1);
+    const mended = await duty.until(nurse, broken.baton, ({ steps }) => steps.count >= 1);
+    expect(mended.n).toBeGreaterThan(0);
     await db.close();
   });
 });

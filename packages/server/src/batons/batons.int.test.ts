@@ -1,6 +1,6 @@
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
 import { type BatonId, batonOfMessage, encodeBase64Url, newId } from '@baton/kernel';
-import type { batonEscalation } from '@baton/wire';
+import type { BatonOp, batonEscalation } from '@baton/wire';
 import type { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodePorts } from '../adapters/node-ports.ts';
@@ -202,14 +202,14 @@ describe('what ends it', () => {
     const path = `/v1/batons/${baton}/events`;
     expect(codeOf(await practice.post(path, { event: forged }, nurse))).toBe('ledger.wrong_purpose');
     expect(codeOf(await practice.post(path, { event: forged }, doctor))).toBe('ledger.wrong_purpose');
-    const step = {
+    const step: BatonOp = {
       op: 'step',
       step: 1,
       target: doctor.account,
       offsetMs: 0,
       reached: [],
       empty: true,
-    } as const;
+    };
     expect(codeOf(await duty.act(doctor, state, step))).toBe('ledger.wrong_purpose');
   });
 });

@@ -243,11 +243,11 @@ export class TestDuty {
     fits: (state: BatonState) => boolean = () => true,
     waitMs = 8000,
   ): Promise<BatonState> {
-    const endMs = Date.now() + waitMs;
+    const endMs = nodePorts.clock.nowMs() + waitMs;
     for (;;) {
       const found = (await this.batons(who)).get(baton)?.state;
       if (found !== undefined && fits(found)) return found;
-      if (Date.now() > endMs)
+      if (nodePorts.clock.nowMs() > endMs)
         throw new Error(`the baton did not come so far: ${JSON.stringify(found?.status)}`);
       await new Promise((resolve) => nodePorts.timers.after(25, () => resolve(null)));
     }

@@ -1,4 +1,4 @@
-import { type BatonId, encodeBase64Url } from '@baton/kernel';
+import { type BatonId, encodeBase64Url, type MessageId } from '@baton/kernel';
 import { openEnvelope } from '@baton/ledger';
 import type { BatonBody, batonEscalation, batonPage } from '@baton/wire';
 import type { z } from 'zod';
@@ -59,7 +59,7 @@ export async function readEscalation(
   const { row, book } = await openBatonFor(needs, session, baton);
   if (row.message === null) throw notFound();
   const readers = [actor.account, ...rolesHeldBy(book, session)];
-  const { message } = row;
+  const message = row.message as MessageId;
   const found = await needs.db.inOrg(session.org, async (trx) => {
     const escalation = await findEscalation(trx, message, readers);
     const item = escalation === null ? null : await findItem(trx, escalation.conv, message);
