@@ -46,9 +46,9 @@ export function IntegrationRow({
         )}
       </div>
       <Button
-        variant="subtle"
+        variant="outline"
         color="red"
-        size="sm"
+        size="compact-sm"
         aria-label={t`Disconnect ${name}`}
         onClick={() => setRemoving(true)}
       >

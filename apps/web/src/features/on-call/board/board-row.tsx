@@ -113,7 +113,7 @@ export function WeekAxis({ midnights }: { readonly midnights: readonly number[] 
       <span className={style['axis-days']}>
         {midnights.slice(0, -1).map((at) => (
           <span key={at} data-today={dayKey(at, frame) === dayKey(now, frame) || undefined}>
-            <b>{weekdayWord(at, frame)}</b> {shortDate(at, now, frame)}
+            <b>{weekdayWord(at, frame)}</b> <span className={style['date']}>{shortDate(at, now, frame)}</span>
           </span>
         ))}
       </span>

@@ -54,7 +54,7 @@ export function useSimulation(ladder: Ladder): Simulation {
         ? (policy?.talkWithinMs ?? 0)
         : (policy?.replyWithinMs[0] ?? 0);
   const { steps, findings } =
-    owner === null
+    owner === null || policy === null
       ? { steps: [], findings: [] }
       : duty.preview({ to: owner, contract, withinMs, at, ladder });
   return { to: owner, contract, at, steps, findings, repeatMs: ladder.repeatMs, setTo, setContract, setAt };

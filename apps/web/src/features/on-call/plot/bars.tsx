@@ -19,7 +19,7 @@ export function Bars({
     <span className={style['bars']} data-lines={Math.min(lines, 4)} aria-hidden="true">
       {bars.map((bar) => (
         <span
-          key={`${bar.span.account} ${bar.span.from}`}
+          key={`${bar.span.account} ${bar.span.by} ${bar.span.from}`}
           className={style['bar']}
           data-hue={hueOf(bar.span.account, HUES)}
           data-by={bar.span.by}

@@ -41,7 +41,7 @@ export function SpanTable({ spans, label }: { readonly spans: readonly DutySpan[
         <tbody>
           {spans.map((span) => (
             <tr
-              key={`${span.account} ${span.from}`}
+              key={`${span.account} ${span.by} ${span.from}`}
               data-now={(span.from <= now && span.until > now) || undefined}
             >
               <th scope="row">

@@ -10,6 +10,7 @@ import { useLive } from '../../../design/session/use-live.ts';
 import { ScheduleFindings } from './findings-list.tsx';
 import style from './schedule.module.css';
 import { SchedulePreview } from './schedule-preview.tsx';
+import { cannotWork } from './schedule-findings.ts';
 import { SlotRow } from './slot-row.tsx';
 import type { Slot } from './weekly-spans.ts';
 
@@ -32,7 +33,7 @@ export function ScheduleEditor({
   readonly onClose: () => void;
 }) {
   const { t } = useLingui();
-  const { duty, me } = useSession();
+  const { duty, directory, me } = useSession();
   const self = useLive(me).account;
   const nextKey = useRef(start.weekly.length);
   const [timeZone, setTimeZone] = useState(start.timeZone);
@@ -50,6 +51,10 @@ export function ScheduleEditor({
     weekly: inOrder(slots).map(({ day, from, to, account }) => ({ day, from, to, account })),
     active: slots.length > 0,
   };
+  const people = useLive(directory.people);
+  const isStuck = cannotWork(draft.weekly, (account) =>
+    people.some(({ id, active }) => id === account && active),
+  );
   const save = (): void => {
     void action.run(() => duty.saveSchedule(draft)).then((done) => done && onSaved());
   };
@@ -119,7 +124,7 @@ export function ScheduleEditor({
       </div>
       <FailureNotice sentence={action.failure} />
       <Group gap="sm">
-        <Button type="submit" loading={action.busy}>
+        <Button type="submit" disabled={isStuck} loading={action.busy}>
           {slots.length === 0 ? <Trans>Save without a schedule</Trans> : <Trans>Save the schedule</Trans>}
         </Button>
         <Button variant="default" onClick={onClose}>

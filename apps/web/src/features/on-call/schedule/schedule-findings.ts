@@ -63,3 +63,9 @@ function isAlike(a: ScheduleFinding, b: ScheduleFinding): boolean {
   if (a.kind === 'twice' && b.kind === 'twice') return a.account === b.account;
   return a.kind === b.kind;
 }
+
+/** What the server would refuse: the same person in the same hours twice, or somebody who is not active any more. */
+export function cannotWork(weekly: readonly Slot[], isActive: (account: AccountId) => boolean): boolean {
+  const hours = weekly.map(({ day, from, to, account }) => `${day} ${from} ${to} ${account}`);
+  return new Set(hours).size < hours.length || weekly.some(({ account }) => !isActive(account));
+}

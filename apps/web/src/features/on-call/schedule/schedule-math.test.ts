@@ -1,6 +1,6 @@
 import type { AccountId } from '@baton/kernel';
 import { describe, expect, it } from 'vitest';
-import { findInSchedule } from './schedule-findings.ts';
+import { cannotWork, findInSchedule } from './schedule-findings.ts';
 import { weeklySpans } from './weekly-spans.ts';
 import { instantOf, midnights, wallTimeOf, weekdayOf } from './zoned-time.ts';
 
@@ -87,5 +87,12 @@ describe('what is found in a schedule', () => {
       { kind: 'gap', from: 2100, to: 8640 },
       { kind: 'gap', from: 8700, to: 10_020 },
     ]);
+  });
+  it('keeps a schedule from being saved that the server would refuse', () => {
+    const shift = { day: 1, from: 420, to: 1140, account: ANA };
+    const isActive = (account: AccountId): boolean => account === ANA;
+    expect(cannotWork([shift, { ...shift, day: 2 }, { ...shift, from: 480 }], isActive)).toBe(false);
+    expect(cannotWork([shift, { ...shift }], isActive)).toBe(true);
+    expect(cannotWork([{ ...shift, account: BEN }], isActive)).toBe(true);
   });
 });
