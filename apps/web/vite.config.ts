@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { getConfig } from '@lingui/conf';
 import { lingui } from '@lingui/vite-plugin';
 import babel, { defineRolldownBabelPreset } from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin, transformWithOxc } from 'vite';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const configPath = `${folder}lingui.config.ts`;
@@ -17,12 +18,30 @@ const macros = defineRolldownBabelPreset({
   rolldown: { filter: { id: /apps\/web\/.*\.tsx?$/, code: /@lingui\/(?:core|react)\/macro/ } },
 });
 
+/** The service worker is a classic script of its own at the root: its address is its scope, and no part of the app is in it. */
+function serviceWorker(): Plugin {
+  const source = `${folder}src/service-worker/service-worker.ts`;
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    async generateBundle() {
+      const { code } = await transformWithOxc(await readFile(source, 'utf8'), source, { sourcemap: false });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'service-worker.js',
+        source: code.replace(/export \{\s*\};?/, ''),
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root: folder,
   plugins: [
     lingui({ configPath, failOnMissing: true, failOnCompileError: true }),
     babel({ presets: [macros], sourceMap: false }),
     react(),
+    serviceWorker(),
   ],
   build: {
     target: 'es2024',

@@ -1,5 +1,5 @@
 import type { Baton, BatonLine, Owner, Person } from '@baton/client';
-import type { BatonId, ConversationId, MessageId, RoleId } from '@baton/kernel';
+import type { BatonId, ConversationId, MessageId } from '@baton/kernel';
 import { Dice } from './dice.ts';
 import { duty } from './duty.ts';
 import { ME } from './people.ts';
@@ -150,7 +150,7 @@ function comingOf(wish: Wish, openedAt: number): Baton['coming'] {
     return [{ at: now() + 42 * MINUTE, target, wouldReach: holdersOf(target) }];
   }
   const { steps } = duty.preview({
-    to: wish.to.id as RoleId,
+    to: wish.to.id,
     contract: wish.contract,
     withinMs: wish.withinMin * MINUTE,
     at: openedAt,

@@ -17,6 +17,7 @@ export function HandOverForm({ baton, onDone }: { readonly baton: Baton; readonl
   const [to, setTo] = useState<Owner | null>(null);
   const [note, setNote] = useState('');
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape is a short cut; the form has a cancel button
     <form
       className={style['form']}
       aria-label={t`Hand over`}
@@ -32,7 +33,6 @@ export function HandOverForm({ baton, onDone }: { readonly baton: Baton; readonl
         });
         onDone();
       }}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape is a short cut; the form has a cancel button
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.stopPropagation();

@@ -37,6 +37,7 @@ export function BatonList({ selected, tools }: BatonListProps) {
   useShortcut('j', () => go(1));
   useShortcut('k', () => go(-1));
   useEffect(() => {
+    if (selected === null) return;
     scroller.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
   const nothingLeft = parts.now.length + parts.offered.length + parts.owe.length === 0;

@@ -46,6 +46,7 @@ export function AskPanel({ asking }: { readonly asking: Asking }) {
             </span>
             <input
               type="tel"
+              aria-label={t`Call back on`}
               autoComplete="tel"
               maxLength={60}
               placeholder={t`the unit's number`}

@@ -25,7 +25,6 @@ export function TemplateFields({
   const { t, i18n } = useLingui();
   const first = useRef<HTMLTextAreaElement>(null);
   const { kind } = form;
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- another template starts at its first field again
   useEffect(() => first.current?.focus(), [kind]);
   return (
     <div className={style['template']} role="group" aria-label={i18n._(TEMPLATE_NAMES[form.kind])}>

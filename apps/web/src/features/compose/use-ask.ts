@@ -79,7 +79,7 @@ export function useAsk(
       ? null
       : {
           contract,
-          to: owners.map(({ id }) => id as OwnerId),
+          to: owners.map(({ id }) => id),
           withinMs,
           callback: contract === 'reply' || callback.trim() === '' ? null : callback.trim(),
           patient: choice.patient,
@@ -89,7 +89,7 @@ export function useAsk(
     contract,
     setContract: (chosen) => canAsk && change({ contract: chosen }),
     owners,
-    setOwners: (chosen) => change({ owners: chosen.map(({ id }) => id as OwnerId) }),
+    setOwners: (chosen) => change({ owners: chosen.map(({ id }) => id) }),
     withinMs,
     setWithinMs: (ms) => change({ withinMs: ms }),
     callback,
@@ -138,10 +138,10 @@ function suggestedOwners(
   everyRole: boolean,
 ): readonly OwnerId[] {
   const roles = owners.filter(({ kind }) => kind === 'role').slice(0, MOST_OWNERS);
-  if (everyRole && roles.length > 0) return roles.map(({ id }) => id as OwnerId);
+  if (everyRole && roles.length > 0) return roles.map(({ id }) => id);
   const author = owners.find(({ id }) => id === replyTo?.author.id);
   const [first] = author === undefined ? owners : [author];
-  return first === undefined ? [] : [first.id as OwnerId];
+  return first === undefined ? [] : [first.id];
 }
 
 function withinOf(contract: Contract, defaults: AskDefaults, chosen: number | null): number {

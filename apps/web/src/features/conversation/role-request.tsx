@@ -56,7 +56,7 @@ export function RoleRequest({
                 .run(() =>
                   session.duty.giveRole({ role: role.id, to, instead: mine ? me : null, until: null }),
                 )
-                .then((done) => setGiven(done))
+                .then(setGiven)
             }
           >
             <Trans>Hand the role over</Trans>

@@ -1,5 +1,5 @@
 import type { Baton, DutyRow, Owner } from '@baton/client';
-import type { AccountId, OwnerId } from '@baton/kernel';
+import type { AccountId } from '@baton/kernel';
 import { useLingui } from '@lingui/react';
 import { useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
@@ -71,9 +71,7 @@ export function useHandOver(): HandOver {
       setRunning(true);
       for (const { id } of batons) {
         const words = [note.trim(), (notes[id] ?? '').trim()].filter((part) => part !== '').join('\n');
-        await attempt(id, () =>
-          session.batons.handOver(id, receiver.id as OwnerId, words === '' ? null : words),
-        );
+        await attempt(id, () => session.batons.handOver(id, receiver.id, words === '' ? null : words));
       }
       for (const { role } of roles) {
         await attempt(role.id, () =>
