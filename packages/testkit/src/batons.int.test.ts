@@ -232,7 +232,10 @@ describe('a deadline that is missed', () => {
     ]);
     clock.step(16 * MINUTE);
     const forNina = await finds(nina, 'escalated', ({ id }) => id === owed.id);
-    await until(nina.session.batons.escalated, () => nina.session.batons.get(owed.id)?.text != null);
+    await until(
+      nina.session.batons.escalated,
+      () => typeof nina.session.batons.get(owed.id)?.text === 'string',
+    );
     expect(nina.session.batons.get(owed.id)).toMatchObject({
       text: 'Call me about bed 9',
       readVia: 'escalation',
@@ -306,7 +309,8 @@ describe('an edit of what was acknowledged', () => {
     await finds(james, 'owe', (baton) => baton.id === owed.id && baton.status === 'open');
     await until(james.session.batons.owe, () => james.session.batons.get(owed.id)?.text === 'Give 2.5 mg');
     await james.session.batons.close(owed.id, 'done');
-    await finds(maria, 'ended', (baton) => baton.id === owed.id);
+    const { status } = await finds(maria, 'ended', (baton) => baton.id === owed.id);
+    expect(status).toBe('closed');
   });
 });
 

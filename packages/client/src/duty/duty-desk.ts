@@ -3,7 +3,6 @@ import {
   type EventId,
   isId,
   type LadderId,
-  type MemberId,
   newId,
   type OwnerId,
   type QueueId,
@@ -99,7 +98,7 @@ export class DutyDesk implements Duty {
 
   owner(id: OwnerId): Owner | null {
     const { directory, records } = this.#ports;
-    if (!isId('queue', id)) return directory.member(id as MemberId);
+    if (!isId('queue', id)) return directory.member(id);
     const queue = queueOf(records.book, id);
     if (!queue) return null;
     return { kind: 'queue', id, name: queue.name, defaultOwner: directory.member(queue.defaultOwner) };

@@ -34,7 +34,7 @@ export function assembleBatons(
   const { platform, rest, profile, secrets, events, connection, identityNow } = ports;
   const { primitives, rng, timers } = platform;
   const { store } = profile;
-  const { account: me, org } = secrets;
+  const { account: me } = secrets;
   const { alarms, keyLog, certificates, logs, generations, book, directory } = records;
   const { recordLog, facts, serverClock, boxKey } = records;
   const { streams, writer, escalation } = flow;
@@ -43,21 +43,7 @@ export function assembleBatons(
     const row = book.get(conv);
     return row !== null && isListed({ row, me, names: directory });
   };
-  const judge = new EventJudge({
-    clock: serverClock,
-    primitives,
-    org,
-    keyLog,
-    certificates,
-    factsAt: facts.at,
-    freshen: async (owners) => {
-      await keyLog.catchUp();
-      await recordLog.catchUp();
-      await logs.refreshRoles(rolesBehind(owners, records));
-      facts.invalidate();
-      directory.invalidate();
-    },
-  });
+  const judge = createJudge(ports, records);
   const feed: BatonFeed = new BatonFeed({
     rest,
     store,
@@ -140,9 +126,30 @@ export function assembleBatons(
   return { feed, reader, batonActs, texts, keeper, watch, recordWriter, isMember };
 }
 
+function createJudge({ platform, secrets }: PartsPorts, records: Records): EventJudge {
+  const { primitives } = platform;
+  const { org } = secrets;
+  const { keyLog, certificates, logs, directory, recordLog, facts, serverClock } = records;
+  return new EventJudge({
+    clock: serverClock,
+    primitives,
+    org,
+    keyLog,
+    certificates,
+    factsAt: facts.at,
+    freshen: async (owners) => {
+      await keyLog.catchUp();
+      await recordLog.catchUp();
+      await logs.refreshRoles(rolesBehind(owners, records));
+      facts.invalidate();
+      directory.invalidate();
+    },
+  });
+}
+
 function nameOf(owner: OwnerId, { directory, recordLog }: Records): string {
   if (isId('queue', owner)) return queueOf(recordLog.book, owner)?.name ?? 'a queue';
-  return directory.member(owner as Parameters<Records['directory']['member']>[0])?.name ?? 'somebody';
+  return directory.member(owner)?.name ?? 'somebody';
 }
 
 /** Roles whose holders decide who may act for these owners. */

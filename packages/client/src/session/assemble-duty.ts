@@ -75,27 +75,7 @@ export function assembleDuty(
     conversationChanged: (conv) => events.conversationChanged(conv),
     failed: (error) => events.failed(error),
   });
-  const agents = new AgentDesk({
-    org: secrets.org,
-    rng,
-    soon,
-    rest: ports.rest,
-    keyLog: records.keyLog,
-    logs: records.logs,
-    book,
-    directory,
-    manifests: records.manifests,
-    people,
-    roles: flow.roles,
-    writer: flow.writer,
-    establishState: (agent) => desks.sealed.establishState(agent),
-    settled: (conv) => flow.outbox.settled(conv),
-    titleOf: (conv) => {
-      const row = book.get(conv);
-      return row ? summarise({ row, me, names: directory, draft: null }).title : '';
-    },
-    failed: (error) => events.failed(error),
-  });
+  const agents = createAgents(ports, records, flow, desks);
   const asks: ThreadAsks = {
     batonsOf: (message) => batons.ofMessage(message),
     owner: (id) => duty.owner(id),
@@ -119,4 +99,37 @@ export function assembleDuty(
     },
   };
   return { duty, batons, agents, asks };
+}
+
+function createAgents(
+  ports: PartsPorts,
+  records: Records,
+  flow: Streams & Writing,
+  { people, sealed }: Desks,
+): AgentDesk {
+  const { platform, secrets, events } = ports;
+  const { rng, soon } = platform;
+  const { account: me } = secrets;
+  const { directory, book } = records;
+  return new AgentDesk({
+    org: secrets.org,
+    rng,
+    soon,
+    rest: ports.rest,
+    keyLog: records.keyLog,
+    logs: records.logs,
+    book,
+    directory,
+    manifests: records.manifests,
+    people,
+    roles: flow.roles,
+    writer: flow.writer,
+    establishState: (agent) => sealed.establishState(agent),
+    settled: (conv) => flow.outbox.settled(conv),
+    titleOf: (conv) => {
+      const row = book.get(conv);
+      return row ? summarise({ row, me, names: directory, draft: null }).title : '';
+    },
+    failed: (error) => events.failed(error),
+  });
 }

@@ -1,4 +1,4 @@
-import type { Timers } from '@baton/kernel';
+import { type AccountId, type ConversationId, isId, type MemberId, type Timers } from '@baton/kernel';
 import type { Push, Welcome } from '../sync/connection.ts';
 import { isClientError } from '../failure.ts';
 import type { SessionParts } from './parts.ts';
@@ -15,10 +15,12 @@ type Parts = Pick<
   | 'alarms'
   | 'batons'
   | 'conversations'
+  | 'directory'
   | 'duty'
   | 'facts'
   | 'feed'
   | 'keeper'
+  | 'logs'
   | 'reader'
   | 'recordLog'
   | 'serverClock'
@@ -28,13 +30,18 @@ type Parts = Pick<
 /** When records, batons and what hangs on them are loaded, fetched and looked at again. */
 export class DutyRounds {
   readonly #parts: Parts;
+  readonly #me: AccountId;
   readonly #timers: Timers;
   readonly #failed: (error: unknown) => void;
   #cancelTick: () => void = () => {};
   #cancelRescan: (() => void) | null = null;
 
-  constructor(parts: Parts, ports: { readonly timers: Timers; readonly failed: (error: unknown) => void }) {
+  constructor(
+    parts: Parts,
+    ports: { readonly timers: Timers; readonly me: AccountId; readonly failed: (error: unknown) => void },
+  ) {
     this.#parts = parts;
+    this.#me = ports.me;
     this.#timers = ports.timers;
     this.#failed = ports.failed;
   }
@@ -82,8 +89,13 @@ export class DutyRounds {
     batons.retry();
   }
 
-  /** This account reads what it did not read before: soon, once for all that comes together. */
-  joined(): void {
+  /** Whoever is let in, in person or through a role, sees batons that are older: soon, once for all that comes together. */
+  membersChanged(conv: ConversationId): void {
+    const { logs, directory } = this.#parts;
+    const op = logs.peek(conv)?.rows.at(-1)?.entry.op;
+    const isMine = (id: MemberId): boolean =>
+      id === this.#me || (isId('role', id) && directory.role(id)?.heldByMe === true);
+    if (op?.op !== 'add' || !op.members.some(({ m }) => isMine(m))) return;
     this.#cancelRescan ??= this.#timers.after(RESCAN_MS, () => {
       this.#cancelRescan = null;
       void this.#parts.feed.rescan().catch(this.#failed);

@@ -1,4 +1,4 @@
-import { type ConversationId, isId, type TimestampMs } from '@baton/kernel';
+import type { ConversationId, TimestampMs } from '@baton/kernel';
 import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
 import { explain } from '@baton/policy';
 import { conversationPage, type ErrorCode } from '@baton/wire';
@@ -118,7 +118,7 @@ export class LiveSession implements Session {
         failed: this.#failed,
       },
     });
-    this.#rounds = new DutyRounds(this.parts, { timers, failed: this.#failed });
+    this.#rounds = new DutyRounds(this.parts, { timers, me: input.identity.account, failed: this.#failed });
     this.directory = this.parts.directory;
     this.conversations = this.parts.conversations;
     this.batons = this.parts.batons;
@@ -341,7 +341,7 @@ export class LiveSession implements Session {
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
-    if (this.#listedOnce && this.#hasJoined(conv)) this.#rounds.joined();
+    if (this.#listedOnce) this.#rounds.membersChanged(conv);
     if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
     if (findRoleOfKeyring(keyLog.state, conv) === null) {
       this.batons.invalidate();
@@ -351,15 +351,6 @@ export class LiveSession implements Session {
     this.#holdersChanged();
     await this.#listNewlyReachable();
     await roles.mend(conv);
-  }
-
-  /** The newest change of members lets this account in, in person or through a role. */
-  #hasJoined(conv: ConversationId): boolean {
-    const op = this.parts.logs.peek(conv)?.rows.at(-1)?.entry.op;
-    if (op?.op !== 'add') return false;
-    const { account } = this.#input.identity;
-    const { directory } = this.parts;
-    return op.members.some(({ m }) => m === account || (isId('role', m) && directory.role(m)?.heldByMe));
   }
 
   #holdersChanged(): void {
