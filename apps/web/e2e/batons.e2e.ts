@@ -197,7 +197,10 @@ describe('handing over a shift', () => {
     await go(physician.page, '/hand-over');
     await physician.page.getByText('Bed 2 is the one to watch.').first().waitFor({ timeout: 30_000 });
     await takePicture(physician.page, 'batons-receive.png');
-    await physician.page.getByRole('button', { name: 'Accept all' }).click();
+    await physician.page
+      .getByRole('button', { name: /^Accept/ })
+      .first()
+      .click();
     await go(physician.page, '/');
     await batonLink(physician.page, text).waitFor({ timeout: 30_000 });
     await go(nurse.page, '/');

@@ -69,7 +69,7 @@ export async function startRealPractice(): Promise<RealPractice> {
       await seat.page.goto(link.url);
       await seat.page.getByRole('heading', { name: 'My batons' }).waitFor();
       await seat.page.getByRole('navigation').getByRole('link', { name: 'Inbox' }).click();
-      await seat.page.getByRole('heading', { name: 'My batons' }).first().waitFor();
+      await seat.page.getByRole('heading', { name: 'Inbox' }).waitFor();
       return seat;
     },
     complaints,

@@ -31,7 +31,11 @@ export function BatonCard({ baton, onAnswer, readBack = false }: Omit<BatonActio
       <div className={style['head']}>
         <ContractMark contract={baton.contract} done={ended} />
         {!ended && <BatonClock baton={baton} />}
-        {ended ? <EndedLine baton={baton} /> : <OwnerLine owner={baton.owner} me={me} />}
+        {ended ? (
+          <EndedLine baton={baton} />
+        ) : (
+          <OwnerLine owner={baton.owner} onDuty={baton.holders} me={me} />
+        )}
       </div>
       {baton.offer !== null && !ended && <OfferLine baton={baton} />}
       {!ended && <LadderLine baton={baton} />}

@@ -1,4 +1,4 @@
-import type { Owner } from '@baton/client';
+import type { Owner, Person } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconStack2 } from '@tabler/icons-react';
 import { Face } from '../primitives/face.tsx';
@@ -22,11 +22,11 @@ export function OwnerFace({
   );
 }
 
-/** What stands behind a name: the holders of a role, the job of a person, who answers for a queue. */
-export function useOwnerAbout(owner: Owner): string {
+/** What stands behind a name: who is on duty for a role (its holders where that is not known), the job of a person, who answers for a queue. */
+export function useOwnerAbout(owner: Owner, onDuty?: readonly Person[]): string {
   const { t, i18n } = useLingui();
   if (owner.kind === 'role' || owner.kind === 'queue') {
-    const people = peopleOf(owner);
+    const people = onDuty?.map(({ name }) => name) ?? peopleOf(owner);
     if (people.length === 0) return owner.kind === 'role' ? t`nobody is on duty` : '';
     return new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(people);
   }
@@ -35,8 +35,17 @@ export function useOwnerAbout(owner: Owner): string {
 }
 
 /** "with Maria Lopez · Charge nurse": ownership is always a name and a face. */
-export function OwnerLine({ owner, me }: { readonly owner: Owner; readonly me?: string | undefined }) {
-  const about = useOwnerAbout(owner);
+export function OwnerLine({
+  owner,
+  onDuty,
+  me,
+}: {
+  readonly owner: Owner;
+  /** Persons for whom the owner stands now. */
+  readonly onDuty?: readonly Person[];
+  readonly me?: string | undefined;
+}) {
+  const about = useOwnerAbout(owner, onDuty);
   const { name } = owner;
   return (
     <span className={style['line']}>

@@ -58,7 +58,7 @@ export function BatonDetail({ baton, withBack }: BatonDetailProps) {
           <ContractMark contract={baton.contract} done={ended} />
           {ended ? <EndedLine baton={baton} /> : <BatonClock baton={baton} />}
         </h1>
-        {!ended && <OwnerLine owner={baton.owner} me={me} />}
+        {!ended && <OwnerLine owner={baton.owner} onDuty={baton.holders} me={me} />}
       </header>
       <div className={style['body']}>
         <Asker baton={baton} />
