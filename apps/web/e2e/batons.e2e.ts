@@ -119,6 +119,10 @@ describe('a stat message to somebody who is off duty', () => {
       .getByText(`with ${nameOf('nurse')}`)
       .first()
       .waitFor({ timeout: 20_000 });
+    await thread.getByText(new RegExp(`added ${nameOf('nurse')}`)).waitFor({ timeout: 20_000 });
+    await detail(nurse.page, /^STAT/)
+      .getByText('you see this message, not the conversation around it')
+      .waitFor({ state: 'detached' });
     await detail(nurse.page, /^STAT/).getByRole('button', { name: 'Answer' }).click();
     await composer(nurse.page).waitFor();
     await composer(nurse.page).fill('Calcium is in, ECG running. I am at the bed.');
