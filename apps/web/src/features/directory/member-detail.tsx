@@ -83,7 +83,9 @@ function RoleFacts({ role }: { readonly role: Role }) {
         </h2>
         {onDuty.length === 0 ? (
           <Notice tone="waiting">
-            <Trans>Nobody is on duty. What you write waits; what you ask for goes up the ladder at once.</Trans>
+            <Trans>
+              Nobody is on duty. What you write waits; what you ask for goes up the ladder at once.
+            </Trans>
           </Notice>
         ) : (
           <MemberLinks members={onDuty} />

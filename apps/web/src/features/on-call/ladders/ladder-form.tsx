@@ -62,23 +62,7 @@ export function LadderForm({
         onChange={(event) => change({ name: event.currentTarget.value })}
       />
       <Steps steps={draft.steps} onChange={(steps) => change({ steps: [...steps] })} />
-      <div className={style['times']}>
-        <DurationField
-          label={t`Reach the supervisor again every`}
-          ms={draft.repeatMs}
-          onChange={(repeatMs) => change({ repeatMs })}
-        />
-        <DurationField
-          label={t`Bring back what is acknowledged and open after`}
-          ms={draft.followUpMs}
-          onChange={(followUpMs) => change({ followUpMs })}
-        />
-        <DurationField
-          label={t`A hand-over comes back after`}
-          ms={draft.offerMs}
-          onChange={(offerMs) => change({ offerMs })}
-        />
-      </div>
+      <Times draft={draft} onChange={change} />
       <Textarea
         label={t`Where these times come from`}
         description={t`Shown to whoever signs them off for your site.`}
@@ -122,6 +106,35 @@ export function LadderForm({
         )}
       </Group>
     </form>
+  );
+}
+
+function Times({
+  draft,
+  onChange,
+}: {
+  readonly draft: Ladder;
+  readonly onChange: (part: Partial<Ladder>) => void;
+}) {
+  const { t } = useLingui();
+  return (
+    <div className={style['times']}>
+      <DurationField
+        label={t`Reach the supervisor again every`}
+        ms={draft.repeatMs}
+        onChange={(repeatMs) => onChange({ repeatMs })}
+      />
+      <DurationField
+        label={t`Bring back what is acknowledged and open after`}
+        ms={draft.followUpMs}
+        onChange={(followUpMs) => onChange({ followUpMs })}
+      />
+      <DurationField
+        label={t`A hand-over comes back after`}
+        ms={draft.offerMs}
+        onChange={(offerMs) => onChange({ offerMs })}
+      />
+    </div>
   );
 }
 

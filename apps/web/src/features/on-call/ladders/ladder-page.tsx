@@ -11,9 +11,9 @@ import { useLive } from '../../../design/session/use-live.ts';
 import { exactSpan } from '../fields/exact-span.ts';
 import { LadderForm } from './ladder-form.tsx';
 import style from './ladders.module.css';
-import { useLadderUses } from './ladders-page.tsx';
 import { Simulator, useSimulation } from './simulator.tsx';
 import { offsetWords, targetWords } from './step-words.ts';
+import { useLadderUses } from './use-ladder-uses.ts';
 
 const MINUTE = 60_000;
 

@@ -4,7 +4,6 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconPlus, IconStairsUp } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CONTRACT_NAMES } from '../../../design/batons/baton-words.ts';
 import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
@@ -12,8 +11,7 @@ import { Establish } from '../organisation/establish.tsx';
 import { LadderPage } from './ladder-page.tsx';
 import style from './ladders.module.css';
 import { offsetWords, targetWords } from './step-words.ts';
-
-const CONTRACTS = ['stat', 'talk', 'reply'] as const;
+import { useLadderUses } from './use-ladder-uses.ts';
 
 /** What happens when nobody answers, step by step. */
 export function LaddersPage({ selected }: { readonly selected: LadderId | null }) {
@@ -83,28 +81,4 @@ function LadderItem({ ladder }: { readonly ladder: Ladder }) {
       {ladder.source !== '' && <p className={style['quiet']}>{ladder.source}</p>}
     </li>
   );
-}
-
-/** "STAT and Reply everywhere; STAT in Cardiology", or that nothing uses it. */
-export function useLadderUses(id: LadderId): string {
-  const { t, i18n } = useLingui();
-  const { duty } = useSession();
-  const policy = useLive(duty.policy);
-  const units = useLive(duty.units);
-  const list = (words: readonly string[]): string =>
-    new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(words);
-  const names = (ladders: Readonly<Record<(typeof CONTRACTS)[number], LadderId | null>>): readonly string[] =>
-    CONTRACTS.filter((contract) => ladders[contract] === id).map((contract) =>
-      i18n._(CONTRACT_NAMES[contract]),
-    );
-  const everywhere = policy === null ? [] : names(policy.ladders);
-  const general = list(everywhere);
-  const parts = everywhere.length === 0 ? [] : [t`${general} everywhere`];
-  for (const unit of units.filter(({ active }) => active)) {
-    const there = names(unit.ladders);
-    const special = list(there);
-    const unitName = unit.name;
-    if (there.length > 0) parts.push(t`${special} in ${unitName}`);
-  }
-  return parts.length === 0 ? t`Not in use` : parts.join('; ');
 }

@@ -95,32 +95,43 @@ export function UnitForm({ unit, onClose }: { readonly unit: Unit | null; readon
           }
         />
       </SimpleGrid>
-      <Checkbox.Group
-        label={t`Notices outside the app may show the sender's name for`}
-        description={t`They never show anything of the message.`}
-        value={CONTRACTS.filter((contract) => draft.showSender[contract])}
-        onChange={(chosen) =>
-          change({
-            showSender: {
-              reply: chosen.includes('reply'),
-              talk: chosen.includes('talk'),
-              stat: chosen.includes('stat'),
-            },
-          })
-        }
-      >
-        <div className={style['checks']}>
-          {CONTRACTS.map((contract) => (
-            <Checkbox key={contract} value={contract} label={i18n._(CONTRACT_NAMES[contract])} />
-          ))}
-        </div>
-      </Checkbox.Group>
+      <SenderShown value={draft.showSender} onChange={(showSender) => change({ showSender })} />
       {unit === null && free.length === 0 && (
         <p className={style['quiet']}>
           <Trans>Every unit that a role names is here already. Define a role with another unit first.</Trans>
         </p>
       )}
     </RecordForm>
+  );
+}
+
+function SenderShown({
+  value,
+  onChange,
+}: {
+  readonly value: Unit['showSender'];
+  readonly onChange: (value: Unit['showSender']) => void;
+}) {
+  const { t, i18n } = useLingui();
+  return (
+    <Checkbox.Group
+      label={t`Notices outside the app may show the sender's name for`}
+      description={t`They never show anything of the message.`}
+      value={CONTRACTS.filter((contract) => value[contract])}
+      onChange={(chosen) =>
+        onChange({
+          reply: chosen.includes('reply'),
+          talk: chosen.includes('talk'),
+          stat: chosen.includes('stat'),
+        })
+      }
+    >
+      <div className={style['checks']}>
+        {CONTRACTS.map((contract) => (
+          <Checkbox key={contract} value={contract} label={i18n._(CONTRACT_NAMES[contract])} />
+        ))}
+      </div>
+    </Checkbox.Group>
   );
 }
 

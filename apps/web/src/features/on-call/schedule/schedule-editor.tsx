@@ -12,11 +12,7 @@ import style from './schedule.module.css';
 import { SchedulePreview } from './schedule-preview.tsx';
 import { cannotWork } from './schedule-findings.ts';
 import { SlotRow } from './slot-row.tsx';
-import type { Slot } from './weekly-spans.ts';
-
-export interface DraftSlot extends Slot {
-  readonly key: number;
-}
+import type { DraftSlot, Slot } from './weekly-spans.ts';
 
 const MAX_SLOTS = 200;
 const SEVEN = 7 * 60;
@@ -76,35 +72,14 @@ export function ScheduleEditor({
       />
       <div className={style['columns']}>
         <div className={style['slots']}>
-          {slots.length > 0 && (
-            <div className={style['titles']} aria-hidden="true">
-              <span>
-                <Trans>Day</Trans>
-              </span>
-              <span>
-                <Trans>From</Trans>
-              </span>
-              <span>
-                <Trans>To</Trans>
-              </span>
-              <span>
-                <Trans>Who</Trans>
-              </span>
-            </div>
-          )}
-          <ul className={style['rows']}>
-            {slots.map((slot) => (
-              <SlotRow
-                key={slot.key}
-                slot={slot}
-                onChange={(change) =>
-                  setSlots((old) => old.map((one) => (one.key === slot.key ? { ...one, ...change } : one)))
-                }
-                onCopy={() => add({ ...slot, day: (slot.day % 7) + 1 })}
-                onRemove={() => setSlots((old) => old.filter(({ key }) => key !== slot.key))}
-              />
-            ))}
-          </ul>
+          <SlotList
+            slots={slots}
+            onChange={(key, part) =>
+              setSlots((old) => old.map((one) => (one.key === key ? { ...one, ...part } : one)))
+            }
+            onCopy={(slot) => add({ ...slot, day: (slot.day % 7) + 1 })}
+            onRemove={(key) => setSlots((old) => old.filter((one) => one.key !== key))}
+          />
           <div>
             <Button
               size="sm"
@@ -132,6 +107,50 @@ export function ScheduleEditor({
         </Button>
       </Group>
     </form>
+  );
+}
+
+function SlotList({
+  slots,
+  onChange,
+  onCopy,
+  onRemove,
+}: {
+  readonly slots: readonly DraftSlot[];
+  readonly onChange: (key: number, part: Partial<Slot>) => void;
+  readonly onCopy: (slot: Slot) => void;
+  readonly onRemove: (key: number) => void;
+}) {
+  return (
+    <>
+      {slots.length > 0 && (
+        <div className={style['titles']} aria-hidden="true">
+          <span>
+            <Trans>Day</Trans>
+          </span>
+          <span>
+            <Trans>From</Trans>
+          </span>
+          <span>
+            <Trans>To</Trans>
+          </span>
+          <span>
+            <Trans>Who</Trans>
+          </span>
+        </div>
+      )}
+      <ul className={style['rows']}>
+        {slots.map((slot) => (
+          <SlotRow
+            key={slot.key}
+            slot={slot}
+            onChange={(part) => onChange(slot.key, part)}
+            onCopy={() => onCopy(slot)}
+            onRemove={() => onRemove(slot.key)}
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -4,10 +4,9 @@ import { IconCopyPlus, IconTrash } from '@tabler/icons-react';
 import { IconAction } from '../../../design/primitives/icon-action.tsx';
 import { ClockField } from '../fields/clock-field.tsx';
 import { PersonSelect } from '../fields/person-select.tsx';
-import type { DraftSlot } from './schedule-editor.tsx';
 import style from './schedule.module.css';
 import { weekdayNames } from './week-words.ts';
-import type { Slot } from './weekly-spans.ts';
+import type { DraftSlot, Slot } from './weekly-spans.ts';
 
 /** One shift of the week. */
 export function SlotRow({

@@ -4,6 +4,11 @@ import { instantOf, wallTimeOf, weekdayOf } from './zoned-time.ts';
 
 export type Slot = Schedule['weekly'][number];
 
+/** One being edited; `key` keeps it apart from its equals. */
+export interface DraftSlot extends Slot {
+  readonly key: number;
+}
+
 export interface WeeklySpan {
   readonly account: AccountId;
   readonly from: TimestampMs;
