@@ -29,7 +29,7 @@ function serviceWorker(): Plugin {
       this.emitFile({
         type: 'asset',
         fileName: 'service-worker.js',
-        source: code.replace(/export \{\s*\};?/, ''),
+        source: code.replace(/^export /m, ''),
       });
     },
   };

@@ -37,7 +37,7 @@ interface Page {
   focus(): Promise<unknown>;
 }
 
-const scope = globalThis as unknown as WorkerScope;
+export const scope = globalThis as unknown as WorkerScope;
 
 const ENGLISH: Words = {
   stat: ['STAT', 'Open Baton. This is not a primary alarm.'],
@@ -96,5 +96,3 @@ async function openBatons(): Promise<void> {
   page.postMessage({ t: 'open-batons' }, {});
   await page.focus();
 }
-
-export {};

@@ -66,6 +66,7 @@ export function Composer(props: ComposerProps) {
           <ComposerField composer={composer} />
         ) : (
           <TemplateFields
+            key={composer.template.form.kind}
             form={composer.template.form}
             template={composer.template}
             onText={composer.setPart}

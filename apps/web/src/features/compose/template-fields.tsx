@@ -24,8 +24,8 @@ export function TemplateFields({
 }) {
   const { t, i18n } = useLingui();
   const first = useRef<HTMLTextAreaElement>(null);
-  const { kind } = form;
-  useEffect(() => first.current?.focus(), [kind]);
+  // Another template starts at its first field again: it is drawn anew, by its key.
+  useEffect(() => first.current?.focus(), []);
   return (
     <div className={style['template']} role="group" aria-label={i18n._(TEMPLATE_NAMES[form.kind])}>
       <div className={style['head']}>

@@ -126,19 +126,7 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
     },
     asking,
     template,
-    chooseTemplate(kind) {
-      if (kind === null) {
-        draft.setText(template.text);
-        template.clear();
-        fieldRef.current?.focus();
-        return;
-      }
-      template.choose(kind, template.form === null ? draft.text : template.text);
-      asking.setContract(TEMPLATE_FORMS[kind].contract);
-    },
-    setPart(index, value) {
-      draft.setText(plainText(template.setPart(index, value)));
-    },
+    ...templateActs({ template, draft, asking, fieldRef }),
     onAnyKeyDown(event) {
       const contract = contractOfKey(event);
       if (contract === null) return;
@@ -158,6 +146,33 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       if (list === null || list.length === 0) return false;
       void files.add([...list]);
       return true;
+    },
+  };
+}
+
+/** Going into a template and out of it loses no text; its parts are the draft as well. */
+function templateActs({
+  template,
+  draft,
+  asking,
+  fieldRef,
+}: Pick<Composer, 'template' | 'draft' | 'asking' | 'fieldRef'>): Pick<
+  Composer,
+  'chooseTemplate' | 'setPart'
+> {
+  return {
+    chooseTemplate(kind) {
+      if (kind === null) {
+        draft.setText(template.text);
+        template.clear();
+        fieldRef.current?.focus();
+        return;
+      }
+      template.choose(kind, template.form === null ? draft.text : template.text);
+      asking.setContract(TEMPLATE_FORMS[kind].contract);
+    },
+    setPart(index, value) {
+      draft.setText(plainText(template.setPart(index, value)));
     },
   };
 }
