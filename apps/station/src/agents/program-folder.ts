@@ -56,7 +56,7 @@ function listCode(folder: string, below: string): string[] {
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listCode(folder, path);
-      return /\.test\.ts$/.test(path) ? [] : [path];
+      return path.endsWith('.test.ts') ? [] : [path];
     })
     .sort((a, b) => (a < b ? -1 : 1));
 }
