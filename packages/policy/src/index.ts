@@ -65,6 +65,12 @@ export {
   type PlanInput,
   planEntry,
 } from './membership/apply-entry.ts';
+export {
+  type AgentWriting,
+  type AuthorWriting,
+  isWithinManifest,
+  mayAgentWrite,
+} from './membership/agent-writes.ts';
 export { authorOf, type EntryAuthor, isAuthorAmong } from './membership/author-rights.ts';
 export {
   type ConversationState,

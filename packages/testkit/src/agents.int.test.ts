@@ -86,6 +86,11 @@ describe('an agent', () => {
       sentence: { people: 1, agents: 1 },
       agents: [{ id: account }],
     });
+    // Its manifest lists nothing that it may write here; the server says so before anybody has to.
+    await forAgent.send(text('beyond its manifest'));
+    await until(forAgent.timeline, () => messagesOf(forAgent).at(-1)?.state === 'failed');
+    expect(messagesOf(forAgent).at(-1)?.failure).toMatchObject({ code: 'policy.manifest' });
+    expect(messagesOf(thread).map((message) => message.text)).not.toContain('beyond its manifest');
     const events = () => thread.timeline.read().items.filter((item) => item.type === 'event');
     await until(thread.timeline, () => events().some(({ what }) => what === 'agent-added'));
     expect(events().find(({ what }) => what === 'agent-added')).toMatchObject({
@@ -100,7 +105,11 @@ describe('an agent', () => {
     await thread.send(text('without it'));
     await until(thread.timeline, () => messagesOf(thread).every(({ seq }) => seq !== null));
     expect(events().some(({ what }) => what === 'agent-removed')).toBe(true);
-    expect(messagesOf(forAgent).map((message) => message.text)).toEqual(['with the assistant']);
+    expect(
+      messagesOf(forAgent)
+        .filter(({ mine }) => !mine)
+        .map((message) => message.text),
+    ).toEqual(['with the assistant']);
     const gen = thread.readers.read().generation;
     expect(await agent.parts.generations.find(thread.id, gen)).toBeNull();
   });

@@ -6,10 +6,18 @@ import { type AccountId, encodeBase64Url, type RoleId } from '@baton/kernel';
 import { LABELS, openRecord } from '@baton/ledger';
 import { newestRecord } from '@baton/policy';
 
-import { type Manifest, manifestCodec, orgRecordCodec, type RecordBody, type Schedule } from '@baton/wire';
+import {
+  type EnvelopeHeader,
+  type Manifest,
+  manifestCodec,
+  orgRecordCodec,
+  type RecordBody,
+  type Schedule,
+} from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendRecord, forgeRecord } from './malice/forge-batons.ts';
-import { alarmOf, reads, type Stage, say, setStage } from './malice/stage.ts';
+import { forgeMessage } from './malice/forge.ts';
+import { alarmOf, catchUp, reads, type Stage, say, setStage, textsOf } from './malice/stage.ts';
 import { createLyingTransport } from './network/lying-transport.ts';
 import type { Device } from './practice.ts';
 import { until } from './until.ts';
@@ -243,6 +251,53 @@ describe('an agent', () => {
     await maria.session.agents.admit(agent.account, thread.id, { history: false });
     await agent.session.close();
   });
+
+  it('writes nothing beyond its manifest, though the operator commits it', async () => {
+    const { operator, maria, james, admin, practice } = stage;
+    const agent = await enrolAgent();
+    const thread = await stage.thread('an assistant writes', [james]);
+    await maria.session.agents.admit(agent.account, thread.id, { history: false });
+    await until(agent.session.conversations.list, (rows) => rows.some(({ id }) => id === thread.id));
+    await say(await agent.session.conversations.open(thread.id), 'as the manifest says');
+    await until(thread.timeline, () => textsOf(thread).includes('as the manifest says'));
+    const insert = async (b: Uint8Array) => {
+      await operator.insert({ org: maria.session.identity.org, conv: thread.id, k: 'envelope', b });
+      await catchUp(maria.session);
+    };
+    const problems = () => thread.timeline.read().items.filter((item) => item.type === 'problem');
+
+    // A kind of message that is not listed.
+    const reaction: EnvelopeHeader['class'] = {
+      kind: 'reaction',
+      contract: 'fyi',
+      to: [],
+      withinMs: null,
+      replyTo: null,
+    };
+    await insert(
+      await forgeMessage(agent.session, { conv: thread.id, text: 'x', header: { class: reaction } }),
+    );
+    await alarmOf(maria.session, 'policy.manifest', thread.id);
+    expect(problems()).toMatchObject([{ code: 'policy.manifest' }]);
+
+    // A kind that is not listed any more, once its readers have seen that.
+    const narrow = { ...wish, responsible: admin.account, access: [{ ...wish.access[0]!, writes: [] }] };
+    await admin.session.agents.changeManifest(agent.account, narrow);
+    await maria.session.parts.keyLog.catchUp();
+    await catchUp(maria.session);
+    await say(thread, 'after the change');
+    await insert(await forgeMessage(agent.session, { conv: thread.id, text: 'as it once said' }));
+    expect(problems()).toMatchObject([{ code: 'policy.manifest' }, { code: 'policy.manifest' }]);
+    expect(textsOf(thread)).toEqual(['an assistant writes', 'as the manifest says', 'after the change']);
+
+    // What it wrote by the manifest that it had then still stands for one who reads everything anew.
+    const fresh = await practice.addDevice(maria.link);
+    const again = await reads(fresh.session, thread.id, 'as the manifest says');
+    await until(again.timeline, () => textsOf(again).includes('after the change'));
+    expect(textsOf(again)).not.toContain('x');
+    await fresh.session.close();
+    await agent.session.close();
+  }, 60_000);
 
   it('that was ended opens nothing further, though the operator gives it back its place', async () => {
     const { operator, maria, james, admin } = stage;

@@ -3,11 +3,14 @@ import type { ConversationId, OrgId } from '@baton/kernel';
 import {
   type CheckedCertificate,
   checkSealed,
+  findAccount,
   LABELS,
   type OpenedEnvelope,
   type OpenedPut,
 } from '@baton/ledger';
-import type { ErrorCode, Item } from '@baton/wire';
+import { isWithinManifest } from '@baton/policy';
+import type { AgentWrite, ErrorCode, Item } from '@baton/wire';
+import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Certificates } from '../key-log/certificates.ts';
@@ -29,6 +32,7 @@ export interface JudgePorts {
   readonly keyLog: KeyLogReplica;
   readonly certificates: Certificates;
   readonly logs: MembershipLogs;
+  readonly manifests: ManifestBook;
   readonly alarms: Alarms;
 }
 
@@ -51,8 +55,8 @@ export class BadItem extends Error {
 
 /**
  * Decides whether a sealed object may stand at its place of a stream: the header names this conversation and a head of its verified log, the
- * generation was the current one there, the author was a member then and held the role acted for, the certificate chains to the key log,
- * the signature holds.
+ * generation was the current one there, the author was a member then and held the role acted for, an agent's manifest lists what it writes,
+ * the certificate chains to the key log, the signature holds.
  */
 export class ItemJudge {
   readonly #ports: JudgePorts;
@@ -158,11 +162,35 @@ export class ItemJudge {
     if (!mayWriteIn(standing)) throw new BadItem('policy.not_a_member', 'header.author', true);
     if ('as' in header && header.as !== null && !mayWriteAs(standing, header.as))
       throw new BadItem('policy.forbidden', 'header.as', true);
+    await this.#checkManifest(log, header, size);
     const checked = await certificates.check(keyLog.state, header.dk, { atMs: header.ts, size });
     // The author's own time is only a claim: the certificate must have lasted until the commit.
     if (item.ts - CLOCK_SLACK_MS >= checked.certificate.notAfter)
       throw new BadItem('ledger.expired', 'header.dk', true);
     return checked;
+  }
+
+  /** What an agent writes beyond its manifest stands nowhere, whatever the server has committed (docs/protocol/agents.md §1). */
+  async #checkManifest(
+    log: MembershipLog,
+    header: OpenedEnvelope['header'] | OpenedPut['header'],
+    size: number,
+  ): Promise<void> {
+    const { keyLog, manifests } = this.#ports;
+    const { author } = header;
+    const signed = findAccount(keyLog.state, author, size)?.manifest ?? null;
+    if (signed !== null) await manifests.prepare([signed]);
+    const kind: AgentWrite = 'class' in header ? header.class.kind : 'put';
+    const conversationKind = log.state.kind;
+    const writing = {
+      keyLog: keyLog.state,
+      size,
+      author,
+      manifests: manifests.known,
+      conversationKind,
+      kind,
+    };
+    if (!isWithinManifest(writing)) throw new BadItem('policy.manifest', 'header.author', true);
   }
 }
 

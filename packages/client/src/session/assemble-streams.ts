@@ -29,7 +29,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
   const { primitives, clock, timers } = platform;
   const { store } = profile;
   const { account: me, org } = secrets;
-  const { peers, alarms, keyLog, certificates, logs, generations, book } = records;
+  const { peers, alarms, keyLog, certificates, logs, manifests, generations, book } = records;
   const locks = platform.locks(me);
   const acts = new ActQueue({
     store,
@@ -65,7 +65,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     changed: (conv) => events.conversationChanged(conv),
     openedElsewhere: (conv, seq) => void streams.opened(conv, seq),
   });
-  const judge = new ItemJudge({ primitives, org, keyLog, certificates, logs, alarms });
+  const judge = new ItemJudge({ primitives, org, keyLog, certificates, logs, manifests, alarms });
   const opener = new EnvelopeOpener({ primitives, judge, generations });
   const collections = new CollectionBook({
     primitives,

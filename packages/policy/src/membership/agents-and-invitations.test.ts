@@ -1,4 +1,4 @@
-import { type ConversationKind, type EntryOp, JOBS } from '@baton/wire';
+import { type AgentWrite, type ConversationKind, type EntryOp, JOBS, type Manifest } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import {
   account,
@@ -9,6 +9,7 @@ import {
   conversation,
   createOp,
   makeOrganisation,
+  manifest,
   manifestHash,
   named,
   outcome,
@@ -20,7 +21,7 @@ import {
   withDutyRecord,
   withHolders,
 } from '../fixtures/organisation.ts';
-import type { ConversationState, DutyRecord } from '../index.ts';
+import { type ConversationState, type DutyRecord, mayAgentWrite } from '../index.ts';
 
 const view = makeOrganisation();
 const CLINICAL =
@@ -107,6 +108,22 @@ describe('agents', () => {
     ).toBe('policy.forbidden@op.members.0');
   });
 
+  it('write what the manifest lists for the kind of conversation, and members of keyrings only with duty', () => {
+    const may = (kind: AgentWrite, conversationKind: ConversationKind, changes: Partial<Manifest> = {}) =>
+      mayAgentWrite({ ...manifest, ...changes }, { kind, conversationKind });
+    const access = [
+      { kind: 'group', history: false, writes: ['message', 'members'] },
+      { kind: 'keyring', history: true, writes: ['members'] },
+    ] satisfies Manifest['access'];
+    expect(may('message', 'group', { access })).toBe(true);
+    expect(may('edit', 'group', { access })).toBe(false);
+    expect(may('message', 'patient', { access })).toBe(false);
+    expect(may('members', 'keyring', { access })).toBe(true);
+    expect(may('members', 'keyring', { access, duty: false })).toBe(false);
+    expect(may('members', 'group', { access })).toBe(false);
+    expect(may('members', 'keyring', { access: [{ ...access[1]!, writes: [] }] })).toBe(false);
+  });
+
   describe('on duty', () => {
     const minute = 60_000;
     const slot = { day: 5, from: 8 * 60, to: 9 * 60, account: account('ben') };
@@ -143,6 +160,17 @@ describe('agents', () => {
     const reason = bytes('reason');
     const addBen = addOp([account('ben')], true, reason);
     const removeAna = removeOp([account('ana')], reason);
+
+    it('change nothing by a manifest that does not list members, whatever the record says', () => {
+      const silent = {
+        ...manifest,
+        access: manifest.access.map((listed) => ({ ...listed, writes: [] })),
+      };
+      const shown = { ...withDutyRecord(view, 'reason', schedule), manifest: () => silent };
+      expect(outcome(attempt({ view: shown, state: inKeyring, author: 'agent', op: addBen }))).toBe(
+        'policy.forbidden@op',
+      );
+    });
 
     it('enter and remove holders as the record says that they name', () => {
       expect(tried(addBen)).toBe('ok');

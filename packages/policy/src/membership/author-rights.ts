@@ -1,8 +1,9 @@
 import type { AccountId, MemberId, RoleId, TimestampMs } from '@baton/kernel';
 import type { EntryOp, Job } from '@baton/wire';
-import { callsFor } from './duty-reason.ts';
 import { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from '../job-groups.ts';
+import { mayAgentWrite } from './agent-writes.ts';
 import type { ConversationState, MemberState } from './conversation-state.ts';
+import { callsFor } from './duty-reason.ts';
 import { MEMBERSHIP_TABLE, type Right } from './membership-table.ts';
 import type { MembershipView } from './membership-view.ts';
 
@@ -101,7 +102,9 @@ function holdsRight(right: Right, question: RightsQuestion, target: MemberId | n
 function isDutyAgent({ state, author, op, view, ts }: RightsQuestion, target: MemberId | null): boolean {
   if (author.kind !== 'agent' || state.kind !== 'keyring' || state.role === null) return false;
   const hash = view.account(author.account)?.manifest ?? null;
-  if (hash === null || view.manifest(hash)?.duty !== true) return false;
+  const manifest = hash === null ? null : view.manifest(hash);
+  if (manifest === null || !mayAgentWrite(manifest, { conversationKind: state.kind, kind: 'members' }))
+    return false;
   if ((op.op !== 'add' && op.op !== 'remove') || op.because === null) return false;
   const record = view.schedule(op.because);
   if (record === null || record.body.role !== state.role) return false;

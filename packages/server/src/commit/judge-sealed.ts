@@ -2,19 +2,21 @@ import { type Bytes, encodeBase64Url, equalBytes, type RoleId } from '@baton/ker
 import {
   checkEscalation,
   checkSealed,
+  findAccount,
   LABELS,
   type OpenedEnvelope,
   type OpenedPut,
   openEnvelope,
   openPut,
 } from '@baton/ledger';
-import { checkAsk } from '@baton/policy';
-import type { EnvelopeHeader, EscalationParts } from '@baton/wire';
+import { checkAsk, isWithinManifest } from '@baton/policy';
+import type { AgentWrite, EnvelopeHeader, EscalationParts } from '@baton/wire';
 import type { Certificates } from '../access/certificates.ts';
 import type { WriteGrant } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import type { Ports } from '../ports.ts';
 import type { DutyBooks } from '../duty/duty-books.ts';
+import type { Manifests } from '../duty/manifests.ts';
 import type { AppendRow, AskParts } from '../store/appends.ts';
 import { countBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
@@ -25,6 +27,7 @@ interface Needs {
   readonly ports: Ports;
   readonly certificates: Certificates;
   readonly duty: DutyBooks;
+  readonly manifests: Manifests;
 }
 
 /** What was sent: the Sealed object, and what travels beside it. */
@@ -44,6 +47,7 @@ export async function judgeEnvelope(needs: Needs, grant: WriteGrant, item: Seale
   const { header } = opened;
   if (grant.state.kind === 'collection' || grant.state.kind === 'keyring')
     throw new ApiError('policy.kind', 'k');
+  await judgeManifest(needs, grant, header.class.kind);
   if (header.as !== null && !isHeld(grant, header.as)) throw new ApiError('policy.forbidden', 'h.as');
   if (header.blobs.length > 0) {
     const blobs = [...new Set(header.blobs)];
@@ -92,6 +96,7 @@ export async function judgePut(needs: Needs, grant: WriteGrant, item: SealedItem
   const opened = accept(openPut(needs.ports.digest, bytes));
   await checkAuthorship(needs, grant, opened, LABELS.put);
   if (grant.state.kind !== 'collection') throw new ApiError('policy.kind', 'k');
+  await judgeManifest(needs, grant, 'put');
   const { key, version, prev } = opened.header;
   if (version < 1 || (version === 1) !== (prev === null)) throw new ApiError('ledger.bad_chain', 'h.version');
   return {
@@ -136,6 +141,15 @@ async function checkLogHead(
     hasEntry(trx, state.conv, encodeBase64Url(header.logHead)),
   );
   if (!known) throw new ApiError('ledger.fork', 'h.logHead');
+}
+
+/** An agent writes what its newest manifest lists (docs/protocol/agents.md §1). */
+async function judgeManifest(needs: Needs, grant: WriteGrant, kind: AgentWrite): Promise<void> {
+  const { session, keyLog, state } = grant;
+  if (findAccount(keyLog, session.account)?.kind !== 'agent') return;
+  const manifests = await needs.manifests.of(session.org, keyLog);
+  const writing = { keyLog, author: session.account, manifests, conversationKind: state.kind, kind };
+  if (!isWithinManifest(writing)) throw new ApiError('policy.manifest', 'h.class.kind');
 }
 
 function isHeld(grant: WriteGrant, role: RoleId): boolean {
