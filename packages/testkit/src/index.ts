@@ -6,6 +6,7 @@ export {
 } from './browser/find-chromium.ts';
 export { type CanaryFind, type FindCanariesInput, findCanaries } from './canaries/find-canaries.ts';
 export { totp } from './authenticator.ts';
+export { createSteppedClock, type SteppedClock } from './chance/stepped-clock.ts';
 export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';
 export {
   type FaultProxy,

@@ -1,6 +1,6 @@
 import type { AccountId } from '@baton/kernel';
-import type { BatonState } from '@baton/policy';
-import { type BatonOp, CLOSE_REASONS } from '@baton/wire';
+import type { AskContract, BatonState } from '@baton/policy';
+import { type BatonOp, CLOSE_REASONS, type CloseReason } from '@baton/wire';
 import { FIGURES, REPLY_SIGMA } from './figures.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { idOf, type Staff } from './staff.ts';
@@ -24,7 +24,10 @@ const SHARES = {
 
 /** In how long the person looks at it; null: not at all. */
 export function delayOf(account: AccountId, at: number, { staff, random }: Mind): number | null {
-  const isAtWork = staff.shiftOf.get(account) === shiftAt(at);
+  return delayBeforeLooking(staff.shiftOf.get(account) === shiftAt(at), random);
+}
+
+export function delayBeforeLooking(isAtWork: boolean, random: SeededRandom): number | null {
   if (!isAtWork && !random.chance(SHARES.looksAtHome)) return null;
   if (random.chance(SHARES.forgets)) return null;
   return random.lognormal(FIGURES.medianReplyMs, REPLY_SIGMA);
@@ -44,17 +47,45 @@ function shiftAt(at: number): 'day' | 'night' {
 /** What the person does on looking; null: nothing. */
 export function actOn(state: BatonState, by: AccountId, { staff, random }: Mind): BatonOp | null {
   if (state.ended !== null) return null;
-  if (state.offer !== null && staff.facts.actsFor(by, state.offer.to, state.at))
-    return { op: random.chance(SHARES.declines) ? 'decline' : 'accept' };
-  if (random.chance(SHARES.handsOver))
-    return { op: 'offer', to: colleagueOf(by, { staff, random }), note: null };
-  if (state.status === 'acknowledged') {
-    // Somebody else has it; one who was told as well leaves it with them.
-    return state.owner === by ? finish(state, random) : null;
+  const seen = {
+    isOfferedToMe: state.offer !== null && staff.facts.actsFor(by, state.offer.to, state.at),
+    isAcknowledged: state.status === 'acknowledged',
+    isMine: state.owner === by,
+    contract: state.contract,
+  };
+  switch (decide(seen, random)) {
+    case null:
+      return null;
+    case 'offer':
+      return { op: 'offer', to: colleagueOf(by, { staff, random }), note: null };
+    case 'acknowledge':
+      return { op: 'acknowledge', readBack: state.contract === 'stat' };
+    case 'accept':
+      return { op: 'accept' };
+    case 'decline':
+      return { op: 'decline' };
+    case 'finish':
+      return finish(state, random);
   }
-  if (random.chance(SHARES.acknowledgesFirst[state.contract]))
-    return { op: 'acknowledge', readBack: state.contract === 'stat' };
-  return finish(state, random);
+}
+
+export type Decision = 'accept' | 'decline' | 'offer' | 'acknowledge' | 'finish';
+
+/** What somebody does who looks at a baton that is open. */
+export function decide(
+  seen: {
+    readonly isOfferedToMe: boolean;
+    readonly isAcknowledged: boolean;
+    readonly isMine: boolean;
+    readonly contract: AskContract;
+  },
+  random: SeededRandom,
+): Decision | null {
+  if (seen.isOfferedToMe) return random.chance(SHARES.declines) ? 'decline' : 'accept';
+  if (random.chance(SHARES.handsOver)) return 'offer';
+  // Somebody else has it; one who was told as well leaves it with them.
+  if (seen.isAcknowledged) return seen.isMine ? 'finish' : null;
+  return random.chance(SHARES.acknowledgesFirst[seen.contract]) ? 'acknowledge' : 'finish';
 }
 
 /** When somebody who has acknowledged comes back to it; null: never by themselves. */
@@ -63,12 +94,18 @@ export function finishAfter(random: SeededRandom): number | null {
 }
 
 export function finish(state: BatonState, random: SeededRandom): BatonOp {
-  if (random.chance(SHARES.closes)) return { op: 'close', reason: random.pick(CLOSE_REASONS) };
+  const reason = closingReason(random);
+  if (reason !== null) return { op: 'close', reason };
   return {
     op: 'answer',
     conv: state.conv ?? idOf('conversation', 'none'),
     message: idOf('message', `answer ${state.baton} ${state.n}`),
   };
+}
+
+/** null: it is answered. */
+export function closingReason(random: SeededRandom): CloseReason | null {
+  return random.chance(SHARES.closes) ? random.pick(CLOSE_REASONS) : null;
 }
 
 function colleagueOf(by: AccountId, { staff, random }: Mind): AccountId {

@@ -29,7 +29,7 @@ export interface HospitalReport {
   readonly counts: HospitalRun['counts'];
 }
 
-const CONTRACTS: readonly AskContract[] = ['stat', 'talk', 'reply'];
+export const CONTRACTS: readonly AskContract[] = ['stat', 'talk', 'reply'];
 
 export function reportOn({ staff, traffic, desk, endedAt, counts }: HospitalRun): HospitalReport {
   const dropped = new Set(desk.findDropped(endedAt));
@@ -50,7 +50,10 @@ export function reportOn({ staff, traffic, desk, endedAt, counts }: HospitalRun)
   };
 }
 
-function rowOf(contract: AskContract, batons: readonly KeptBaton[], dropped: number): ContractRow {
+/** What a row is made of. */
+export type ReplayedBaton = Pick<KeptBaton, 'state' | 'acknowledgedAfterMs' | 'steps' | 'reachedSupervisor'>;
+
+export function rowOf(contract: AskContract, batons: readonly ReplayedBaton[], dropped: number): ContractRow {
   const times = batons
     .flatMap(({ acknowledgedAfterMs: ms }) => (ms === null ? [] : [ms]))
     .sort((a, b) => a - b);
@@ -83,7 +86,20 @@ const HEADER = [
 ];
 
 export function printReport(report: HospitalReport): string {
-  const rows = report.rows.map((row) => [
+  const { counts } = report;
+  return [
+    'A synthetic load shaped by published figures, not outcomes: it shows what the policy code does, not how people will answer.',
+    `${report.messages} messages, ${report.conversations} conversations (${Math.round(report.betweenTwo * 100)} % between two), ${report.people} people in ${report.units} units`,
+    `${counts.wentOffDuty} went off duty, ${counts.deactivated} deactivated, ${counts.recordsEdited} records edited under way, ${counts.reached} times somebody was told`,
+    '',
+    ...printRows(report.rows),
+    '',
+    `dropped batons: ${report.dropped}; chains that replay to another state: ${report.unlike}`,
+  ].join('\n');
+}
+
+export function printRows(contracts: readonly ContractRow[]): string[] {
+  const rows = contracts.map((row) => [
     row.contract,
     ...[row.batons, row.answered, row.closed, row.open, row.dropped].map(String),
     minutes(row.medianMs),
@@ -100,17 +116,7 @@ export function printReport(report: HospitalReport): string {
         column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('  ');
-  const { counts } = report;
-  return [
-    'A synthetic load shaped by published figures, not outcomes: it shows what the policy code does, not how people will answer.',
-    `${report.messages} messages, ${report.conversations} conversations (${Math.round(report.betweenTwo * 100)} % between two), ${report.people} people in ${report.units} units`,
-    `${counts.wentOffDuty} went off duty, ${counts.deactivated} deactivated, ${counts.recordsEdited} records edited under way, ${counts.reached} times somebody was told`,
-    '',
-    line(HEADER),
-    ...rows.map(line),
-    '',
-    `dropped batons: ${report.dropped}; chains that replay to another state: ${report.unlike}`,
-  ].join('\n');
+  return [line(HEADER), ...rows.map(line)];
 }
 
 function minutes(ms: number | null): string {

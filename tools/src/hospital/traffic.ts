@@ -10,6 +10,21 @@ export interface SentMessage {
   readonly contract: AskContract | 'fyi';
   /** Owners addressed; empty with `fyi`. */
   readonly to: readonly OwnerId[];
+  /** Which conversation of the day it belongs to, and everybody in it. */
+  readonly thread: number;
+  readonly people: readonly AccountId[];
+}
+
+/** Where messages come from. */
+export type Wards = Pick<Staff, 'units'>;
+
+export interface TrafficSpan {
+  readonly startMs: number;
+  readonly days: number;
+  /** 1: the published volume. */
+  readonly scale: number;
+  /** Share of messages that are not urgent; as published where left out. */
+  readonly nonUrgent?: number;
 }
 
 export interface Traffic {
@@ -24,11 +39,7 @@ const HOUR_MS = 3_600_000;
 const TURNS_SIGMA = Math.sqrt(2 * Math.log(FIGURES.messagesAConversation / FIGURES.medianTurns));
 
 /** Messages of `days` days from local midnight at `startMs`, by time. `scale` 1 is the published volume. */
-export function makeTraffic(
-  staff: Staff,
-  random: SeededRandom,
-  span: { readonly startMs: number; readonly days: number; readonly scale: number },
-): Traffic {
+export function makeTraffic(staff: Wards, random: SeededRandom, span: TrafficSpan): Traffic {
   const messages: SentMessage[] = [];
   let conversations = 0;
   let betweenTwo = 0;
@@ -37,7 +48,9 @@ export function makeTraffic(
     for (let sent = 0; sent < volume; conversations += 1) {
       const isTwo = random.chance(FIGURES.betweenTwo);
       if (isTwo) betweenTwo += 1;
-      const made = makeConversation(staff, random, span.startMs + day * DAY_MS + timeOfDay(random), isTwo);
+      const startMs = span.startMs + day * DAY_MS + timeOfDay(random);
+      const nonUrgent = span.nonUrgent ?? FIGURES.nonUrgent;
+      const made = makeConversation(staff, random, { startMs, isTwo, nonUrgent, thread: conversations });
       messages.push(...made.slice(0, Math.ceil(volume - sent)));
       sent += made.length;
     }
@@ -53,27 +66,32 @@ function timeOfDay(random: SeededRandom): number {
 }
 
 function makeConversation(
-  staff: Staff,
+  staff: Wards,
   random: SeededRandom,
-  startMs: number,
-  isTwo: boolean,
+  {
+    startMs,
+    isTwo,
+    nonUrgent,
+    thread,
+  }: { startMs: number; isTwo: boolean; nonUrgent: number; thread: number },
 ): SentMessage[] {
   const unit = pickUnit(staff, random);
   const [first, second] = pickPair(unit, random);
   const others = isTwo ? [] : [random.pick(unit.people.nurse), random.pick(unit.people.other)];
   const turns = Math.max(1, Math.min(60, Math.round(random.lognormal(FIGURES.medianTurns, TURNS_SIGMA))));
   const messages: SentMessage[] = [];
+  const people = [...new Set([first, second, ...others])];
   let at = startMs;
   for (let turn = 0; turn < turns; turn += 1) {
     const from = turn % 2 === 0 ? first : second;
     const to = turn % 2 === 0 ? second : first;
-    messages.push({ at, from, ...ask(unit, random, { to, others }) });
+    messages.push({ at, from, thread, people, ...ask(unit, random, { to, others, nonUrgent }) });
     at += random.lognormal(FIGURES.medianReplyMs, REPLY_SIGMA);
   }
   return messages;
 }
 
-function pickUnit(staff: Staff, random: SeededRandom): Unit {
+function pickUnit(staff: Wards, random: SeededRandom): Unit {
   const setting = random.chance(FIGURES.inpatientShare) ? 'inpatient' : 'outpatient';
   const units = staff.units.filter((unit) => unit.setting === setting);
   return random.pick(units.length > 0 ? units : staff.units);
@@ -107,9 +125,13 @@ function pickTwo(random: SeededRandom, from: readonly AccountId[]): [AccountId, 
 function ask(
   unit: Unit,
   random: SeededRandom,
-  { to, others }: { readonly to: AccountId; readonly others: readonly AccountId[] },
+  {
+    to,
+    others,
+    nonUrgent,
+  }: { readonly to: AccountId; readonly others: readonly AccountId[]; readonly nonUrgent: number },
 ): Pick<SentMessage, 'contract' | 'to'> {
-  const isUrgent = !random.chance(FIGURES.nonUrgent);
+  const isUrgent = !random.chance(nonUrgent);
   if (!isUrgent && random.chance(FIGURES.nonActionable)) return { contract: 'fyi', to: [] };
   if (isUrgent) {
     const contract = random.chance(0.4) ? 'stat' : 'talk';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createSetupLink, type ServerConfig } from '@baton/server';
-import type { ServeRequest } from './serve.ts';
+import type { ServeAhead, ServeRequest } from './serve.ts';
 
 const ENTRY = join(import.meta.dirname, 'serve.ts');
 /** On a machine that is busy with other tests. */
@@ -14,6 +14,9 @@ export interface ServerProcessOptions {
   readonly dataDir: string;
   readonly logLevel?: ServerConfig['logLevel'];
   readonly webDir?: string | null;
+  readonly outside?: NonNullable<ServerConfig['outside']>;
+  /** How far its clock is ahead of the machine's. */
+  readonly aheadMs?: number;
 }
 
 /** The real server as a process of its own, which can be killed like one. */
@@ -25,6 +28,8 @@ export interface ServerProcess {
   output(): Buffer;
   /** False once it was killed, stopped, or ended by itself. */
   isRunning(): boolean;
+  /** Sets its clock so far ahead of the machine's (back, where negative), now and for later starts. */
+  setAhead(aheadMs: number): Promise<void>;
   /** SIGKILL, at once; resolves when it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. Throws with its output when it ends instead. */
@@ -37,7 +42,7 @@ export interface ServerProcess {
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const request: ServeRequest = {
+  const request: Omit<ServeRequest, 'aheadMs'> = {
     config: {
       databaseUrl: options.databaseUrl,
       host: '127.0.0.1',
@@ -48,9 +53,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       dataDir: options.dataDir,
       webDir: options.webDir ?? null,
       logLevel: options.logLevel ?? 'error',
+      ...(options.outside && { outside: options.outside }),
     },
     addressFactor: 10_000,
   };
+  let aheadMs = options.aheadMs ?? 0;
   const written: Buffer[] = [];
   const output = (): Buffer => Buffer.concat(written);
   let child: ChildProcess | null = null;
@@ -61,7 +68,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     child = fresh;
     for (const stream of [fresh.stdout, fresh.stderr])
       stream?.on('data', (chunk: Buffer) => void written.push(chunk));
-    fresh.send(request);
+    fresh.send({ ...request, aheadMs } satisfies ServeRequest);
     const limit = AbortSignal.timeout(START_LIMIT_MS);
     const ended = once(fresh, 'exit', { signal: limit }).then(([code, signal]) => {
       throw new Error(
@@ -89,6 +96,13 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     },
     output,
     isRunning: () => child !== null && child.exitCode === null && child.signalCode === null,
+    async setAhead(ms) {
+      aheadMs = ms;
+      if (child === null) return;
+      const answered = once(child, 'message', { signal: AbortSignal.timeout(START_LIMIT_MS) });
+      child.send({ aheadMs } satisfies ServeAhead);
+      await answered;
+    },
     kill: () => end('SIGKILL'),
     start,
     stop: () => end('SIGTERM'),
