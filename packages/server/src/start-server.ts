@@ -9,6 +9,7 @@ import { openServerKeys } from './adapters/server-keys.ts';
 import { startBatonClock } from './background/baton-clock.ts';
 import { startDutyRounds } from './background/duty-rounds.ts';
 import { startHousekeeping } from './background/housekeeping.ts';
+import { createSteadyClock } from './background/steady-clock.ts';
 import { startWatchdog } from './background/watchdog.ts';
 import { type BatonChanges, createBatonDesk } from './batons/baton-desk.ts';
 import { createBatonOpener } from './batons/open-batons.ts';
@@ -72,7 +73,9 @@ export async function startServer(
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const services = await createServices({ config, ports, log, db }, surroundings);
+    // What is owed is timed by a clock that nobody can set back (docs/protocol/batons.md §4).
+    const steady: Ports = { ...ports, clock: createSteadyClock(ports) };
+    const services = await createServices({ config, ports, log, db, steady }, surroundings);
     closers.push(() => services.notifier.close());
     await keepDemoToken(services);
     const app = await createApp(services);
@@ -91,9 +94,9 @@ export async function startServer(
     closers.push(() => housekeeping.stop());
     services.outside.start();
     closers.push(() => services.outside.stop());
-    const clock = startBatonClock(services);
+    const clock = startBatonClock({ ...services, ports: steady });
     closers.push(() => clock.stop());
-    const watchdog = startWatchdog(services);
+    const watchdog = startWatchdog({ ...services, ports: steady });
     closers.push(() => watchdog.stop());
     const { port } = app.server.address() as AddressInfo;
     log.info('started', { port });
@@ -109,9 +112,10 @@ export async function startServer(
 }
 
 async function createServices(
-  base: { config: ServerConfig; ports: Ports; log: Logger; db: Database },
-  given: ServerSurroundings,
+  given: { config: ServerConfig; ports: Ports; log: Logger; db: Database; steady: Ports },
+  surroundings: ServerSurroundings,
 ): Promise<Services> {
+  const { steady, ...base } = given;
   const { config, ports, log, db } = base;
   const keys = openServerKeys(config.dataDir);
   const metrics = createMetrics();
@@ -128,11 +132,19 @@ async function createServices(
     onNotice: createNoticeHearer({ db, hub, keyLogs, conversations, duty, log }),
     onGap: () => hub.missAll(),
   });
-  const outside = createOutside({ ...base, keys, keyLogs, metrics, duty, outbound: given.outbound });
+  const outside = createOutside({
+    ...base,
+    ports: steady,
+    keys,
+    keyLogs,
+    metrics,
+    duty,
+    outbound: surroundings.outbound,
+  });
   const publish = publishChanges(hub, notifier, outside);
-  const batons = createBatonDesk({ db, ports, keys, duty, watch: outside.watch, publish });
+  const batons = createBatonDesk({ db, ports: steady, keys, duty, watch: outside.watch, publish });
   const opener = createBatonOpener({ desk: batons, ports, log });
-  const dutyRounds = startDutyRounds({ db, ports, duty, hub, notifier, log });
+  const dutyRounds = startDutyRounds({ db, ports: steady, duty, hub, notifier, log });
   return {
     ...base,
     duty,
@@ -152,7 +164,7 @@ async function createServices(
     limits: createRateLimits({
       db,
       pseudonym: keys.pseudonym,
-      addressFactor: given.addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
+      addressFactor: surroundings.addressFactor ?? (config.demo ? DEMO_ADDRESS_FACTOR : 1),
     }),
     certificates: createCertificates({ db, ports }),
     audit: createAuditQueue({ db, ports }),

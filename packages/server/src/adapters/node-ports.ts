@@ -70,6 +70,7 @@ function verify(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boo
 /** The only file of the server that reads the wall clock, randomness and timers. */
 export const nodePorts: Ports = {
   clock: { nowMs: () => Date.now() },
+  monotonic: { nowMs: () => Math.floor(performance.now()) },
   rng: { bytes: (length) => new Uint8Array(randomBytes(length)) },
   timers: {
     after(delayMs, task) {

@@ -11,6 +11,7 @@ import {
   removeTimers,
 } from '../store/timers.ts';
 import { describeError } from '../telemetry/logger.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
 
 type Needs = Pick<Services, 'db' | 'ports' | 'batons' | 'log' | 'metrics'>;
 
@@ -23,8 +24,6 @@ const LONGEST_PAUSE_MS = 250;
 const SHORTEST_PAUSE_MS = 10;
 /** One transaction's share: the organisation's lock is held for as long as these take. */
 const MAX_SUBJECTS = 200;
-/** Whatever fails by itself is tried again then. */
-const POSTPONE_MS = 60_000;
 
 /**
  * Fires what is due (docs/protocol/batons.md §4): from the database only, so that a restart finds everything, and under the organisation's lock,
@@ -35,11 +34,12 @@ export function startBatonClock(needs: Needs): BatonClock {
   let stopped = false;
   let cancel: () => void = () => {};
   let round: Promise<void> = Promise.resolve();
+  const troubles = createTroubles();
 
   function plan(delayMs: number): void {
     if (stopped) return;
     cancel = ports.timers.after(delayMs, () => {
-      round = fireDue(needs, () => stopped)
+      round = fireDue(needs, troubles, () => stopped)
         .catch((error: unknown) => {
           needs.log.error('background', { event: 'baton clock', ...describeError(error) });
           return LONGEST_PAUSE_MS;
@@ -59,28 +59,30 @@ export function startBatonClock(needs: Needs): BatonClock {
 }
 
 /** Fires everything that is due now, in all organisations; answers how long nothing is. */
-export async function fireDue(needs: Needs, isStopped: () => boolean = () => false): Promise<number> {
+async function fireDue(needs: Needs, troubles: Troubles, isStopped: () => boolean): Promise<number> {
   for (;;) {
-    const orgs = await listDueOrgs(needs.db, needs.ports.clock.nowMs());
+    const atMs = needs.ports.clock.nowMs();
+    const paused = new Set(troubles.pausedOrgs(atMs));
+    const orgs = (await listDueOrgs(needs.db, atMs)).filter(({ org }) => !paused.has(org));
     if (orgs.length === 0 || isStopped()) break;
     let done = 0;
     for (const { org } of orgs) {
       if (isStopped()) return LONGEST_PAUSE_MS;
       // One organisation's trouble is not another's.
-      done += await fireOrg(needs, org).catch((error: unknown) => {
+      done += await fireOrg(needs, troubles, org).catch((error: unknown) => {
         needs.log.error('background', { event: 'baton clock', ...describeError(error) });
         return 0;
       });
     }
     if (done === 0) return LONGEST_PAUSE_MS;
   }
-  const next = await nextTimerAt(needs.db);
+  const next = await nextTimerAt(needs.db, troubles.pausedOrgs(needs.ports.clock.nowMs()));
   const aheadMs = next === null ? LONGEST_PAUSE_MS : next - needs.ports.clock.nowMs();
   return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, aheadMs));
 }
 
 /** One share of an organisation's due batons; where they fail together each is tried by itself. Answers how many were looked at. */
-async function fireOrg(needs: Needs, org: OrgId): Promise<number> {
+async function fireOrg(needs: Needs, troubles: Troubles, org: OrgId): Promise<number> {
   try {
     return await needs.batons.change(org, async (desk) => {
       const due = await listDueSubjects(desk.trx, { org, atMs: desk.atMs, limit: MAX_SUBJECTS });
@@ -91,14 +93,23 @@ async function fireOrg(needs: Needs, org: OrgId): Promise<number> {
     needs.log.error('background', { event: 'baton clock batch', ...describeError(error) });
   }
   const atMs = needs.ports.clock.nowMs();
+  try {
+    await needs.batons.change(org, async () => {});
+  } catch (error) {
+    // Not one of its batons: the organisation itself, its lock or the database. Nothing of it is put off for that.
+    troubles.pauseOrg(org, atMs);
+    throw error;
+  }
   const due = await needs.db.inOrg(org, (trx) => listDueSubjects(trx, { org, atMs, limit: MAX_SUBJECTS }));
   for (const subject of due) {
     try {
       await needs.batons.change(org, (desk) => fire(needs, desk, [subject]));
+      troubles.worked(subject.subject);
     } catch (error) {
       needs.metrics.timerFailed();
       needs.log.error('background', { event: 'baton timer', ...describeError(error) });
-      const later = { org, subject: subject.subject, atMs: needs.ports.clock.nowMs() + POSTPONE_MS };
+      const pauseMs = troubles.pauseOf(subject.subject);
+      const later = { org, subject: subject.subject, atMs: needs.ports.clock.nowMs() + pauseMs };
       await needs.db.inOrg(org, (trx) => postponeTimer(trx, later));
     }
   }

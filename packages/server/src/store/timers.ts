@@ -11,25 +11,52 @@ export interface DueOrg {
   readonly at: number;
 }
 
-/** Organisations with something that is due or to be looked at anew, the most overdue first. */
+/** So many times are looked at to find their organisations; where there are more, each organisation is asked for by itself. */
+const GLANCE = 1000;
+
+/**
+ * Organisations with something that is due or to be looked at anew, the most overdue first. However much of one is due, none of the others is
+ * left out.
+ */
 export async function listDueOrgs(db: Database, atMs: number): Promise<DueOrg[]> {
-  const { rows } = await db.pool.query<{ org: string; at: number }>({
+  const { rows } = await db.pool.query<{ org: string; at: number; seen: number }>({
     name: 'due-orgs',
-    text: `SELECT d.org, min(d.next_at) AS at FROM (
-        (SELECT t.org, t.next_at FROM timers t WHERE t.next_at <= $1 ORDER BY t.next_at LIMIT 1000)
+    text: `SELECT d.org, min(d.next_at) AS at, count(*) AS seen FROM (
+        (SELECT t.org, t.next_at FROM timers t WHERE t.next_at <= $1 ORDER BY t.next_at LIMIT $2)
         UNION ALL
-        (SELECT t.org, $1::bigint FROM timers t WHERE t.stale LIMIT 1000)
+        (SELECT t.org, $1::bigint FROM timers t WHERE t.stale LIMIT $2)
       ) d GROUP BY d.org ORDER BY 2`,
+    values: [atMs, GLANCE],
+  });
+  const seen = rows.reduce((sum, row) => sum + row.seen, 0);
+  if (seen >= GLANCE) return listDueOrgsOneByOne(db, atMs);
+  return rows.map(({ org, at }) => ({ org: org as OrgId, at }));
+}
+
+/** From each organisation to the next along the index: as many probes as there are organisations, whatever they hold. */
+async function listDueOrgsOneByOne(db: Database, atMs: number): Promise<DueOrg[]> {
+  const { rows } = await db.pool.query<{ org: string; at: number }>({
+    name: 'due-orgs-one-by-one',
+    text: `WITH RECURSIVE o AS (
+        (SELECT t.org FROM timers t ORDER BY t.org LIMIT 1)
+        UNION ALL
+        SELECT (SELECT t.org FROM timers t WHERE t.org > o.org ORDER BY t.org LIMIT 1) FROM o WHERE o.org IS NOT NULL
+      )
+      SELECT o.org, least(d.at, $1::bigint) AS at FROM o CROSS JOIN LATERAL (
+        SELECT (SELECT t.next_at FROM timers t WHERE t.org = o.org ORDER BY t.next_at LIMIT 1) AS at,
+          EXISTS (SELECT FROM timers t WHERE t.org = o.org AND t.stale) AS stale
+      ) d WHERE d.at <= $1 OR d.stale ORDER BY 2`,
     values: [atMs],
   });
   return rows.map(({ org, at }) => ({ org: org as OrgId, at }));
 }
 
-/** Earliest time of all; null: nothing waits. */
-export async function nextTimerAt(db: Database): Promise<number | null> {
+/** Earliest time of all but these organisations; null: nothing waits. */
+export async function nextTimerAt(db: Database, without: readonly OrgId[] = []): Promise<number | null> {
   const { rows } = await db.pool.query<{ at: number | null }>({
     name: 'next-timer',
-    text: 'SELECT next_at AS at FROM timers ORDER BY next_at LIMIT 1',
+    text: 'SELECT next_at AS at FROM timers WHERE org <> ALL ($1) ORDER BY next_at LIMIT 1',
+    values: [[...without]],
   });
   return rows[0]?.at ?? null;
 }
