@@ -29,6 +29,7 @@ const facts: BatonFacts = {
   boxKeyGen: () => 1,
   opens: () => true,
   unitOf: () => null,
+  possibleUnits: () => [],
   ladder: () => defaultLadders().stat,
   target: () => SUPERVISOR,
 };

@@ -120,12 +120,12 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
 
 /** Sender, conversation and number to call, for somebody who was never in the conversation. */
 function describeAsk(row: OutboxRow, records: Records, me: AccountId) {
-  const { book, directory, facts, recordLog } = records;
+  const { book, directory, facts, recordLog, serverClock } = records;
   const conversation = book.get(row.conv);
   const names = (conversation?.members ?? []).flatMap((id) => directory.member(id)?.name ?? []);
   const quote = row.content.t === 'message' ? row.content.quote : null;
   const [owner] = row.class.to;
-  const unit = owner === undefined ? null : facts.now().unitOf(owner);
+  const unit = owner === undefined ? null : facts.now().unitOf(owner, serverClock.nowMs());
   return {
     sender: directory.person(me).name,
     conversation: conversation?.title?.text ?? names.join(', '),

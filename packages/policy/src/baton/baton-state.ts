@@ -101,8 +101,10 @@ export interface BatonFacts {
   boxKeyGen(member: MemberId): number | null;
   /** Whether the account opens a box made for the member: it is the member, or has the role's keys. */
   opens(account: AccountId, member: MemberId): boolean;
-  /** Unit of the owner's role, by name. */
-  unitOf(owner: OwnerId): string | null;
+  /** Unit of the owner's role, by name; a person's is that of the role they are on duty for then, or hold (§3). */
+  unitOf(owner: OwnerId, atMs: TimestampMs): string | null;
+  /** Every unit that `unitOf` can have answered at some time, as far as the newest records tell. */
+  possibleUnits(owner: OwnerId): readonly string[];
   /** The ladder in force for this contract and unit. */
   ladder(contract: AskContract, unit: string | null): Ladder;
   /** Whom a step means: null where the unit names no backup or charge role. `owner` is resolved by the caller. */

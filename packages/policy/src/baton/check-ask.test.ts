@@ -80,21 +80,29 @@ function header(
 
 describe('whom a message that asks is boxed to', () => {
   it('is the owner, the ladder of the unit, and the supervisor at the end', () => {
-    expect(ladderRecipients({ to: [role('on-call')], contract: 'stat' }, facts)).toEqual([
+    expect(ladderRecipients({ to: [role('on-call')], contract: 'stat', at: 0 }, facts)).toEqual([
       role('on-call'),
       role('backup'),
       role('charge'),
       role('supervisor'),
     ]);
-    expect(ladderRecipients({ to: [account('ana')], contract: 'stat' }, facts)).toEqual([
+    expect(ladderRecipients({ to: [account('ana')], contract: 'stat', at: 0 }, facts)).toEqual([
       account('ana'),
+      role('backup'),
+      role('charge'),
       role('supervisor'),
     ]);
-    expect(ladderRecipients({ to: [QUEUE], contract: 'reply' }, facts)).toEqual([
+    expect(ladderRecipients({ to: [account('cleo')], contract: 'stat', at: 0 }, facts)).toEqual([
+      account('cleo'),
+      role('supervisor'),
+    ]);
+    expect(ladderRecipients({ to: [QUEUE], contract: 'reply', at: 0 }, facts)).toEqual([
       account('ben'),
+      role('backup'),
+      role('charge'),
       role('supervisor'),
     ]);
-    expect(ladderRecipients({ to: [role('supervisor')], contract: 'stat' }, facts)).toEqual([
+    expect(ladderRecipients({ to: [role('supervisor')], contract: 'stat', at: 0 }, facts)).toEqual([
       role('supervisor'),
     ]);
   });
@@ -102,15 +110,15 @@ describe('whom a message that asks is boxed to', () => {
   it('is also whoever stands in now without the keys', () => {
     const away = { kind: 'availability', account: account('ana'), duty: 'off', until: null } as const;
     const covered = createBatonFacts(save(book, { ...away, cover: account('cleo') }), duty);
-    const ask = { to: [role('on-call')], contract: 'stat' } as const;
-    expect(ladderRecipients({ ...ask, at: 0 }, covered)).toContain(account('cleo'));
-    expect(ladderRecipients(ask, covered)).not.toContain(account('cleo'));
+    const ask = { to: [role('on-call')], contract: 'stat', at: 0 } as const;
+    expect(ladderRecipients(ask, covered)).toContain(account('cleo'));
+    expect(ladderRecipients(ask, covered, { standIns: false })).not.toContain(account('cleo'));
   });
 });
 
 describe('a message that asks', () => {
-  const full = ladderRecipients({ to: [role('on-call')], contract: 'stat' }, facts);
-  const check = (...args: Parameters<typeof header>): string => outcome(checkAsk(header(...args), facts));
+  const full = ladderRecipients({ to: [role('on-call')], contract: 'stat', at: 0 }, facts);
+  const check = (...args: Parameters<typeof header>): string => outcome(checkAsk(header(...args), facts, 0));
   const to = [role('on-call')];
 
   it('passes with everybody of its ladder, and more', () => {
@@ -136,7 +144,7 @@ describe('a message that asks', () => {
       ...old,
       escalation: { context: bytes('c'), boxes: full.map((id) => ({ to: id, g: 2, b: bytes(id) })) },
     };
-    expect(outcome(checkAsk(stale, facts))).toBe('baton.escalation@escalation.boxes.0');
+    expect(outcome(checkAsk(stale, facts, 0))).toBe('baton.escalation@escalation.boxes.0');
     expect(check(to, [...full, role('on-call')])).toBe('baton.escalation@escalation.boxes.4');
     expect(check(to, [...full, account('invited')])).toBe('baton.escalation@escalation.boxes.4');
   });
@@ -150,7 +158,7 @@ describe('a message that asks', () => {
     expect(check(to, full, { withinMs: null })).toBe('baton.owner@class.to');
     expect(check(to, full, { kind: 'reaction' })).toBe('policy.kind@class.contract');
     const bare = createBatonFacts(emptyRecordBook(), duty);
-    expect(outcome(checkAsk(header(to, full), bare))).toBe('duty.no_supervisor@class.contract');
+    expect(outcome(checkAsk(header(to, full), bare, 0))).toBe('duty.no_supervisor@class.contract');
   });
 
   it('that asks nothing carries nothing', () => {

@@ -7,21 +7,25 @@ import { planSteps } from './plan-steps.ts';
 export interface AskRecipients {
   readonly to: readonly OwnerId[];
   readonly contract: AskContract;
-  /** Also whoever is on duty then and could not open the box of the role or person they stand in for. */
-  readonly at?: TimestampMs;
+  /** When it is asked: decides the unit of a person. */
+  readonly at: TimestampMs;
 }
 
 /**
  * Whom a sender boxes a message to: the owners (queues by their default owner), the targets of their ladders, the supervisor last. Those
- * without a key are left out, the supervisor never. Where it would be more than a header lists, owners and supervisor come first.
+ * without a key are left out, the supervisor never. Those on duty then who could not open the box of the one they stand in for are among them
+ * with `standIns`. Where it would be more than a header lists, owners and supervisor come first.
  */
-export function ladderRecipients(ask: AskRecipients, facts: BatonFacts): MemberId[] {
+export function ladderRecipients(
+  ask: AskRecipients,
+  facts: BatonFacts,
+  { standIns = true }: { readonly standIns?: boolean } = {},
+): MemberId[] {
   const supervisor = facts.supervisor();
   const members = new Set<MemberId>();
   for (const owner of ask.to) add(members, facts.memberOf(owner), facts);
-  for (const owner of ask.to)
-    for (const target of targetsOf(owner, ask.contract, facts)) add(members, target, facts);
-  if (ask.at !== undefined) addStandIns(members, ask.to, { facts, atMs: ask.at });
+  for (const owner of ask.to) for (const target of targetsOf(owner, ask, facts)) add(members, target, facts);
+  if (standIns) addStandIns(members, ask.to, { facts, atMs: ask.at });
   members.delete(supervisor);
   return [...[...members].slice(0, MAX_ESCALATION_BOXES - 1), supervisor];
 }
@@ -30,8 +34,8 @@ function add(members: Set<MemberId>, member: MemberId | null, facts: BatonFacts)
   if (member !== null && facts.boxKeyGen(member) !== null) members.add(member);
 }
 
-function targetsOf(owner: OwnerId, contract: AskContract, facts: BatonFacts): MemberId[] {
-  const subject = { owner, contract, unit: facts.unitOf(owner), clockFrom: 0, deadline: 0 };
+function targetsOf(owner: OwnerId, { contract, at }: AskRecipients, facts: BatonFacts): MemberId[] {
+  const subject = { owner, contract, unit: facts.unitOf(owner, at), clockFrom: 0, deadline: 0 };
   return planSteps(subject, facts).map(({ target }) => target);
 }
 
@@ -48,9 +52,13 @@ function addStandIns(
 
 /**
  * Whether a message that asks for something can be kept to it: owners in use, a supervisor named, and boxes at the newest keys for everybody of
- * `ladderRecipients`. Server and clients ask the same. `baton.escalation` means: seal again with the newest records.
+ * `ladderRecipients` at that moment. `baton.escalation` means: seal again with the newest records.
  */
-export function checkAsk(header: EnvelopeHeader, facts: BatonFacts): Result<null, PolicyError> {
+export function checkAsk(
+  header: EnvelopeHeader,
+  facts: BatonFacts,
+  atMs: TimestampMs,
+): Result<null, PolicyError> {
   const { kind, contract, to, withinMs } = header.class;
   if (contract === 'fyi') {
     if (to.length > 0 || withinMs !== null) return deny('baton.owner', 'class.to');
@@ -62,7 +70,7 @@ export function checkAsk(header: EnvelopeHeader, facts: BatonFacts): Result<null
     return deny('baton.owner', 'class.to');
   for (const [index, owner] of to.entries())
     if (!facts.isOwner(owner)) return deny('baton.owner', `class.to.${index}`);
-  return checkBoxes(header, ladderRecipients({ to, contract }, facts), facts);
+  return checkBoxes(header, ladderRecipients({ to, contract, at: atMs }, facts, { standIns: false }), facts);
 }
 
 function checkBoxes(

@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  isId,
   type MemberId,
   ok,
   type OwnerId,
@@ -23,7 +24,7 @@ export function judgeServerEvent(
   const { at } = placed;
   const { op } = placed.event;
   if (op.op === 'open') {
-    if (op.unit !== facts.unitOf(op.to)) return deny('ledger.bad_proof', 'op.unit');
+    if (!isUnitOf(op.to, op.unit, facts, at)) return deny('ledger.bad_proof', 'op.unit');
     return judgeReached(op.reached, [op.to], facts, at);
   }
   if (state === null) return deny('ledger.bad_chain', 'op');
@@ -41,6 +42,14 @@ export function judgeServerEvent(
     default:
       return deny('policy.forbidden', 'op');
   }
+}
+
+/** A person's unit is that of a moment; records that are newer than the baton may not tell it any more. */
+function isUnitOf(to: OwnerId, unit: string | null, facts: BatonFacts, atMs: TimestampMs): boolean {
+  if (unit === facts.unitOf(to, atMs)) return true;
+  const member = facts.memberOf(to);
+  if (member === null || isId('role', member)) return false;
+  return unit === null || facts.possibleUnits(to).includes(unit);
 }
 
 /** Whom a step of this baton can mean. */

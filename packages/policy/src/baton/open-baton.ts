@@ -27,5 +27,15 @@ export interface BatonOpening {
 export function openBaton(opening: BatonOpening, facts: BatonFacts, atMs: TimestampMs): BatonOpOf<'open'> {
   const { conv, opener, contract, to, deadline, reference } = opening;
   const { reached } = reachOf(to, facts, atMs);
-  return { op: 'open', conv, opener, contract, to, deadline, unit: facts.unitOf(to), reference, reached };
+  return {
+    op: 'open',
+    conv,
+    opener,
+    contract,
+    to,
+    deadline,
+    unit: facts.unitOf(to, atMs),
+    reference,
+    reached,
+  };
 }

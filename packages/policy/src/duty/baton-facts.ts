@@ -4,8 +4,9 @@ import type { AskContract, BatonFacts } from '../baton/baton-state.ts';
 import { ADMIN_JOBS, hasJob } from '../job-groups.ts';
 import { boxKeyGenOf, isMemberActive } from '../membership/membership-view.ts';
 import { defaultLadders } from './default-ladders.ts';
-import { type DutyOrg, isActivePerson, type RoleListing } from './duty-org.ts';
+import { type DutyOrg, isActivePerson } from './duty-org.ts';
 import { findOnDuty, findStandIns, nextDutyChange } from './on-duty.ts';
+import { possibleUnits, unitOfMember } from './owner-unit.ts';
 import {
   coversOf,
   ladderOf,
@@ -22,7 +23,6 @@ const NOBODY: RoleId = makeId('role', new Uint8Array(16));
 /** The organisation as batons see it. Throws nothing, whatever the records say; missing parts are empty. */
 export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
   const context = { book, org };
-  const roles = new Map<RoleId, RoleListing>(org.roles().map((listing) => [listing.role, listing]));
   const activeQueue = (owner: OwnerId): Queue | null => {
     const queue = isId('queue', owner) ? queueOf(book, owner) : null;
     return queue?.active === true ? queue : null;
@@ -73,9 +73,13 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
     supervisor: () => policyOf(book)?.supervisor ?? NOBODY,
     boxKeyGen: (member) => (isMemberActive(org.view, member) ? boxKeyGenOf(org.view, member) : null),
     opens: (account, member) => account === member || (isId('role', member) && holdsKeys(account, member)),
-    unitOf(owner) {
+    unitOf(owner, atMs) {
       const member = memberOf(owner);
-      return member !== null && isId('role', member) ? (roles.get(member)?.unit ?? null) : null;
+      return member === null ? null : unitOfMember(member, atMs, context);
+    },
+    possibleUnits(owner) {
+      const member = memberOf(owner);
+      return member === null ? [] : possibleUnits(member, context);
     },
     ladder: (contract, unit) => ladderInForce(book, contract, unit),
     target(target, unit) {

@@ -81,7 +81,7 @@ describe('the preview of a ladder', () => {
       '7 on-call 1',
       '15 supervisor 1',
     ]);
-    expect(preview(book, { to: account('ana'), withinMs: 7 * MINUTE }).steps.at(-1)).toBe('5 supervisor 1');
+    expect(preview(book, { to: account('cleo'), withinMs: 7 * MINUTE }).steps.at(-1)).toBe('5 supervisor 1');
   });
 
   it('goes on at once from a step that finds nobody, and says so', () => {

@@ -32,7 +32,7 @@ export interface Preview {
 /** How a message sent at `at` would climb if nobody ever answered. What does not work is a finding. */
 export function previewLadder(question: LadderQuestion, facts: BatonFacts): Preview {
   const { to, contract, withinMs, at } = question;
-  const unit = facts.unitOf(to);
+  const unit = facts.unitOf(to, at);
   const subject: PlanSubject = { owner: to, contract, unit, clockFrom: at, deadline: at + withinMs };
   const ladder = question.ladder ?? ladderOf(subject, facts);
   const steps: PreviewStep[] = [];

@@ -72,10 +72,11 @@ async function judgeAsk(
     return null;
   }
   const known = await needs.duty.get(header.org);
-  const judged = checkAsk(header, known.facts);
+  const atMs = needs.ports.clock.nowMs();
+  const judged = checkAsk(header, known.facts, atMs);
   if (!judged.ok) {
     const newest = await needs.duty.refresh(header.org);
-    accept(newest === known ? judged : checkAsk(header, newest.facts));
+    accept(newest === known ? judged : checkAsk(header, newest.facts, atMs));
   }
   const { escalation } = header;
   if (escalation === null || parts === null) throw new ApiError('baton.escalation', 'h.escalation');
