@@ -11,6 +11,7 @@ import { applyBatonEvent, type BatonState, type PlacedEvent } from '@baton/polic
 import { type BatonBody, batonPage, type ErrorCode } from '@baton/wire';
 import type { Alarms } from '../alarms/alarms.ts';
 import { ClientError } from '../failure.ts';
+import type { Locks } from '../ports/platform.ts';
 import { prefixRange, type Store, type StoreWrite } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 import { Table } from '../tables/table.ts';
@@ -30,6 +31,7 @@ export interface KnownBaton {
 export interface FeedPorts {
   readonly rest: Rest;
   readonly store: Store;
+  readonly locks: Locks;
   readonly alarms: Alarms;
   readonly digest: Digest;
   readonly judge: EventJudge;
@@ -90,7 +92,25 @@ export class BatonFeed {
     if (!known || known.row.told >= told) return;
     const row: BatonRow = { ...known.row, told };
     this.#keep({ ...known, row });
-    await this.#table.save(baton, row);
+    await this.#store([row], null);
+  }
+
+  /**
+   * The one place that writes rows. A fetch, a telling and another tab may write the same row at the same time, and the cursor must never be
+   * ahead of what is stored: one at a time, and a longer chain is never replaced by a shorter one.
+   */
+  async #store(rows: readonly BatonRow[], pos: number | null): Promise<void> {
+    await this.#ports.locks.run('batons', async () => {
+      const writes: StoreWrite[] = [];
+      for (const row of rows) {
+        const stored = await this.#table.get(row.baton);
+        const newest = stored !== null && stored.events.length > row.events.length ? stored : row;
+        writes.push(this.#table.put(row.baton, { ...newest, told: Math.max(row.told, stored?.told ?? -1) }));
+      }
+      const before = (await this.#cursors.get(CURSOR))?.pos ?? 0;
+      if (pos !== null && pos > before) writes.push(this.#cursors.put(CURSOR, { v: 1, pos }));
+      if (writes.length > 0) await this.#ports.store.write(writes);
+    });
   }
 
   /** Fetches and verifies what is new. Throws when the server cannot be asked. */
@@ -126,14 +146,19 @@ export class BatonFeed {
         const known = await this.#take(body);
         if (known) taken.push(known);
       }
-      const writes: StoreWrite[] = taken.map(({ row }) => this.#table.put(row.baton, row));
-      if (page.upTo > after) writes.push(this.#cursors.put(CURSOR, { v: 1, pos: page.upTo }));
-      if (writes.length > 0) await this.#ports.store.write(writes);
-      for (const known of taken) this.#keep(known);
+      const rows = taken.map(({ row }) => row);
+      await this.#store(rows, page.upTo > after ? page.upTo : null);
+      for (const known of taken) this.#keep(this.#withTold(known));
       this.#cursor = page.upTo;
       if (taken.length > 0) this.#ports.changed(taken);
       if (!page.more) return;
     }
+  }
+
+  /** Told meanwhile. */
+  #withTold(known: KnownBaton): KnownBaton {
+    const told = Math.max(known.row.told, this.#known.get(known.row.baton)?.row.told ?? -1);
+    return { ...known, row: { ...known.row, told } };
   }
 
   /** null where nothing is new, or where the chain does not hold. */

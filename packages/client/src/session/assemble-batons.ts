@@ -47,6 +47,7 @@ export function assembleBatons(
   const feed: BatonFeed = new BatonFeed({
     rest,
     store,
+    locks: platform.locks(me),
     alarms,
     judge,
     digest: primitives.sha256,
