@@ -13,6 +13,7 @@ import { type ReactNode, useState } from 'react';
 import { FailureNotice } from '../primitives/notice.tsx';
 import { useSession } from '../session/session-context.tsx';
 import { useAction } from '../session/use-action.ts';
+import { useLive } from '../session/use-live.ts';
 import style from './baton-actions.module.css';
 import { CHOOSABLE_REASONS, CLOSE_REASON_NAMES } from './baton-words.ts';
 import { HandOverForm } from './hand-over-form.tsx';
@@ -31,7 +32,8 @@ export interface BatonActionsProps {
 /** What may be done with a baton now. One primary act; the rest stands back. Keys: A, R, H, E (data-act is what they press). */
 export function BatonActions({ baton, onAnswer, readBack = false, compact = false }: BatonActionsProps) {
   const { t } = useLingui();
-  const { batons } = useSession();
+  const { batons, me } = useSession();
+  const myself = useLive(me).account;
   const { held } = useHeldActs();
   const action = useAction();
   const [handingOver, setHandingOver] = useState(false);
@@ -42,6 +44,8 @@ export function BatonActions({ baton, onAnswer, readBack = false, compact = fals
   const busy = action.busy || baton.pending;
   const size = compact ? 'compact-sm' : 'sm';
   const toMe = baton.offer?.toMe === true;
+  // Acknowledging takes it on already where it is mine, or my role's, to see to.
+  const isWithMe = baton.owner.id === myself || baton.holders.some(({ id: holder }) => holder === myself);
   return (
     <div className={style['actions']} data-compact={compact || undefined}>
       {toMe && can.accept && (
@@ -92,7 +96,7 @@ export function BatonActions({ baton, onAnswer, readBack = false, compact = fals
           <Trans>Answer</Trans>
         </Act>
       )}
-      {can.take && can.acknowledge && (
+      {can.take && can.acknowledge && !isWithMe && (
         <Act act="take" size={size} busy={busy} onClick={run(() => batons.take(id))}>
           <Trans>Take over</Trans>
         </Act>

@@ -26,6 +26,7 @@ export function BatonCard({ baton, onAnswer, readBack = false }: Omit<BatonActio
       data-contract={baton.contract}
       data-ended={ended || undefined}
       data-escalates={escalatesNow(baton) || undefined}
+      data-seen={baton.status === 'acknowledged' || undefined}
       data-baton={baton.id}
     >
       <div className={style['head']}>

@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { ExactTime } from '../primitives/exact-time.tsx';
 import { useNow, useTimeFrame } from '../session/frame-context.tsx';
 import { dueTime } from '../words/span-words.ts';
-import { CLOSE_REASON_NAMES, isEnded, openerName } from './baton-words.ts';
+import { CLOSE_REASON_NAMES, isEnded, isReminder, openerName } from './baton-words.ts';
 import style from './baton-history.module.css';
 
 /** Everything that happened with a baton, oldest first, and what the ladder would do next. */
@@ -35,7 +35,7 @@ export function BatonHistory({ baton }: { readonly baton: Baton }) {
               {dueTime(step.at, now, frame)}
             </ExactTime>
             <span>
-              <ComingWords step={step} />
+              <ComingWords step={step} baton={baton} />
             </span>
           </li>
         ))}
@@ -56,10 +56,14 @@ function LineWords({ line, baton }: { readonly line: BatonLine; readonly baton: 
   const reached = list(line.reached.map(({ name }) => name));
   switch (line.what) {
     case 'sent':
-      return reached === '' ? t`${by} asked ${to}.` : t`${by} asked ${to}; it reached ${reached}.`;
+      return reached === '' || reached === to
+        ? t`${by} asked ${to}.`
+        : t`${by} asked ${to}; it reached ${reached}.`;
     case 'step':
       if (line.empty) return t`Nobody was on duty for ${to}; the next step came at once.`;
-      return reached === '' ? t`Reminder to ${to}.` : t`Escalated to ${to}; it reached ${reached}.`;
+      return reached === '' || reached === to
+        ? t`Reminder to ${to}.`
+        : t`Escalated to ${to}; it reached ${reached}.`;
     case 'acknowledged':
       return t`${by} acknowledged it.`;
     case 'answered':
@@ -85,9 +89,10 @@ function LineWords({ line, baton }: { readonly line: BatonLine; readonly baton: 
   }
 }
 
-function ComingWords({ step }: { readonly step: ComingStep }) {
+function ComingWords({ step, baton }: { readonly step: ComingStep; readonly baton: Baton }) {
   const list = useNames();
   const target = step.target.name;
+  if (isReminder(baton, step.target)) return <Trans>Next: reminder to {target}</Trans>;
   const reached = list(step.wouldReach.map(({ name }) => name));
   if (reached === '' || reached === target) return <Trans>Next: {target}</Trans>;
   return (

@@ -44,6 +44,11 @@ export function isEnded(baton: Baton): boolean {
   return baton.status === 'answered' || baton.status === 'closed';
 }
 
+/** A step that goes to whoever has it already. */
+export function isReminder(baton: Baton, target: Owner): boolean {
+  return target.id === baton.owner.id;
+}
+
 /** Persons behind an owner, by name. */
 export function peopleOf(owner: Owner): readonly string[] {
   if (owner.kind === 'role') return owner.holders.map(({ name }) => name);

@@ -3,9 +3,11 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowRight } from '@tabler/icons-react';
 import { ExactTime } from '../primitives/exact-time.tsx';
 import { useNow, useTimeFrame } from '../session/frame-context.tsx';
+import { useSession } from '../session/session-context.tsx';
+import { useLive } from '../session/use-live.ts';
 import { shortName } from '../words/names.ts';
 import { dueTime } from '../words/span-words.ts';
-import { isEnded } from './baton-words.ts';
+import { isEnded, isReminder } from './baton-words.ts';
 import style from './ladder-line.module.css';
 
 /** Steps ahead that a line has room for; the history shows all. */
@@ -27,7 +29,7 @@ export function LadderLine({ baton }: { readonly baton: Baton }) {
   const now = useNow(30_000);
   const frame = useTimeFrame();
   const fired = useFiredNodes(baton);
-  const coming = isEnded(baton) ? [] : baton.coming.slice(0, AHEAD).map(comingNode);
+  const coming = useComingNodes(baton);
   const left = fired.length > BEHIND ? fired.length - BEHIND : 0;
   const shown = left === 0 ? fired : [...fired.slice(0, 1), ...fired.slice(left + 1)];
   return (
@@ -98,12 +100,27 @@ function whoOf(line: BatonLine): string | null {
   }
 }
 
-function comingNode(step: ComingStep, index: number): Node {
-  return {
-    key: `coming ${index}`,
-    at: step.at,
-    word: step.target.name,
-    who: null,
-    state: 'coming',
+/** What comes next; several reminders to whoever has it already are one. */
+function useComingNodes(baton: Baton): readonly Node[] {
+  const { t } = useLingui();
+  const me = useLive(useSession().me).account;
+  if (isEnded(baton)) return [];
+  const wordOf = ({ target }: ComingStep): string => {
+    if (!isReminder(baton, target)) return target.name;
+    const { name } = target;
+    return target.id === me ? t`reminds you` : t`reminds ${name}`;
   };
+  return baton.coming
+    .filter(
+      ({ target }, index) =>
+        baton.coming.findIndex(({ target: earlier }) => earlier.id === target.id) === index,
+    )
+    .slice(0, AHEAD)
+    .map((step, index) => ({
+      key: `coming ${index}`,
+      at: step.at,
+      word: wordOf(step),
+      who: null,
+      state: 'coming',
+    }));
 }

@@ -6,12 +6,12 @@ import { msg } from '@lingui/core/macro';
 export const KIND_NAMES: Readonly<Record<ConversationKind, MessageDescriptor>> = {
   direct: msg`Conversations between two people`,
   group: msg`Group conversations`,
-  keyring: msg`Keys of roles`,
+  keyring: msg`Who holds a role`,
   patient: msg`Conversations with patients`,
   sidebar: msg`Internal notes about patients`,
   queue: msg`Queues`,
   referral: msg`Referrals`,
-  collection: msg`Sealed lists, its own notes among them`,
+  collection: msg`Sealed lists, such as its own notes`,
 };
 
 const WRITE_NAMES: Readonly<Record<AgentWrite, MessageDescriptor>> = {

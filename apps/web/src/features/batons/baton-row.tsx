@@ -52,7 +52,9 @@ export function BatonRow({
         ) : (
           <BatonClock baton={baton} short />
         )}
-        {baton.status === 'acknowledged' && <span className={style['seen']}>{t`seen`}</span>}
+        {baton.status === 'acknowledged' && baton.contract === 'reply' && (
+          <span className={style['seen']}>{t`seen`}</span>
+        )}
       </span>
     </Link>
   );

@@ -26,6 +26,7 @@ export function ComposerTools({
   const { t } = useLingui();
   const picker = useRef<HTMLInputElement>(null);
   const { myRoles, length } = composer;
+  const asRole = (name: string): string => t`As ${name}`;
   const isStat = composer.asking.contract === 'stat';
   return (
     <div className={style['tools']}>
@@ -63,10 +64,10 @@ export function ComposerTools({
               composer.setAs(value === '' ? null : (value as RoleId));
             }}
           >
-            <option value="">{t`Myself`}</option>
+            <option value="">{t`As myself`}</option>
             {myRoles.map((role) => (
               <option key={role.id} value={role.id}>
-                {role.name}
+                {asRole(role.name)}
               </option>
             ))}
           </select>

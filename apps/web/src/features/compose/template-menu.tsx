@@ -24,7 +24,7 @@ export function TemplateMenu({ composer }: { readonly composer: Composer }) {
   }, []);
   return (
     // The chosen template takes the focus to its first field.
-    <Menu opened={open} onChange={setOpen} position="top-start" withinPortal returnFocus={false} width={260}>
+    <Menu opened={open} onChange={setOpen} position="top-start" withinPortal returnFocus={false} width={300}>
       <Menu.Target>
         <IconAction size="large" side="top" label={t`Use a template`} keys="Alt+T">
           <IconTemplate size={20} stroke={1.7} />

@@ -10,8 +10,10 @@ import style from './integrations.module.css';
 /** What a system sends to open a baton, with an owner of this organisation filled in. */
 export function ExampleRequest() {
   const { t, i18n } = useLingui();
-  const { duty, directory } = useSession();
-  const roles = useLive(directory.roles).toSorted((a, b) => a.name.localeCompare(b.name, i18n.locale));
+  const { duty } = useSession();
+  const roles = useLive(duty.roles)
+    .map(({ role }) => role)
+    .toSorted((a, b) => a.name.localeCompare(b.name, i18n.locale));
   const queues = useLive(duty.queues).filter(({ active }) => active);
   const owners = [
     ...roles.map(({ id, name }) => ({ value: id as string, label: name })),

@@ -10,11 +10,11 @@ export function warningsOf(row: DutyRow, i18n: I18n): readonly string[] {
   if (row.onDuty.length === 0) warnings.push(i18n._(msg`Nobody is on duty.`));
   if (row.withoutKeys.length > 0) {
     const people = list(row.withoutKeys);
-    warnings.push(i18n._(msg`On duty, without the keys yet: ${people}.`));
+    warnings.push(i18n._(msg`On duty, but cannot read yet: ${people}.`));
   }
   if (row.leaving.length > 0) {
     const people = list(row.leaving);
-    warnings.push(i18n._(msg`Off duty, still holds the keys: ${people}.`));
+    warnings.push(i18n._(msg`Off duty, but can still read: ${people}.`));
   }
   return warnings;
 }
@@ -22,5 +22,5 @@ export function warningsOf(row: DutyRow, i18n: I18n): readonly string[] {
 export const KNOWN_BY = {
   schedule: msg`by schedule`,
   cover: msg`by cover`,
-  keyring: msg`by the keys`,
+  keyring: msg`no schedule`,
 } as const;

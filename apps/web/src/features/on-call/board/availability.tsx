@@ -1,4 +1,4 @@
-import type { Member } from '@baton/client';
+import type { DutyRow, Member } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { IconCircleCheck, IconMoon } from '@tabler/icons-react';
@@ -16,9 +16,10 @@ import style from './board.module.css';
 /** Whether I am on duty at all, and who stands in while I am not. */
 export function MyAvailability() {
   const { t, i18n } = useLingui();
-  const { duty, directory } = useSession();
+  const { duty, directory, me } = useSession();
+  const myself = useLive(me).account;
   const mine = useLive(duty.me);
-  const held = useLive(duty.roles).filter((row) => row.mine);
+  const rows = useLive(duty.roles);
   const now = useNow(30_000);
   const frame = useTimeFrame();
   const action = useAction();
@@ -26,9 +27,11 @@ export function MyAvailability() {
   const isOff = mine?.duty === 'off' && (mine.until === null || mine.until > now);
   const until = mine?.until === undefined || mine.until === null ? null : dueTime(mine.until, now, frame);
   const cover = mine?.cover === undefined || mine.cover === null ? null : directory.member(mine.cover);
-  const names = new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(
-    held.map(({ role }) => role.name),
-  );
+  const isOnDuty = (row: DutyRow): boolean => row.onDuty.some(({ id }) => id === myself);
+  const list = (chosen: readonly DutyRow[]): string =>
+    new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(chosen.map(({ role }) => role.name));
+  const names = list(rows.filter(isOnDuty));
+  const others = list(rows.filter((row) => row.mine && !isOnDuty(row)));
   const standsIn = cover?.name ?? '';
   return (
     <section className={style['availability']} data-duty={isOff ? 'off' : 'on'} aria-label={t`My duty`}>
@@ -50,9 +53,10 @@ export function MyAvailability() {
             ? cover === null
               ? t`Nobody stands in for you. What reaches you goes up the ladder at once.`
               : t`${standsIn} stands in for you.`
-            : held.length === 0
-              ? t`You hold no role now.`
-              : t`You hold ${names}.`}
+            : names === ''
+              ? t`You are on duty for no role now.`
+              : t`On duty for ${names}.`}
+          {others !== '' && ` ${t`You can also read ${others}, without being on duty there.`}`}
         </span>
       </span>
       {isOff ? (

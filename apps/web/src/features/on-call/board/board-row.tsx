@@ -70,7 +70,7 @@ function NowCell({ row }: { readonly row: DutyRow }) {
       <span className={style['quiet']}>
         {onDuty.length > 0 && (
           <>
-            {end === null ? t`until changed` : t`until ${end}`} · {i18n._(KNOWN_BY[by])}
+            {end === null ? t`until further notice` : t`until ${end}`} · {i18n._(KNOWN_BY[by])}
           </>
         )}
         {names !== '' && (

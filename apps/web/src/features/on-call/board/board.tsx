@@ -55,7 +55,7 @@ export function Board() {
           data={[
             { value: 'all', label: t`All` },
             { value: 'mine', label: t`Mine` },
-            { value: 'attention', label: attention === 0 ? t`To look at` : t`To look at (${attention})` },
+            { value: 'attention', label: attention === 0 ? t`Needs a look` : t`Needs a look (${attention})` },
           ]}
         />
       </div>

@@ -2,7 +2,7 @@ import type { Ladder } from '@baton/wire';
 import type { LadderId } from '@baton/kernel';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { IconArrowUp, IconPlus, IconStairsUp } from '@tabler/icons-react';
+import { IconPlus, IconStairsUp } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
@@ -73,8 +73,7 @@ function LadderItem({ ladder }: { readonly ladder: Ladder }) {
       <ol className={style['line']}>
         {ladder.steps.map((step, index) => (
           <li key={index}>
-            {index > 0 && <IconArrowUp size={13} stroke={2} aria-hidden="true" />}
-            <b>{offsetWords(step, i18n)}</b> {targetWords(step.target, duty, i18n)}
+            <b>{offsetWords(step, i18n)}</b> <span>{targetWords(step.target, duty, i18n)}</span>
           </li>
         ))}
       </ol>

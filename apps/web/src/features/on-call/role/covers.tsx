@@ -87,7 +87,7 @@ function CoverLine({ cover, canEnd }: { readonly cover: Cover; readonly canEnd: 
           onConfirm={() => duty.endCover(cover.cover)}
           onClose={() => setEnding(false)}
         >
-          <Trans>From then on the schedule holds. The keys change with it.</Trans>
+          <Trans>From then on the schedule holds again.</Trans>
         </ConfirmDialog>
       )}
     </li>

@@ -22,7 +22,7 @@ export function OnDutyNow({ row }: { readonly row: DutyRow }) {
     const until = span?.until ?? row.until;
     const end = until === null ? null : dueTime(until, now, frame);
     const how = i18n._(KNOWN_BY[span?.by ?? row.by]);
-    return end === null ? t`until changed · ${how}` : t`until ${end} · ${how}`;
+    return end === null ? t`until further notice · ${how}` : t`until ${end} · ${how}`;
   };
   return (
     <section className={style['section']}>
@@ -73,8 +73,7 @@ function Keeper({ row }: { readonly row: DutyRow }) {
       <span>
         {agent === null ? (
           <Trans>
-            No assistant changes the keys here: at a shift change the first device of a holder that is online
-            does it.
+            No assistant makes the shift changes here: the first device of a holder that is online does.
           </Trans>
         ) : (
           <Trans>

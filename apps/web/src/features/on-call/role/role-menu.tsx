@@ -27,7 +27,7 @@ export function RoleMenu({ row }: { readonly row: DutyRow }) {
           <Menu.Item leftSection={<IconMessage size={16} />} onClick={message.open}>
             <Trans>Message this role</Trans>
           </Menu.Item>
-          {row.can.take && !row.mine && (
+          {row.can.take && (
             <Menu.Item leftSection={<IconHandGrab size={16} />} onClick={() => setAct('take')}>
               <Trans>Take this role…</Trans>
             </Menu.Item>

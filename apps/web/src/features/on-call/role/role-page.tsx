@@ -83,7 +83,7 @@ function Head({ row }: { readonly row: DutyRow }) {
           >
             <Trans>Message role</Trans>
           </Button>
-          {row.can.take && !row.mine && (
+          {row.can.take && (
             <Button
               variant="default"
               leftSection={<IconHandGrab size={18} stroke={1.7} aria-hidden="true" />}
@@ -132,7 +132,7 @@ function Warnings({ row }: { readonly row: DutyRow }) {
       )}
       {row.leaving.length > 0 && (
         <Notice tone="waiting">
-          {warnings.at(-1)} <Trans>They can still read what comes in, until the keys are changed.</Trans>
+          {warnings.at(-1)} <Trans>That ends at the next shift change.</Trans>
         </Notice>
       )}
     </div>

@@ -18,7 +18,7 @@ export function ScheduleFindings({ weekly }: { readonly weekly: readonly Slot[] 
     return (
       <p className={style['finding']}>
         <IconInfoCircle size={16} stroke={1.8} aria-hidden="true" />
-        <Trans>Without a shift there is no schedule: whoever holds the keys is on duty.</Trans>
+        <Trans>Without a shift there is no schedule: whoever holds the role is on duty.</Trans>
       </p>
     );
   }

@@ -80,7 +80,7 @@ function ScheduleWords({ schedule }: { readonly schedule: Schedule | null }) {
   if (schedule === null) {
     return (
       <p className={role['quiet']}>
-        <Trans>None. Whoever holds the keys of this role is on duty, until somebody changes that.</Trans>
+        <Trans>None. Whoever holds this role is on duty, until somebody changes that.</Trans>
       </p>
     );
   }
