@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,11 +18,12 @@ import type { PatientRecord } from '@baton/wire';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totp } from './authenticator.ts';
+import { ASKED, askAround, type HookTaker, type KeptSealed, startHookTaker } from './canaries/ask-around.ts';
 import { dumpDatabase } from './canaries/dump-database.ts';
 import { type CanaryFind, findCanaries } from './canaries/find-canaries.ts';
 import { startWireTap, type WireTap } from './network/wire-tap.ts';
 import { createPractice, type Device, type Practice } from './practice.ts';
-import { type ServerProcess, startServerProcess } from './process/server-process.ts';
+import { findFreePort, type ServerProcess, startServerProcess } from './process/server-process.ts';
 import { until } from './until.ts';
 
 // Invariant 1 (threats T13): no plaintext of a patient on the server. Clients say and do everything there is, with words that occur nowhere
@@ -53,12 +63,17 @@ const SAID = {
 } as const;
 const FILE_LINE = 'Pathology report of Ermintrude Vanderquack, page 3. ';
 
-const needles: string[] = [...Object.values(PATIENT), ...Object.values(SAID), FILE_LINE.trim()];
+const needles: string[] = [
+  ...Object.values(PATIENT),
+  ...Object.values(SAID),
+  ...Object.values(ASKED),
+  FILE_LINE.trim(),
+];
 /** Bytes that have no text form: the keys in the personas' links. */
 const secrets: Buffer[] = [];
 /** What the server is told, so that it must be found. */
 const VISIBLE = {
-  staff: ['Marigold Applegarth', 'Jasper Whitlock'],
+  staff: ['Marigold Applegarth', 'Jasper Whitlock', 'Oswin Thornbury'],
   role: 'Northwing care team',
   device: 'Device of the canary test',
 };
@@ -68,6 +83,9 @@ let postgres: EmbeddedPostgres;
 let server: ServerProcess;
 let tap: WireTap;
 let practice: Practice;
+let hooks: HookTaker;
+let pushHost: string;
+let keptSealed: KeptSealed;
 let database: pg.Client;
 const notices: string[] = [];
 
@@ -77,10 +95,13 @@ beforeAll(async () => {
   await logEveryStatement();
   database = new pg.Client(postgres.superuserUrl);
   await database.connect();
+  hooks = await startHookTaker();
+  pushHost = `127.0.0.1:${await findFreePort()}`;
   server = await startServerProcess({
     databaseUrl: postgres.url,
     dataDir: join(folder, 'server'),
     logLevel: 'debug',
+    outside: { noticeChannels: ['file'], pushHosts: [pushHost], loopbackWebhooks: true },
   });
   database.on('notification', ({ payload }) => notices.push(payload ?? ''));
   await database.query('LISTEN baton');
@@ -89,6 +110,7 @@ beforeAll(async () => {
     people: [
       { name: VISIBLE.staff[0] as string, jobs: ['nurse'] },
       { name: VISIBLE.staff[1] as string, jobs: ['physician'] },
+      { name: VISIBLE.staff[2] as string, jobs: ['physician'] },
     ],
     platform: { deviceLabel: VISIBLE.device },
     urlOf: () => tap.url,
@@ -105,6 +127,7 @@ afterAll(async () => {
   await practice?.close();
   await tap?.close();
   await server?.stop();
+  await hooks?.close();
   await database?.end();
   await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -141,6 +164,16 @@ async function liveThroughADay(): Promise<void> {
   await talkInAGroup(nurse, doctor);
   await keepPatients(nurse, doctor);
   await joinWithWords();
+  keptSealed = await askAround({
+    practice,
+    nurse,
+    doctor,
+    colleague: practice.people[2] as Device,
+    serverUrl: server.url,
+    hooks,
+    pushHost,
+    noticesFile: noticesFile(),
+  });
   await nurse.session.setPreference('note', SAID.preference);
   // A new device takes all of it over.
   const second = await practice.addDevice(doctor.link, tap.url);
@@ -280,8 +313,10 @@ async function fetchAll(): Promise<{ name: string; bytes: Buffer }[]> {
   );
 }
 
+const noticesFile = (): string => join(folder, 'server', 'notices.jsonl');
 const cluster = (): string => join(folder, 'postgres', 'data');
 const serverOutput = () => ({ name: 'output of the server', bytes: server.output() });
+const webhookBodies = () => ({ name: 'webhooks', bytes: Buffer.concat(hooks.received) });
 const noticeText = () => ({ name: 'notices', bytes: Buffer.from(notices.join('\n')) });
 
 /** Where a find was, in one line. */
@@ -337,6 +372,28 @@ describe('after a day of work', () => {
     expect(await search([serverOutput(), noticeText(), ...wire, ...(await fetchAll())])).toEqual([]);
   });
 
+  it('the outside world is told none of it: notices to telephones, webhooks', async () => {
+    const told = readFileSync(noticesFile(), 'utf8');
+    expect(told).toContain(keptSealed.phone);
+    expect(told).toContain(VISIBLE.staff[0]);
+    expect(hooks.received.length).toBeGreaterThan(0);
+    expect(await search([noticesFile(), webhookBodies()])).toEqual([]);
+  });
+
+  it('addresses and tokens of the outside world are kept sealed', async () => {
+    const kept = Object.values(keptSealed);
+    const tables = await dumpDatabase(postgres.superuserUrl);
+    const haystacks = [...tables, join(folder, 'postgres'), serverOutput(), noticeText()];
+    expect(show(await findCanaries({ haystacks, needles: kept }))).toEqual([]);
+    // They did reach the server.
+    const wire = [
+      { name: 'bytes from clients', bytes: tap.fromClients() },
+      { name: 'bytes from the server', bytes: tap.fromServer() },
+    ];
+    const found = await findCanaries({ haystacks: wire, needles: kept, limit: 10_000 });
+    expect(new Set(found.map(({ needle }) => needle))).toEqual(new Set(kept));
+  }, 120_000);
+
   it('the devices keep it sealed', async () => {
     const devices = [practice.admin, ...practice.people].map(({ dataDir }) => dataDir);
     expect(await search([...devices, join(folder, 'client-1'), join(folder, 'client-2')])).toEqual([]);
@@ -391,5 +448,12 @@ describe('the search', () => {
     await fetch(`${tap.url}/healthz`, { headers: { 'x-planted': planted('Header') } });
     await findPlanted(['Header'], [{ name: 'bytes from clients', bytes: tap.fromClients() }]);
     expect(server.isRunning()).toBe(true);
+  });
+
+  it('finds it in a notice to a telephone and in a webhook', async () => {
+    appendFileSync(noticesFile(), `${JSON.stringify({ text: planted('Telephone') })}\n`);
+    await findPlanted(['Telephone'], [noticesFile()]);
+    await fetch(hooks.url, { method: 'POST', body: JSON.stringify({ reference: planted('Webhook') }) });
+    await findPlanted(['Webhook'], [webhookBodies()]);
   });
 });

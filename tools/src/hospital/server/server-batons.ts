@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type AccountId, type BatonId, type Bytes, isId, type RoleId } from '@baton/kernel';
 import { openBatonEvent } from '@baton/ledger';
-import { applyBatonEvent, type BatonState } from '@baton/policy';
+import { applyBatonEvent, type BatonState, defaultLadders } from '@baton/policy';
 import type { BatonOp } from '@baton/wire';
 import type pg from 'pg';
 import type { ReplayedBaton } from '../report.ts';
+
+/** The shortest repeat of the ladders in force. */
+const LEAST_REPEAT_MS = Math.min(...Object.values(defaultLadders()).map(({ repeatMs }) => repeatMs));
 
 /** A baton as the server's log of events has it. */
 export interface LoggedBaton extends ReplayedBaton {
@@ -16,7 +19,8 @@ export interface LoggedBaton extends ReplayedBaton {
   lines: number;
   /** Steps that are there a second time. Must be none. */
   repeated: number;
-  readonly fired: Set<string>;
+  /** When each was last fired. */
+  readonly fired: Map<string, number>;
 }
 
 export interface LoggedEvent {
@@ -29,11 +33,11 @@ export interface LoggedEvent {
 /** Reads what the server wrote, past the server: events in the order of its feed, timers, messages that wait to be opened. */
 export class ServerBatons {
   readonly batons = new Map<BatonId, LoggedBaton>();
-  readonly #database: pg.Client;
+  readonly #database: pg.Pool;
   readonly #supervisor: RoleId;
   #pos = 0;
 
-  constructor(database: pg.Client, supervisor: RoleId) {
+  constructor(database: pg.Pool, supervisor: RoleId) {
     this.#database = database;
     this.#supervisor = supervisor;
   }
@@ -64,13 +68,14 @@ export class ServerBatons {
       reachedSupervisor: false,
       lines: 0,
       repeated: 0,
-      fired: new Set(),
+      fired: new Map(),
     };
     const { op } = event;
     if (op.op === 'step') {
       const key = [logged.state.clockFrom, op.offsetMs, op.target, ...op.reached].join(' ');
-      if (logged.fired.has(key)) logged.repeated += 1;
-      logged.fired.add(key);
+      // What a ladder repeats for ever keeps its offset, but not its time.
+      if (at - (logged.fired.get(key) ?? -LEAST_REPEAT_MS) < LEAST_REPEAT_MS) logged.repeated += 1;
+      logged.fired.set(key, at);
       logged.steps += 1;
     }
     logged.state = applied.value;

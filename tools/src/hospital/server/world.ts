@@ -18,7 +18,7 @@ export interface World {
   readonly startMs: number;
   readonly server: ServerProcess;
   /** Reads as superuser, past the wall between organisations. */
-  readonly database: pg.Client;
+  readonly database: pg.Pool;
   /** Lets time pass until then, at once; never back. */
   stepTo(atMs: number): Promise<void>;
   close(): Promise<void>;
@@ -44,8 +44,8 @@ export async function openWorld(): Promise<World> {
       aheadMs,
     });
     closers.push(() => server.stop());
-    const database = new pg.Client(postgres.superuserUrl);
-    await database.connect();
+    // A pool: while the server is killed several asks wait at once.
+    const database = new pg.Pool({ connectionString: postgres.superuserUrl, max: 3 });
     closers.push(() => database.end());
     return {
       clock,
