@@ -88,6 +88,10 @@ export function dutyRow(book: Book, roleId: RoleId, at: TimestampMs, rights: Dut
   return {
     role,
     onDuty,
+    spans: onDuty.map((one) => {
+      const own = current.find(({ account }) => account === one.id);
+      return { person: one, until: own?.until ?? null, by: own?.by ?? 'keyring' };
+    }),
     until: schedule === null ? null : until,
     next: after === undefined ? [] : [person(after.account)],
     by: schedule === null ? 'keyring' : current.some(({ by }) => by === 'cover') ? 'cover' : 'schedule',

@@ -4,6 +4,7 @@ import type {
   ConversationSummary,
   Member,
   OutgoingMessage,
+  Person,
   Readers,
   Timeline,
   TimelineItem,
@@ -333,7 +334,8 @@ export class GalleryConversation implements Conversation {
     });
     const agents = this.#members
       .filter((member) => member.kind !== 'role')
-      .filter(({ kind }) => kind === 'agent');
+      .filter(({ kind }) => kind === 'agent')
+      .map((agent) => ({ ...agent, since: admittedAt(this.#made.items, agent) }));
     const unique = new Set(people.map(({ person }) => person.id));
     return {
       people,
@@ -356,4 +358,12 @@ function firstUnreadOf(items: readonly TimelineItem[], unread: number): string |
     if (left === 0) return item.id;
   }
   return items.find((item) => item.type === 'message' && !item.mine)?.id ?? null;
+}
+
+function admittedAt(items: readonly TimelineItem[], { id }: Person): number | null {
+  const event = items.findLast(
+    (item) =>
+      item.type === 'event' && item.what === 'agent-added' && item.members.some((one) => one.id === id),
+  );
+  return event?.at ?? null;
 }

@@ -146,7 +146,8 @@ export interface Readers {
     readonly sees: 'all' | 'from-joining';
   }[];
   readonly roles: readonly Role[];
-  readonly agents: readonly Person[];
+  /** `since`: when the entry that let it in was committed; null where it reads through a role's keys. */
+  readonly agents: readonly (Person & { readonly since: TimestampMs | null })[];
   /** Shares needed of shares made. */
   readonly custodian: { readonly threshold: number; readonly shares: number } | null;
   readonly sentence: { readonly people: number; readonly agents: number };

@@ -18,7 +18,13 @@ export interface DutyRow {
   readonly role: Role;
   /** On duty now. */
   readonly onDuty: readonly Person[];
-  /** Until when, as far as schedule and covers say; null: until changed. */
+  /** The same persons, each with their own time: until when (null: until changed), and how it is known. */
+  readonly spans: readonly {
+    readonly person: Person;
+    readonly until: TimestampMs | null;
+    readonly by: 'schedule' | 'cover' | 'keyring';
+  }[];
+  /** When others are on duty, as far as schedule and covers say; null: until changed. */
   readonly until: TimestampMs | null;
   readonly next: readonly Person[];
   /** How it is known: by schedule, by a cover record, or because they hold the keyring. */

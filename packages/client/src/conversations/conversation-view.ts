@@ -1,4 +1,4 @@
-import { type AccountId, isId, type MemberId } from '@baton/kernel';
+import { type AccountId, isId, type MemberId, type TimestampMs } from '@baton/kernel';
 import { findCustodian, type KeyLogState } from '@baton/ledger';
 import {
   type Actor,
@@ -91,10 +91,10 @@ export function listReaders(input: {
   const { state } = log;
   const people: Readers['people'][number][] = [];
   const roles: Role[] = [];
-  const agents: Person[] = [];
+  const agents: Readers['agents'][number][] = [];
   const listed = new Set<AccountId>();
   const add = (person: Person, via: Role | null, hist: boolean): void => {
-    if (person.kind === 'agent') agents.push(person);
+    if (person.kind === 'agent') agents.push({ ...person, since: admittedAt(log, person.id) });
     else people.push({ person, via, sees: hist ? 'all' : 'from-joining' });
     listed.add(person.id);
   };
@@ -115,6 +115,10 @@ export function listReaders(input: {
     generation: state.gen,
     ...rightsOf(log, me),
   };
+}
+
+function admittedAt({ rows }: MembershipLog, agent: AccountId): TimestampMs | null {
+  return rows.findLast(({ entry: { op } }) => op.op === 'agent-grant' && op.agent === agent)?.ts ?? null;
 }
 
 /** For hiding what would be refused anyway; the rules themselves decide when it is tried. */

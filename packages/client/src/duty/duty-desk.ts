@@ -121,7 +121,7 @@ export class DutyDesk implements Duty {
     const { steps, findings } = previewLadder(input, facts.now());
     return {
       steps: steps.flatMap(({ target, reaches, ...step }) => {
-        const owner = directory.member(target);
+        const owner = this.owner(target);
         return owner ? [{ ...step, target: owner, reaches: reaches.map(directory.person) }] : [];
       }),
       findings,

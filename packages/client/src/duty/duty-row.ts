@@ -46,6 +46,7 @@ export function describeDuty(input: DutyRowInput): DutyRow {
   return {
     role,
     onDuty: onDuty.map(person),
+    spans: onDuty.map((id) => ({ person: person(id), ...spanOf(id, spans, nowMs) })),
     until: change?.at ?? null,
     next: (change?.next ?? []).map(person),
     by: isCovered ? 'cover' : schedule?.active === true ? 'schedule' : 'keyring',
@@ -61,6 +62,21 @@ export function describeDuty(input: DutyRowInput): DutyRow {
     },
     agent: role.holders.find(({ kind, active }) => kind === 'agent' && active) ?? null,
   };
+}
+
+/** Until when this person is on duty without a break. What lasts as far as is looked ahead has no end in sight. */
+function spanOf(
+  id: AccountId,
+  spans: readonly DutySpan[],
+  nowMs: TimestampMs,
+): { readonly until: TimestampMs | null; readonly by: DutySpan['by'] } {
+  const own = spans.filter(({ account }) => account === id);
+  const now = own.find(({ from, until }) => from <= nowMs && nowMs < until);
+  if (!now) return { until: null, by: 'keyring' };
+  let end = now.until;
+  // The same person may go on by another reason.
+  for (const { from, until } of own) if (from <= end && until > end) end = until;
+  return { until: end >= nowMs + AHEAD_MS ? null : end, by: now.by };
 }
 
 /** The first moment at which other people are on duty, and who. */

@@ -53,6 +53,7 @@ const preview = (book = staffed, changes: Partial<Parameters<typeof previewLadde
       return `${(at - AT) / MINUTE} ${name} ${reaches.length}${empty ? ' empty' : ''}`;
     }),
     codes: findings.map(({ code }) => code),
+    problems: findings.filter(({ severity }) => severity === 'problem').map(({ code }) => code),
   };
 };
 
@@ -69,6 +70,7 @@ describe('the preview of a ladder', () => {
         '15 supervisor 1',
       ],
       codes: [],
+      problems: [],
     });
   });
 
@@ -86,7 +88,7 @@ describe('the preview of a ladder', () => {
 
   it('goes on at once from a step that finds nobody, and says so', () => {
     const book = save(staffed, daily(role('backup'), 'UTC', [['ben', 0, 12]]));
-    const { steps, codes } = preview(book, { withinMs: 7 * MINUTE });
+    const { steps, codes, problems } = preview(book, { withinMs: 7 * MINUTE });
     expect(steps).toEqual([
       '0 on-call 1',
       '3 on-call 1',
@@ -95,13 +97,14 @@ describe('the preview of a ladder', () => {
       '15 supervisor 1',
     ]);
     expect(codes).toEqual(['step-empty', 'target-gap']);
+    expect(problems, 'of the hour, not of the ladder').toEqual([]);
   });
 
   it('names the hours without a supervisor, and the end that comes too early', () => {
     const book = save(staffed, daily(role('supervisor'), 'America/New_York', [['nurse', 6, 5]]));
-    expect(preview(book).codes).toContain('supervisor-gap');
+    expect(preview(book)).toMatchObject({ codes: ['supervisor-gap'], problems: [] });
     expect(preview(staffed, { withinMs: HOUR }).codes).toContain('ends-before-deadline');
-    expect(preview(emptyRecordBook()).codes).toContain('no-supervisor');
+    expect(preview(emptyRecordBook()).problems).toContain('no-supervisor');
   });
 
   it('judges the ladder that is being edited', () => {
@@ -118,6 +121,7 @@ describe('the preview of a ladder', () => {
     expect(preview(staffed, { ladder: edited }).codes).toEqual(
       expect.arrayContaining(['steps-order', 'steps-cross']),
     );
+    expect(preview(staffed, { ladder: edited }).problems).toEqual(['steps-order']);
     expect(preview(staffed, { ladder: edited }).steps.at(-1)).toMatch(/supervisor/);
   });
 });

@@ -29,7 +29,10 @@ export interface Preview {
   readonly findings: readonly Finding[];
 }
 
-/** How a message sent at `at` would climb if nobody ever answered. What does not work is a finding. */
+/**
+ * How a message sent at `at` would climb if nobody ever answered. What does not work is a finding: a problem where the ladder itself is wrong,
+ * a notice where it depends on who is on duty then.
+ */
 export function previewLadder(question: LadderQuestion, facts: BatonFacts): Preview {
   const { to, contract, withinMs, at } = question;
   const unit = facts.unitOf(to, at);
@@ -54,7 +57,7 @@ function findInSteps(steps: readonly PreviewStep[], ladder: Ladder, question: La
   const shape = findShapeProblem(ladder);
   if (shape !== null) found.push(shape);
   if (steps.some(({ empty }) => empty))
-    found.push(problem('step-empty', 'At least one step finds nobody on duty and goes on to the next one.'));
+    found.push(notice('step-empty', 'At least one step finds nobody on duty and goes on to the next one.'));
   const listed = ladder.steps.map(({ from, afterMs }) => afterMs + (from === 'open' ? 0 : withinMs));
   if (listed.some((ms, index) => index > 0 && ms < (listed[index - 1] ?? 0)))
     found.push(
@@ -73,7 +76,7 @@ function findInWeek(steps: readonly PreviewStep[], facts: BatonFacts, at: Timest
   const found: Finding[] = [];
   if (hasGap(supervisor, facts, { from: at, until: at + 7 * DAY_MS }))
     found.push(
-      problem('supervisor-gap', 'At some time in the coming week nobody is on duty as duty supervisor.'),
+      notice('supervisor-gap', 'At some time in the coming week nobody is on duty as duty supervisor.'),
     );
   const targets = new Set(steps.map(({ target }) => target));
   targets.delete(supervisor);

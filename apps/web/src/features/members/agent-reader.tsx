@@ -1,4 +1,4 @@
-import type { Conversation, Person } from '@baton/client';
+import type { Conversation, Readers } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
@@ -16,14 +16,16 @@ export function AgentReader({
   conversation,
   canRevoke,
 }: {
-  readonly agent: Person;
+  readonly agent: Readers['agents'][number];
   readonly conversation: Conversation;
   readonly canRevoke: boolean;
 }) {
   const { t } = useLingui();
   const { agents } = useSession();
   const row = useLive(agents.rows).find((one) => one.agent.id === agent.id);
-  const since = useSince(conversation, agent);
+  const now = useNow(60_000);
+  const frame = useTimeFrame();
+  const since = agent.since === null ? null : shortDate(agent.since, now, frame);
   const [revoking, setRevoking] = useState(false);
   const { name } = agent;
   const responsible = row?.responsible?.name ?? null;
@@ -72,16 +74,4 @@ export function AgentReader({
       )}
     </li>
   );
-}
-
-/** From the thread itself, as far as it is loaded. */
-function useSince(conversation: Conversation, agent: Person): string | null {
-  const { items } = useLive(conversation.timeline);
-  const now = useNow(60_000);
-  const frame = useTimeFrame();
-  const event = items.findLast(
-    (item) =>
-      item.type === 'event' && item.what === 'agent-added' && item.members.some(({ id }) => id === agent.id),
-  );
-  return event === undefined ? null : shortDate(event.at, now, frame);
 }

@@ -51,31 +51,34 @@ function NowCell({ row }: { readonly row: DutyRow }) {
   const now = useNow(30_000);
   const frame = useTimeFrame();
   const me = useLive(useSession().me).account;
-  const { onDuty, until, next, by } = row;
+  const { onDuty, spans, next } = row;
   const more = onDuty.length - NAMES;
-  const end = until === null ? null : dueTime(until, now, frame);
+  const words = spans.map(({ until, by }) => {
+    const end = until === null ? null : dueTime(until, now, frame);
+    const how = i18n._(KNOWN_BY[by]);
+    return end === null ? t`until further notice · ${how}` : t`until ${end} · ${how}`;
+  });
+  const [first = ''] = words;
+  const isSame = words.every((one) => one === first);
   const names = next.map(({ name }) => name).join(', ');
   return (
     <div className={style['now']}>
-      {onDuty.slice(0, NAMES).map((person) => (
+      {onDuty.slice(0, NAMES).map((person, index) => (
         <span key={person.id} className={style['person']}>
           <Face member={person} size="small" />
           <span>
             {person.name}
             {person.id === me && <span className={style['quiet']}> · {t`you`}</span>}
+            {!isSame && <span className={style['own-time']}>{words[index]}</span>}
           </span>
         </span>
       ))}
       {more > 0 && <span className={style['quiet']}>{t`and ${more} more`}</span>}
       <span className={style['quiet']}>
-        {onDuty.length > 0 && (
-          <>
-            {end === null ? t`until further notice` : t`until ${end}`} · {i18n._(KNOWN_BY[by])}
-          </>
-        )}
+        {isSame && first}
         {names !== '' && (
           <>
-            {onDuty.length > 0 && <br />}
+            {isSame && first !== '' && <br />}
             <Trans>then {names}</Trans>
           </>
         )}

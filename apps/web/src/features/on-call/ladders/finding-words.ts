@@ -19,14 +19,11 @@ const SENTENCES: Readonly<Record<string, MessageDescriptor>> = {
   'times-offered': msg`Each time offered for a reply must differ and be at least one minute.`,
 };
 
-/** Who is on duty at the simulated hour is no fault of the ladder: shown, but it keeps nobody from saving. */
-const OF_THE_HOUR: ReadonlySet<string> = new Set(['step-empty', 'supervisor-gap']);
-
 export function findingSentence({ code, sentence }: Finding, i18n: I18n): string {
   const known = SENTENCES[code];
   return known === undefined ? sentence : i18n._(known);
 }
 
-export function keepsFromSaving({ severity, code }: Finding): boolean {
-  return severity === 'problem' && !OF_THE_HOUR.has(code);
+export function keepsFromSaving({ severity }: Finding): boolean {
+  return severity === 'problem';
 }

@@ -1,27 +1,20 @@
-import type { DutyRow, Person } from '@baton/client';
+import type { DutyRow } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconRobot } from '@tabler/icons-react';
 import { MemberLine } from '../../../design/primitives/member-line.tsx';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
-import { useSession } from '../../../design/session/session-context.tsx';
 import { dueTime } from '../../../design/words/span-words.ts';
 import { KNOWN_BY } from '../row-words.ts';
 import style from './role.module.css';
-
-const AHEAD_MS = 14 * 86_400_000;
 
 /** Who is on duty, until when, who comes next, and how that is known. */
 export function OnDutyNow({ row }: { readonly row: DutyRow }) {
   const { t, i18n } = useLingui();
   const now = useNow(30_000);
   const frame = useTimeFrame();
-  const { duty } = useSession();
-  const spans = duty.spans(row.role.id, now, now + AHEAD_MS);
-  const aboutOf = (person: Person): string => {
-    const span = spans.find(({ account, from }) => account === person.id && from <= now);
-    const until = span?.until ?? row.until;
+  const aboutOf = ({ until, by }: DutyRow['spans'][number]): string => {
     const end = until === null ? null : dueTime(until, now, frame);
-    const how = i18n._(KNOWN_BY[span?.by ?? row.by]);
+    const how = i18n._(KNOWN_BY[by]);
     return end === null ? t`until further notice · ${how}` : t`until ${end} · ${how}`;
   };
   return (
@@ -35,9 +28,9 @@ export function OnDutyNow({ row }: { readonly row: DutyRow }) {
         </p>
       ) : (
         <ul className={style['people']}>
-          {row.onDuty.map((person) => (
-            <li key={person.id}>
-              <MemberLine member={person} about={aboutOf(person)} />
+          {row.spans.map((span) => (
+            <li key={span.person.id}>
+              <MemberLine member={span.person} about={aboutOf(span)} />
             </li>
           ))}
         </ul>
