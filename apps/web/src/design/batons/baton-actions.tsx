@@ -25,12 +25,20 @@ export interface BatonActionsProps {
   readonly onAnswer: () => void;
   /** A critical result: acknowledging says that it was read back. */
   readonly readBack?: boolean;
+  /** The primary act is somewhere else: nothing here is filled. */
+  readonly quiet?: boolean;
   /** Fewer words where there is little room. */
   readonly compact?: boolean;
 }
 
 /** What may be done with a baton now. One primary act; the rest stands back. Keys: A, R, H, E (data-act is what they press). */
-export function BatonActions({ baton, onAnswer, readBack = false, compact = false }: BatonActionsProps) {
+export function BatonActions({
+  baton,
+  onAnswer,
+  readBack = false,
+  quiet = false,
+  compact = false,
+}: BatonActionsProps) {
   const { t } = useLingui();
   const { batons, me } = useSession();
   const myself = useLive(me).account;
@@ -62,7 +70,7 @@ export function BatonActions({ baton, onAnswer, readBack = false, compact = fals
         <Act
           act="acknowledge"
           size={size}
-          primary={!toMe}
+          primary={!toMe && !quiet}
           busy={busy}
           tip={t`Acknowledge (A)`}
           icon={<IconCheck size={16} stroke={2.2} aria-hidden="true" />}
@@ -75,7 +83,7 @@ export function BatonActions({ baton, onAnswer, readBack = false, compact = fals
         <Act
           act="take"
           size={size}
-          primary={!toMe}
+          primary={!toMe && !quiet}
           busy={busy}
           icon={<IconHandStop size={16} stroke={2} aria-hidden="true" />}
           onClick={run(() => batons.take(id))}
@@ -87,7 +95,7 @@ export function BatonActions({ baton, onAnswer, readBack = false, compact = fals
         <Act
           act="answer"
           size={size}
-          primary={!toMe && !can.acknowledge}
+          primary={!toMe && !quiet && !can.acknowledge}
           busy={busy}
           tip={t`Answer (R)`}
           icon={<IconArrowBackUp size={16} stroke={2} aria-hidden="true" />}

@@ -15,7 +15,12 @@ import { LadderLine } from './ladder-line.tsx';
 import { OwnerLine } from './owner-words.tsx';
 
 /** One baton under its message: mark, clock, owner, ladder, acts. Stat is a band across the thread. */
-export function BatonCard({ baton, onAnswer, readBack = false }: Omit<BatonActionsProps, 'compact'>) {
+export function BatonCard({
+  baton,
+  onAnswer,
+  readBack = false,
+  quiet = false,
+}: Omit<BatonActionsProps, 'compact'>) {
   const me = useLive(useSession().me).account;
   const ended = isEnded(baton);
   const hasCall = baton.callback !== null && !ended && baton.contract !== 'reply';
@@ -45,7 +50,9 @@ export function BatonCard({ baton, onAnswer, readBack = false }: Omit<BatonActio
           {hasCall && baton.callback !== null && (
             <CallbackLink number={baton.callback} strong={baton.contract === 'talk'} />
           )}
-          {!ended && <BatonActions baton={baton} onAnswer={onAnswer} readBack={readBack} compact />}
+          {!ended && (
+            <BatonActions baton={baton} onAnswer={onAnswer} readBack={readBack} quiet={quiet} compact />
+          )}
         </div>
       )}
       {baton.contract === 'stat' && !ended && <NotAnAlarm />}

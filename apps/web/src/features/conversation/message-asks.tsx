@@ -29,7 +29,12 @@ export function MessageAsks({
   return (
     <>
       {others.length === 0 ? (
-        <BatonCard baton={first} onAnswer={answer} readBack={readBack} />
+        <BatonCard
+          baton={first}
+          onAnswer={answer}
+          readBack={readBack}
+          quiet={message.request?.canAnswer === true}
+        />
       ) : (
         <>
           <AskedOfMany batons={batons} />

@@ -90,7 +90,12 @@ export function Outgoing({ owe }: { readonly owe: readonly Baton[] }) {
           </ul>
         </Section>
       )}
-      <Finish handOver={handOver} batons={given} roles={givenRoles} />
+      <Finish
+        handOver={handOver}
+        batons={given}
+        roles={givenRoles}
+        going={items.filter((baton) => goes(baton.id)).length}
+      />
     </>
   );
 }
@@ -107,10 +112,13 @@ function Finish({
   handOver,
   batons,
   roles,
+  going,
 }: {
   readonly handOver: HandOver;
   readonly batons: readonly Baton[];
   readonly roles: readonly DutyRow[];
+  /** Batons that change hands, those that go with a role among them. */
+  readonly going: number;
 }) {
   const { t } = useLingui();
   const { receiver, states, running } = handOver;
@@ -121,7 +129,7 @@ function Finish({
   const finished = !running && done > 0 && failed === 0;
   const open = ids.filter((id) => states[id] !== 'done').length;
   const name = receiver?.name ?? '';
-  const baton = batons.length;
+  const baton = going;
   const role = roles.length;
   return (
     <div className={style['finish']}>
@@ -147,9 +155,11 @@ function Finish({
         >
           {receiver === null
             ? t`Choose a colleague first`
-            : role === 0
-              ? t`Hand over ${plural(baton, { one: '# baton', other: '# batons' })} to ${name}`
-              : t`Hand over ${plural(baton, { one: '# baton', other: '# batons' })} and ${plural(role, { one: '# role', other: '# roles' })} to ${name}`}
+            : baton === 0
+              ? t`Hand over ${plural(role, { one: '# role', other: '# roles' })} to ${name}`
+              : role === 0
+                ? t`Hand over ${plural(baton, { one: '# baton', other: '# batons' })} to ${name}`
+                : t`Hand over ${plural(baton, { one: '# baton', other: '# batons' })} and ${plural(role, { one: '# role', other: '# roles' })} to ${name}`}
         </Button>
       )}
     </div>
