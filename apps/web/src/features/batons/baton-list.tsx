@@ -66,6 +66,7 @@ export function BatonList({ selected, tools }: BatonListProps) {
         <Part part="owe" title={t`You owe`} batons={parts.owe} selected={selected} />
         {nothingLeft && <NothingOwed />}
         <Part part="waiting" title={t`You wait for`} batons={parts.waiting} selected={selected} />
+        <Part part="others" title={t`With others`} batons={parts.others} selected={selected} />
         <Part part="ended" title={t`Ended today`} batons={parts.ended} selected={selected} />
       </div>
     </section>
@@ -78,7 +79,7 @@ function Part({
   batons,
   selected,
 }: {
-  readonly part: 'now' | 'offered' | 'owe' | 'waiting' | 'ended';
+  readonly part: 'now' | 'offered' | 'owe' | 'waiting' | 'others' | 'ended';
   readonly title: string;
   readonly batons: readonly Baton[];
   readonly selected: string | null;

@@ -18,7 +18,7 @@ export function BatonRow({
 }: {
   readonly baton: Baton;
   readonly selected: boolean;
-  readonly part: 'now' | 'offered' | 'owe' | 'waiting' | 'ended';
+  readonly part: 'now' | 'offered' | 'owe' | 'waiting' | 'others' | 'ended';
 }) {
   const { i18n, t } = useLingui();
   const { held } = useHeldActs();

@@ -9,6 +9,8 @@ export interface BatonParts {
   readonly offered: readonly Baton[];
   readonly owe: readonly Baton[];
   readonly waiting: readonly Baton[];
+  /** Reached me; somebody else has acknowledged: in sight, and nothing that I owe. */
+  readonly others: readonly Baton[];
   readonly ended: readonly Baton[];
 }
 
@@ -26,9 +28,9 @@ export function sortBatons(lists: {
   return {
     now: urgent.toSorted(byUrgency),
     offered,
-    // Somebody acknowledged what reached me: it stays in sight, below what I owe.
-    owe: [...owe.filter((baton) => !escalatesNow(baton)), ...reached.filter((baton) => !escalatesNow(baton))],
+    owe: owe.filter((baton) => !escalatesNow(baton)),
     waiting: lists.waiting,
+    others: reached.filter((baton) => !escalatesNow(baton)),
     ended: lists.ended,
   };
 }
@@ -40,7 +42,7 @@ function byUrgency(a: Baton, b: Baton): number {
 
 /** In the order in which they stand on the screen, for J and K. */
 export function inOrder(parts: BatonParts): readonly Baton[] {
-  return [...parts.now, ...parts.offered, ...parts.owe, ...parts.waiting, ...parts.ended];
+  return [...parts.now, ...parts.offered, ...parts.owe, ...parts.waiting, ...parts.others, ...parts.ended];
 }
 
 /** The one after or before this one; the first where none is chosen. */
