@@ -14,11 +14,11 @@ import { gzipSync } from 'node:zlib';
 import type { Conversation, OutgoingMessage, TimelineMessage } from '@baton/client';
 import { createNodeDoor } from '@baton/client-node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@baton/embedded-postgres';
-import type { PatientRecord } from '@baton/wire';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totp } from './authenticator.ts';
 import { ASKED, askAround, type HookTaker, type KeptSealed, startHookTaker } from './canaries/ask-around.ts';
+import { PATIENT, patientRecord } from './canaries/canary-patient.ts';
 import { dumpDatabase } from './canaries/dump-database.ts';
 import { type CanaryFind, findCanaries } from './canaries/find-canaries.ts';
 import { startWireTap, type WireTap } from './network/wire-tap.ts';
@@ -30,20 +30,6 @@ import { until } from './until.ts';
 // else; then every place where the server or its database could have written them down is searched. What is said to be visible
 // (SECURITY.md, data map) is looked for in the same places, so that an empty answer means something.
 
-const PATIENT = {
-  family: 'Quillfeatherstone',
-  given: 'Zephyrantha',
-  phone: '+1 (802) 555-0173',
-  phoneDigits: '8025550173',
-  birthDate: '1931-07-19',
-  birthDateAmerican: '07/19/1931',
-  recordNumber: 'MRN-88213377-Q',
-  address: '7714 Plimsworth Crossing',
-  condition: 'Marburg-Vossler syndrome',
-  medication: 'Trandolazepine 15 mg',
-  allergy: 'Oxaprithromycin',
-  reference: 'Patient/canary-5e1f2a77',
-} as const;
 const SAID = {
   direct: 'Wobblethorpe is vomiting since four',
   group: 'Bed 9 asks for Brindlewax tonight',
@@ -238,30 +224,6 @@ async function keepPatients(nurse: Device, doctor: Device): Promise<void> {
   const thread = await nurse.session.conversations.startWithRole(role);
   await thread.send(text(SAID.toRole, { as: role }));
   await openSeeing(doctor, thread.id, SAID.toRole);
-}
-
-function patientRecord(): PatientRecord {
-  return {
-    t: 'patient',
-    ref: PATIENT.reference,
-    family: PATIENT.family,
-    given: [PATIENT.given],
-    prefix: null,
-    birthDate: PATIENT.birthDate,
-    deceased: null,
-    gender: 'female',
-    identifiers: [{ system: 'urn:canary', value: PATIENT.recordNumber, label: 'Medical record number' }],
-    telecom: [{ system: 'phone', value: PATIENT.phone, use: 'home' }],
-    address: [PATIENT.address],
-    language: null,
-    practitioners: [],
-    conditions: [{ text: PATIENT.condition, active: true, onset: null }],
-    medications: [{ text: PATIENT.medication, active: true, authored: null }],
-    allergies: [PATIENT.allergy],
-    lastEncounter: { at: '2026-01-01', text: PATIENT.condition },
-    importedAt: 1,
-    source: new Uint8Array(32),
-  };
 }
 
 /** Somebody who signs in with what must never reach the server: passphrase, authenticator secret, recovery words. */

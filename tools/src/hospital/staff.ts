@@ -97,7 +97,8 @@ export class Staff {
     const dk = digestOf('device');
     const prev = before?.hash ?? null;
     const record = { v: 1, t: 'record', org: ORG, version, prev, author, dk, ts: atMs, body } as const;
-    const actor = { account: author, jobs: ['it-admin'], active: true, onDutyIn: () => false } as const;
+    const nowhere = { onDutyIn: () => false, inChargeOf: () => false };
+    const actor = { account: author, jobs: ['it-admin'], active: true, ...nowhere } as const;
     const hash = digestOf(`record ${this.#book.size + 1}`);
     const saved = applyRecord(this.#book, { record, hash, at: atMs, pos: this.#book.size + 1 }, actor);
     if (!saved.ok) throw new Error(`${body.kind}: ${saved.error.code} at ${saved.error.at}`);

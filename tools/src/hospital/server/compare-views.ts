@@ -46,7 +46,11 @@ function findUnlike({ session, account }: Device, batons: ReadonlyMap<BatonId, L
       ' ',
     );
     const is = [state.status, state.owner, state.ended?.by, state.ended?.at, state.ended?.reason].join(' ');
-    if (said !== is) unlike.push(`${account} shows ${state.baton} as "${said}", the server "${is}"`);
+    const relation = isTheirs
+      ? 'opener, reached or who ended it'
+      : `${seen.mine}, sees it by ${seen.readVia}`;
+    if (said !== is)
+      unlike.push(`${account} (${relation}) shows ${state.baton} as "${said}", the server "${is}"`);
   }
   const listed = [...session.batons.owe.read(), ...session.batons.waiting.read()];
   for (const { id } of listed)

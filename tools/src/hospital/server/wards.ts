@@ -147,8 +147,9 @@ function rota(role: RoleId, holders: readonly AccountId[]): Schedule {
   const weekly = [1, 2, 3, 4, 5, 6, 7].flatMap((day) =>
     [0, 1].map((shift) => {
       const account = holders[(2 * day + shift) % holders.length] as AccountId;
-      const [from, to] = shift === 0 ? [7 * 60, 19 * 60] : [19 * 60, 7 * 60];
-      return { day, from: from as number, to: to as number, account };
+      const from = (shift === 0 ? 7 : 19) * 60;
+      const to = (shift === 0 ? 19 : 7) * 60;
+      return { day, from, to, account };
     }),
   );
   return { kind: 'schedule', role, timeZone: TIME_ZONE, weekly, active: true };
