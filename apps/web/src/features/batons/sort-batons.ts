@@ -20,7 +20,10 @@ export function sortBatons(lists: {
   readonly escalated: readonly Baton[];
   readonly ended: readonly Baton[];
 }): BatonParts {
-  const offered = [...lists.owe, ...lists.escalated].filter((baton) => baton.offer?.toMe === true);
+  // What I asked for myself may be handed to me as well.
+  const offered = [...lists.owe, ...lists.escalated, ...lists.waiting].filter(
+    (baton) => baton.offer?.toMe === true,
+  );
   const isOffered = (baton: Baton): boolean => offered.includes(baton);
   const reached = lists.escalated.filter((baton) => !isOffered(baton));
   const owe = lists.owe.filter((baton) => !isOffered(baton));
@@ -29,7 +32,7 @@ export function sortBatons(lists: {
     now: urgent.toSorted(byUrgency),
     offered,
     owe: owe.filter((baton) => !escalatesNow(baton)),
-    waiting: lists.waiting,
+    waiting: lists.waiting.filter((baton) => !isOffered(baton)),
     others: reached.filter((baton) => !escalatesNow(baton)),
     ended: lists.ended,
   };

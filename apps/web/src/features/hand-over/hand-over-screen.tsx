@@ -12,8 +12,9 @@ export function HandOverScreen() {
   const { batons } = useSession();
   const owe = useLive(batons.owe);
   const escalated = useLive(batons.escalated);
+  const waiting = useLive(batons.waiting);
   usePageTitle(t`Hand over`);
-  const incoming = [...owe, ...escalated].filter((baton) => baton.offer?.toMe === true);
+  const incoming = [...owe, ...escalated, ...waiting].filter((baton) => baton.offer?.toMe === true);
   return (
     <Page
       title={t`Hand over my shift`}

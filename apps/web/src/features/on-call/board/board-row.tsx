@@ -56,7 +56,7 @@ function NowCell({ row }: { readonly row: DutyRow }) {
   const words = spans.map(({ until, by }) => {
     const end = until === null ? null : dueTime(until, now, frame);
     const how = i18n._(KNOWN_BY[by]);
-    return end === null ? t`until further notice · ${how}` : t`until ${end} · ${how}`;
+    return end === null ? how : t`until ${end} · ${how}`;
   });
   const [first = ''] = words;
   const isSame = words.every((one) => one === first);

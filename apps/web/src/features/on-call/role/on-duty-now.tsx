@@ -15,7 +15,7 @@ export function OnDutyNow({ row }: { readonly row: DutyRow }) {
   const aboutOf = ({ until, by }: DutyRow['spans'][number]): string => {
     const end = until === null ? null : dueTime(until, now, frame);
     const how = i18n._(KNOWN_BY[by]);
-    return end === null ? t`until further notice · ${how}` : t`until ${end} · ${how}`;
+    return end === null ? how : t`until ${end} · ${how}`;
   };
   return (
     <section className={style['section']}>
