@@ -267,6 +267,24 @@ describe('a server that reaches whom it likes', () => {
     }
   }, 60_000);
 
+  it('gets no place for a colleague of theirs by dating an act back', async () => {
+    const { operator, maria, nina } = stage;
+    const { thread, baton } = await ask('dated back');
+    const taken = await forgeEvent(nina.session, {
+      chain: knownBaton(maria.session, baton),
+      op: { op: 'take' },
+    });
+    await tamperWithChain(operator, { session: maria.session, baton, n: 1, signed: taken });
+    // By what the server greets with, the act lies further back than anybody can tell who might do what.
+    maria.session.parts.serverClock.note(Date.now() + 20 * 60_000);
+    await fetchBatons(maria.session);
+    await until(maria.session.batons.changes, () => knownBaton(maria.session, baton).state.n === 1);
+    await pause(KEEPERS_MS);
+    maria.session.parts.serverClock.note(Date.now());
+    expect(thread.readers.read().people.map(({ person }) => person.id)).not.toContain(nina.account);
+    expect(eventsOf(maria.session, baton)).toEqual(['open', 'take']);
+  }, 60_000);
+
   it('does not let somebody else be asked than the message says', async () => {
     const { operator, maria, james, nina, practice } = stage;
     const { thread, baton } = await ask('for James');

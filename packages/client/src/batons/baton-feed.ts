@@ -189,6 +189,7 @@ export class BatonFeed {
         this.#alarm(next.doubt.code, `${body.baton}.${next.doubt.at}`);
         doubted = true;
       }
+      if (next.unsure) doubted = true;
       state = next.state;
       events.push(next.placed);
     }

@@ -11,7 +11,7 @@ const batonRowSchema = z.strictObject({
   events: z.array(z.strictObject({ signed: bytesBetween(1, 17_000), at: timestampField })).min(1),
   /** The person was told of everything that reached them up to this event; -1 for nothing yet. */
   told: z.number().int().min(-1),
-  /** The server reached or named somebody whom no record puts there: nobody is given keys because of this chain. */
+  /** Somebody was reached, or acted, whom nothing here puts there: nobody is given keys because of this chain. */
   doubted: z.boolean(),
 });
 /** One verified baton as it is kept on this device. */

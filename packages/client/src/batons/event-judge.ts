@@ -37,6 +37,8 @@ export type Judged =
       readonly placed: PlacedEvent;
       /** The server signed it, but it does not follow from what the organisation has signed. */
       readonly doubt: { readonly code: ErrorCode; readonly at: string } | null;
+      /** It lies too far back to tell whether that person might do it: taken, but nobody is given keys because of it. */
+      readonly unsure: boolean;
     }
   | { readonly ok: false; readonly code: ErrorCode; readonly at: string };
 
@@ -77,10 +79,17 @@ export class EventJudge {
     if (!applied.ok) return { ok: false, code: applied.error.code, at: `${at}.${applied.error.at}` };
     const doubt = event.by === null ? await this.#judgeServer(state, placed) : null;
     const refusal = state && event.by !== null ? await this.#judgeActor(state, event, shown.at) : null;
-    // What the organisation was like long ago may not be all here any more: then chain and signature have to do.
+    // What the organisation was like long ago may not be all here any more: then chain and signature have to do. When it was, only the server
+    // says: whoever works together with it can date an act back.
     if (refusal && shown.at > this.#ports.clock.nowMs() - RECENT_MS)
       return { ok: false, code: refusal.code, at: `${at}.${refusal.at}` };
-    return { ok: true, state: applied.value, placed, doubt: doubt && { ...doubt, at: `${at}.${doubt.at}` } };
+    return {
+      ok: true,
+      state: applied.value,
+      placed,
+      doubt: doubt && { ...doubt, at: `${at}.${doubt.at}` },
+      unsure: refusal !== null,
+    };
   }
 
   async #checkSignature(

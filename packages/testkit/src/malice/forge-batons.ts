@@ -67,9 +67,11 @@ export async function tamperWithChain(
     readonly signed: Bytes | null;
     /** Who is shown the baton from now on. */
     readonly showTo?: AccountId;
+    /** When the server says that it was committed; now where left out. */
+    readonly at?: number;
   },
 ): Promise<void> {
-  const { session, baton, n, signed, showTo } = what;
+  const { session, baton, n, signed, showTo, at = Date.now() } = what;
   const { org } = session.identity;
   const opened = signed && openBatonEvent((await nodePrimitives()).sha256, signed);
   const hash = opened?.ok ? opened.value.hash : new Uint8Array(32);
@@ -81,7 +83,7 @@ export async function tamperWithChain(
   if (signed)
     await operator.query(
       'INSERT INTO baton_events (org, baton, n, hash, body, at, pos) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [org, baton, n, hash, signed, Date.now(), row?.pos],
+      [org, baton, n, hash, signed, at, row?.pos],
     );
   if (showTo)
     await operator.query('INSERT INTO baton_reached (org, account, baton) VALUES ($1, $2, $3)', [
