@@ -9,6 +9,8 @@ export interface ViewFindings {
   readonly compared: number;
   /** What a client says otherwise than the server. Must be none. */
   readonly unlike: readonly string[];
+  /** The same of people who saw it only while it was offered to them, or they stood for its owner: the server tells them no more. */
+  readonly leftBehind: readonly string[];
 }
 
 /** Whether every client says of every baton that it shows what the server's events say, and openers and enders show theirs. */
@@ -17,6 +19,7 @@ export async function compareViews(
   batons: ReadonlyMap<BatonId, LoggedBaton>,
 ): Promise<ViewFindings> {
   const unlike: string[] = [];
+  const leftBehind: string[] = [];
   let compared = 0;
   for (const device of devices) {
     const find = () => findUnlike(device, batons);
@@ -27,12 +30,14 @@ export async function compareViews(
     const found = find();
     compared += found.compared;
     unlike.push(...found.unlike);
+    leftBehind.push(...found.leftBehind);
   }
-  return { compared, unlike };
+  return { compared, unlike, leftBehind };
 }
 
 function findUnlike({ session, account }: Device, batons: ReadonlyMap<BatonId, LoggedBaton>): ViewFindings {
   const unlike: string[] = [];
+  const leftBehind: string[] = [];
   let compared = 0;
   for (const { state } of batons.values()) {
     const seen = session.batons.get(state.baton);
@@ -46,14 +51,12 @@ function findUnlike({ session, account }: Device, batons: ReadonlyMap<BatonId, L
       ' ',
     );
     const is = [state.status, state.owner, state.ended?.by, state.ended?.at, state.ended?.reason].join(' ');
-    const relation = isTheirs
-      ? 'opener, reached or who ended it'
-      : `${seen.mine}, sees it by ${seen.readVia}`;
-    if (said !== is)
-      unlike.push(`${account} (${relation}) shows ${state.baton} as "${said}", the server "${is}"`);
+    if (said === is) continue;
+    const what = `${account} (${seen.mine}) shows ${state.baton} as "${said}", the server "${is}"`;
+    (isTheirs ? unlike : leftBehind).push(what);
   }
   const listed = [...session.batons.owe.read(), ...session.batons.waiting.read()];
   for (const { id } of listed)
     if (batons.get(id)?.state.ended !== null) unlike.push(`${account} still lists ${id}`);
-  return { compared, unlike };
+  return { compared, unlike, leftBehind };
 }

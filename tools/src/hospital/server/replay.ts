@@ -121,7 +121,7 @@ class Replay {
       await this.#settle();
     }
     await this.#online();
-    await this.#settle();
+    await this.#quiet();
     const now = this.#world.clock.nowMs();
     const devices = [...this.#wards.devices.values()].filter(({ account }) => !this.#gone.has(account));
     const views = await compareViews(devices, this.#server.batons);
@@ -314,6 +314,14 @@ class Replay {
       return isSettled;
     });
     for (const event of await this.#server.read()) this.#tell(event);
+  }
+
+  /** Waits for what clients had still to hand over. */
+  async #quiet(): Promise<void> {
+    for (let before = -1; before !== this.#server.eventCount; await delay(1500)) {
+      before = this.#server.eventCount;
+      await this.#settle();
+    }
   }
 
   #tell({ baton, op, at }: LoggedEvent): void {

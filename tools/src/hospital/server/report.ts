@@ -29,8 +29,8 @@ export function printServerReport(replay: ServerReplay): string {
     ...printRows(rows),
     '',
     `asked for: ${replay.asked}; opened: ${batons.length}; dropped batons: ${dropped.size}; rows unlike their events: ${replay.unlike.length}; steps done twice: ${batons.reduce((sum, { repeated }) => sum + repeated, 0)}`,
-    `clients' views compared: ${replay.views.compared}, unlike the server's: ${replay.views.unlike.length}; alarms: ${replay.alarms.length}; refused to people: ${refusals}`,
-    ...[...replay.views.unlike, ...replay.alarms].slice(0, 20),
+    `clients' views compared: ${replay.views.compared}, unlike the server's: ${replay.views.unlike.length}, left behind: ${replay.views.leftBehind.length}; alarms: ${replay.alarms.length}; refused to people: ${refusals}`,
+    ...[...replay.views.unlike, ...replay.views.leftBehind, ...replay.alarms].slice(0, 20),
   ].join('\n');
 }
 

@@ -36,10 +36,16 @@ export class ServerBatons {
   readonly #database: pg.Pool;
   readonly #supervisor: RoleId;
   #pos = 0;
+  #events = 0;
 
   constructor(database: pg.Pool, supervisor: RoleId) {
     this.#database = database;
     this.#supervisor = supervisor;
+  }
+
+  /** Events read so far. */
+  get eventCount(): number {
+    return this.#events;
   }
 
   /** Events since the last time. */
@@ -50,6 +56,7 @@ export class ServerBatons {
     );
     return rows.map(({ body, at, pos }) => {
       this.#pos = Number(pos);
+      this.#events += 1;
       return this.#add(body, Number(at));
     });
   }
