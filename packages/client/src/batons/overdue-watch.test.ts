@@ -30,6 +30,7 @@ const facts: BatonFacts = {
   opens: () => true,
   unitOf: () => null,
   possibleUnits: () => [],
+  inChargeOf: () => false,
   ladder: () => defaultLadders().stat,
   target: () => SUPERVISOR,
 };

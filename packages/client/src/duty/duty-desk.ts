@@ -165,6 +165,8 @@ export class DutyDesk implements Duty {
     };
     // Whoever gives it away can still sign for it; the keys follow, the leaving person's last.
     await writer.save(cover);
+    // One in charge of the unit decides without holding the keys: whoever keeps them follows, and until then the board says who cannot read.
+    if (!view.heldByMe) return;
     await roleKeeper.addHolder(role, to);
     if (instead !== null && instead !== to) await roleKeeper.removeHolder(role, instead);
   }

@@ -59,7 +59,13 @@ function rowAt(nowMs: number, bodies: readonly RecordBody[]) {
     const hash = new Uint8Array(32).fill(index + 1);
     const signed = { v: 1, t: 'record', org: idOf('org', 1), version: 1, prev: null } as const;
     const record = { ...signed, author, dk: hash, ts: 0, body };
-    const actor = { account: author, jobs: ['it-admin'], active: true, onDutyIn: () => false } as const;
+    const actor = {
+      account: author,
+      jobs: ['it-admin'],
+      active: true,
+      onDutyIn: () => false,
+      inChargeOf: () => false,
+    } as const;
     const applied = applyRecord(book, { record, hash, at: 0, pos: index + 1 }, actor);
     if (!applied.ok) throw new Error(applied.error.code);
     book = applied.value;

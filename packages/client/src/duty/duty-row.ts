@@ -57,7 +57,7 @@ export function describeDuty(input: DutyRowInput): DutyRow {
     mine: mine || role.heldByMe,
     can: {
       take: may.hold && !(mine && keys.has(me)),
-      give: may.schedule || mine || role.heldByMe,
+      give: may.schedule || mine || role.heldByMe || facts.inChargeOf(me, role.id, nowMs),
       schedule: may.schedule,
     },
     agent: role.holders.find(({ kind, active }) => kind === 'agent' && active) ?? null,

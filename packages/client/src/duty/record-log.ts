@@ -41,6 +41,7 @@ export interface RecordLogPorts {
   readonly verify: Verify;
   /** Whether the account was on duty in the role at that moment, as far as it can be told; for covers that a holder signs. */
   readonly wasOnDuty: (account: RecordActor['account'], role: RoleId, atMs: TimestampMs) => boolean;
+  readonly wasInCharge: (account: RecordActor['account'], role: RoleId, atMs: TimestampMs) => boolean;
   /** Fetches what decides who may sign what: key log and keyrings. */
   readonly freshen: () => Promise<void>;
   readonly changed: () => void;
@@ -83,7 +84,13 @@ export class RecordLog {
       const opened = openRecord(this.#ports.digest, row.signed);
       if (!opened.ok) throw new ClientError(opened.error.code, 'store.records');
       const { body, hash } = opened.value;
-      const actor = { account: body.author, jobs: ADMIN_JOBS, active: true, onDutyIn: () => true };
+      const actor = {
+        account: body.author,
+        jobs: ADMIN_JOBS,
+        active: true,
+        onDutyIn: () => true,
+        inChargeOf: () => true,
+      };
       const applied = applyRecord(this.#book, { record: body, hash, at: row.at, pos: row.pos }, actor);
       if (!applied.ok) throw new ClientError(applied.error.code, 'store.records');
       this.#keep(applied.value, row.at);
@@ -186,13 +193,14 @@ export class RecordLog {
   }
 
   #actorOf(record: OrgRecord, atMs: TimestampMs): RecordActor {
-    const { keyLog, wasOnDuty } = this.#ports;
+    const { keyLog, wasOnDuty, wasInCharge } = this.#ports;
     const authority = findAuthority(keyLog.state, record.author, atMs);
     return {
       account: record.author,
       jobs: authority?.jobs ?? [],
       active: authority?.active ?? false,
       onDutyIn: (role) => wasOnDuty(record.author, role, atMs),
+      inChargeOf: (role) => wasInCharge(record.author, role, atMs),
     };
   }
 

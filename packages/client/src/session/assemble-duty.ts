@@ -79,7 +79,10 @@ export function assembleDuty(
   const asks: ThreadAsks = {
     batonsOf: (message) => batons.ofMessage(message),
     owner: (id) => duty.owner(id),
-    canGive: (role) => may('duty.schedule') || facts.now().actsFor(me, role, serverClock.nowMs()),
+    canGive: (role) => {
+      const [now, nowMs] = [facts.now(), serverClock.nowMs()];
+      return may('duty.schedule') || now.actsFor(me, role, nowMs) || now.inChargeOf(me, role, nowMs);
+    },
     responsibleFor: (hash) => {
       const manifest = records.manifests.peek(hash);
       return manifest && directory.person(manifest.responsible).name;

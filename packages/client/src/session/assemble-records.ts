@@ -80,6 +80,8 @@ export function assembleRecords(ports: PartsPorts) {
     verify,
     wasOnDuty: (account, role, atMs) =>
       [facts.at(atMs), facts.now()].some((then) => then.holders(role, atMs).includes(account)),
+    wasInCharge: (account, role, atMs) =>
+      [facts.at(atMs), facts.now()].some((then) => then.inChargeOf(account, role, atMs)),
     freshen: () => keyLog.catchUp(),
     changed: () => events.recordsChanged(),
   });

@@ -103,6 +103,8 @@ export interface BatonFacts {
   opens(account: AccountId, member: MemberId): boolean;
   /** Unit of the owner's role, by name; a person's is that of the role they are on duty for then, or hold (§3). */
   unitOf(owner: OwnerId, atMs: TimestampMs): string | null;
+  /** Whether the account is on duty in the charge role of that role's unit. */
+  inChargeOf(account: AccountId, role: RoleId, atMs: TimestampMs): boolean;
   /** Every unit that `unitOf` can have answered at some time, as far as the newest records tell. */
   possibleUnits(owner: OwnerId): readonly string[];
   /** The ladder in force for this contract and unit. */

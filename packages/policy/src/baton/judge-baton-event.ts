@@ -37,6 +37,8 @@ export function judgeBatonEvent(
       return op.op === 'accept' ? judgeOwning(true, act, facts) : ok(null);
     }
     case 'answer':
+      // Nobody to write to: what an outside system asked for is closed with a reason.
+      if (state.conv === null) return deny('baton.not_yours', 'op');
       return isInvolved(state, act, facts) && facts.isOwner(by) ? ok(null) : deny('baton.not_yours', 'by');
     case 'offer': {
       if (!facts.actsFor(by, state.owner, act.at) || !facts.isOwner(by)) return deny('baton.not_yours', 'by');
@@ -99,7 +101,11 @@ export function batonActions(
   return {
     acknowledge: may({ op: 'acknowledge', readBack: false }),
     // Whether somebody may answer does not depend on where the answer stands.
-    answer: state.ended === null && facts.isOwner(account) && isInvolvedNow(state, account, facts, atMs),
+    answer:
+      state.conv !== null &&
+      state.ended === null &&
+      facts.isOwner(account) &&
+      isInvolvedNow(state, account, facts, atMs),
     take: involved && !isHeld,
     handOver: state.ended === null && facts.isActive(account) && canOwn,
     accept: may({ op: 'accept' }),

@@ -77,6 +77,11 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
       const member = memberOf(owner);
       return member === null ? null : unitOfMember(member, atMs, context);
     },
+    inChargeOf(account, role, atMs) {
+      const unit = unitOfMember(role, atMs, context);
+      const charge = unit === null ? null : facts.target('charge', unit);
+      return charge !== null && facts.holders(charge, atMs).includes(account);
+    },
     possibleUnits(owner) {
       const member = memberOf(owner);
       return member === null ? [] : possibleUnits(member, context);

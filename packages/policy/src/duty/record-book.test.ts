@@ -83,6 +83,7 @@ describe('the book of records', () => {
       jobs: ['it-admin'],
       active: true,
       onDutyIn: () => false,
+      inChargeOf: () => false,
     } as const;
     const tried = (changes: object, place = {}) => {
       const placed = { record: { ...record, ...changes }, hash: bytes('hash'), at: 10, pos: 2, ...place };
@@ -104,7 +105,14 @@ describe('the book of records', () => {
       const by = account('ana');
       return refusal(body, {
         by,
-        actor: { account: by, jobs: [job], active: true, onDutyIn: () => false, ...changes },
+        actor: {
+          account: by,
+          jobs: [job],
+          active: true,
+          onDutyIn: () => false,
+          inChargeOf: () => false,
+          ...changes,
+        },
       });
     };
     for (const body of [stat, policy]) {
@@ -119,7 +127,11 @@ describe('the book of records', () => {
     ]);
     expect(as('nurse', cover)).toBe('policy.forbidden');
     expect(as('nurse', cover, { onDutyIn: (id: string) => id === role('on-call') })).toBe('ok');
+    expect(as('nurse', cover, { inChargeOf: (id: string) => id === role('on-call') })).toBe('ok');
+    expect(as('nurse', cover, { inChargeOf: (id: string) => id === role('other') })).toBe('policy.forbidden');
+    expect(as('nurse', schedule, { inChargeOf: () => true }), 'a cover only').toBe('policy.forbidden');
     expect(as('agent', cover, { onDutyIn: () => true })).toBe('policy.forbidden');
+    expect(as('agent', cover, { inChargeOf: () => true })).toBe('policy.forbidden');
     expect(as('it-admin', stat, { active: false })).toBe('policy.forbidden');
     const away = { kind: 'availability', duty: 'off', cover: null, until: null } as const;
     expect(as('nurse', { ...away, account: account('ana') })).toBe('ok');

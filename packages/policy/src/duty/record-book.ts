@@ -45,6 +45,8 @@ export interface RecordActor {
   readonly jobs: readonly Job[];
   readonly active: boolean;
   onDutyIn(role: RoleId): boolean;
+  /** On duty in the charge role of the unit that the role belongs to. */
+  inChargeOf(role: RoleId): boolean;
 }
 
 /**
@@ -119,9 +121,9 @@ function judgeAuthor(
     case 'cover':
       // A cover of one role does not become one of another: who may sign it is judged by the role.
       if (before?.kind === 'cover' && before.role !== body.role) return deny('duty.record', 'body.role');
-      return can(person, 'duty.schedule') || (can(person, 'role.hold') && actor.onDutyIn(body.role))
-        ? ok(null)
-        : forbidden;
+      if (can(person, 'duty.schedule')) return ok(null);
+      if (!can(person, 'role.hold')) return forbidden;
+      return actor.onDutyIn(body.role) || actor.inChargeOf(body.role) ? ok(null) : forbidden;
     case 'availability': {
       const isOwn = body.account === account && can(person, 'duty.availability.own');
       return isOwn || can(person, 'duty.policy') ? ok(null) : forbidden;

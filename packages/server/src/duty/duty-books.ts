@@ -114,6 +114,7 @@ const AS_COMMITTED = (account: AccountId) => ({
   jobs: ['practice-manager'] as const,
   active: true,
   onDutyIn: () => true,
+  inChargeOf: () => true,
 });
 
 function makeBook(parts: Omit<DutyBook, 'facts' | 'listing'>): DutyBook {

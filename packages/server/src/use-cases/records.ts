@@ -124,6 +124,8 @@ function judge(
     active,
     onDutyIn: (role: Parameters<DutyBook['facts']['holders']>[0]) =>
       book.facts.holders(role, atMs).includes(account),
+    inChargeOf: (role: Parameters<DutyBook['facts']['inChargeOf']>[1]) =>
+      book.facts.inChargeOf(account, role, atMs),
   };
   let next: RecordBook = book.records;
   for (const { record, hash } of records) {
