@@ -6,9 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { nodePorts } from '../adapters/node-ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { TestConversation } from '../testing/conversation.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { TestDuty } from '../testing/duty.ts';
 import type { TestAccount } from '../testing/organisation.ts';
 import { expectOk, startTestServer, TestPractice, type TestServer } from '../testing/practice.ts';
+import { watchAll } from './watchdog.ts';
 
 // What goes wrong around the baton clock and must not make anybody wait: another organisation, the database, the machine's own clock.
 
@@ -81,12 +84,29 @@ describe('another organisation', () => {
         .execute(),
     );
     await db.pool.query(
-      `INSERT INTO timers (org, subject, next_at) SELECT $1, 'm_' || g || '.0', g FROM generate_series(1, 20000) g`,
+      `INSERT INTO timers (org, subject, next_at) SELECT $1, 'm_' || g || '.0', g FROM generate_series(1, 100_000) g`,
       [broken],
     );
     aheadMs += 2 * MINUTE_MS + 1000;
     const fired = await duty.until(nurse, baton, ({ steps }) => steps.count === 1);
     expect(fired.reached.has(doctor.account)).toBe(true);
+  });
+});
+
+describe('the watchdog', () => {
+  it('finds a forgotten stat baton whatever is wrong with another organisation', async () => {
+    const { baton } = await openOne();
+    await owner.query(`INSERT INTO baton.locators (kind, key, org) VALUES ('org', 'x', $1)`, [
+      `o_${'A'.repeat(22)}`,
+    ]);
+    await db.inOrg(practice.org.org, async (trx) => {
+      await trx.updateTable('batons').set({ tried_at: 1 }).where('baton', '=', baton).execute();
+      await trx.updateTable('attempts').set({ begun_at: 1 }).where('baton', '=', baton).execute();
+    });
+    // The broken one comes first, or last: it may not matter.
+    await owner.query(`UPDATE baton.locators SET org = org WHERE kind = 'org' AND key <> 'x'`);
+    const log = createLogger({ level: 'silent' });
+    expect(await watchAll({ db, ports: nodePorts, log, metrics: createMetrics() })).toBe(1);
   });
 });
 

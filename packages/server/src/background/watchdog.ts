@@ -46,7 +46,12 @@ export function startWatchdog(needs: Needs): { stop(): Promise<void> } {
 /** Answers how many were forgotten. */
 export async function watchAll(needs: Needs): Promise<number> {
   let forgotten = 0;
-  for (const org of await listOrgs(needs.db.global)) forgotten += await watch(needs, org);
+  // One organisation's trouble is not another's.
+  for (const org of await listOrgs(needs.db.global))
+    forgotten += await watch(needs, org).catch((error: unknown) => {
+      needs.log.error('background', { event: 'watchdog', ...describeError(error) });
+      return 0;
+    });
   return forgotten;
 }
 
