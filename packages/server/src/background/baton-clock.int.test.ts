@@ -1,5 +1,5 @@
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
-import { type BatonId, decodeBase64Url, encodeBase64Url } from '@baton/kernel';
+import { type BatonId, decodeBase64Url, encodeBase64Url, newId } from '@baton/kernel';
 import { openBatonEvent } from '@baton/ledger';
 import type { BatonState } from '@baton/policy';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -193,6 +193,42 @@ describe('a change of the organisation', () => {
     // Whoever follows the feed finds it after the position that they had.
     await until(async () => (await duty.batons(relief, newest)).has(baton));
     await until(async () => (await duty.batons(nurse, newest)).has(baton));
+  });
+});
+
+describe('a baton in a queue', () => {
+  it('is shown to who comes to hold a role that may take from it', async () => {
+    const role: TestRole = await duty.makeRole([practice.admin]);
+    const queue = newId('queue', nodePorts.rng);
+    const defaultOwner = duty.supervisor!.role;
+    await duty.post([
+      { kind: 'queue', queue, name: 'Refills', roles: [role.role], defaultOwner, active: true },
+    ]);
+    const { baton } = await openOne([queue]);
+    const relief = await practice.join(['nurse']);
+    expect((await duty.batons(relief)).has(baton)).toBe(false);
+    const db = await openDatabase({ databaseUrl, onError: () => {} });
+    await until(async () => {
+      const seen = await db.inOrg(practice.org.org, (trx) =>
+        trx.selectFrom('duty_seen').selectAll().execute(),
+      );
+      return seen.some(({ owner }) => owner === queue);
+    });
+    await db.close();
+    const newest = (await expectOk<{ upTo: number }>(practice.get('/v1/batons', nurse))).upTo;
+    await duty.post([
+      {
+        kind: 'cover',
+        cover: newId('event', nodePorts.rng),
+        role: role.role,
+        account: relief.account,
+        instead: null,
+        from: ports.clock.nowMs() - 1000,
+        until: ports.clock.nowMs() + 60 * MINUTE_MS,
+        active: true,
+      },
+    ]);
+    await until(async () => (await duty.batons(relief, newest)).has(baton));
   });
 });
 

@@ -1,5 +1,14 @@
-import { encodeBase64Url, encodeUtf8, isId, type OrgId, type OwnerId, type RoleId } from '@baton/kernel';
+import {
+  type AccountId,
+  encodeBase64Url,
+  encodeUtf8,
+  isId,
+  type OrgId,
+  type OwnerId,
+  type RoleId,
+} from '@baton/kernel';
 import { listRoles } from '@baton/ledger';
+import { queueOf } from '@baton/policy';
 import type { Services } from '../server-parts.ts';
 import {
   listNewSubjects,
@@ -60,6 +69,15 @@ export async function lookOver(needs: Needs, org: OrgId): Promise<boolean> {
   return true;
 }
 
+/** Who may take from a queue: on duty in one of its roles, or with its keys. */
+function takersOf(owner: OwnerId, { facts, keyrings, records }: DutyBook, atMs: number): AccountId[][] {
+  const queue = isId('queue', owner) ? queueOf(records, owner) : null;
+  return (queue?.roles ?? []).flatMap((role) => [
+    [...facts.holders(role, atMs)],
+    [...(keyrings.get(role) ?? [])],
+  ]);
+}
+
 /** For whom every owner of open batons, and every role, stands now: a digest, so that a change is one comparison. */
 function describeStanding(
   { ports }: Pick<Needs, 'ports'>,
@@ -76,6 +94,7 @@ function describeStanding(
         holders: facts.holders(owner, at.atMs),
         all: facts.allHolders(owner),
         keyring: isId('role', owner) ? (book.keyrings.get(owner) ?? []) : [],
+        takers: takersOf(owner, book, at.atMs),
       };
       const digest = ports.digest(encodeUtf8(JSON.stringify(described)));
       return [owner, encodeBase64Url(digest)] as const;
