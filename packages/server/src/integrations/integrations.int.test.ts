@@ -111,6 +111,18 @@ describe('an outside system', () => {
     expect(JSON.stringify(listed)).not.toContain(token);
   });
 
+  it('leaves in the audit log what it opened, once', async () => {
+    const officer = await practice.join(['compliance-officer']);
+    const { token } = await make();
+    const { baton } = await expectOk<BatonStateBody>(open(token, { reference: 'audited' }));
+    await expectOk(open(token, { reference: 'audited' }));
+    const { events } = await expectOk<{ events: { action: string; object: string | null }[] }>(
+      practice.get('/v1/audit?limit=500', officer),
+    );
+    const opened = events.filter(({ action, object }) => action === 'integration.baton' && object === baton);
+    expect(opened).toHaveLength(1);
+  });
+
   it('sees its own batons only', async () => {
     const first = await make();
     const second = await make();

@@ -3,6 +3,7 @@ import { type AskContract, type BatonState, openBaton } from '@baton/policy';
 import { ApiError } from '../api-error.ts';
 import { decodeBaton } from '../batons/baton-codec.ts';
 import type { Services } from '../server-parts.ts';
+import { appendAudit } from '../store/audit.ts';
 import { findBatonByReference } from '../store/batons.ts';
 
 /**
@@ -30,6 +31,12 @@ export async function openOutsideBaton(
     if (!facts.isOwner(to)) throw new ApiError('baton.owner', 'to');
     const deadline = desk.atMs + withinMs;
     const asked = { org, baton, conv: null, opener: integration, contract, to, deadline, reference };
-    return desk.settle(await desk.sign({ org, baton }, openBaton(asked, facts, desk.atMs)));
+    const opened = await desk.settle(await desk.sign({ org, baton }, openBaton(asked, facts, desk.atMs)));
+    // No person did it: which outside system it was stands in the baton itself.
+    const nobody = { actor: null, session: null, code: null };
+    await appendAudit(desk.trx, { org, atMs: desk.atMs }, [
+      { ...nobody, action: 'integration.baton', object: baton, outcome: 'ok' },
+    ]);
+    return opened;
   });
 }
