@@ -153,7 +153,8 @@ function Act({
       variant={primary ? 'filled' : 'default'}
       disabled={busy}
       title={tip ?? ''}
-      leftSection={icon}
+      // Where there is little room, only the act that stands out keeps its sign.
+      leftSection={primary || size === 'sm' ? icon : undefined}
       onClick={onClick}
     >
       {children}
@@ -187,7 +188,7 @@ function CloseMenu({
           variant="default"
           disabled={busy}
           title={t`Close (E)`}
-          leftSection={<IconCircleX size={16} stroke={2} aria-hidden="true" />}
+          leftSection={size === 'sm' ? <IconCircleX size={16} stroke={2} aria-hidden="true" /> : undefined}
         >
           <Trans>Close…</Trans>
         </Button>
