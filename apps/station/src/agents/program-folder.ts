@@ -34,6 +34,14 @@ export function findProgram(name: string, root: string = ROOT): ProgramFolder | 
   return null;
 }
 
+const IGNORED_FOLDER = 'node_modules';
+const IGNORED_ENDING = '.test.ts';
+
+/** Whether the digest of a program covers this file of its folder (with slashes). What it does not cover is not loaded either. */
+export function isDigested(path: string): boolean {
+  return !path.endsWith(IGNORED_ENDING) && !path.split('/').includes(IGNORED_FOLDER);
+}
+
 /**
  * SHA-256 over a program's files in order of their paths: each path and content with its length before it. Tests are left out; package.json is
  * in, because it says what the code is built on.
@@ -55,8 +63,8 @@ function listCode(folder: string, below: string): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listCode(folder, path);
-      return path.endsWith('.test.ts') ? [] : [path];
+      if (entry.isDirectory()) return entry.name === IGNORED_FOLDER ? [] : listCode(folder, path);
+      return isDigested(path) ? [path] : [];
     })
     .sort((a, b) => (a < b ? -1 : 1));
 }

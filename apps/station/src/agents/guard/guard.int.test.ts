@@ -55,6 +55,16 @@ it('lets an agent reach the server and listed hosts, by no way anything else', a
       `import * as good from '../../good/src/index.ts'; export const program = { good };`,
     ),
   ];
+  for (const unsigned of ['src/later.test.ts', 'node_modules/later.ts']) {
+    const name = unsigned.startsWith('src') ? 'test' : 'package';
+    const folder = writeProgram(
+      name,
+      `import { later } from '../${unsigned}'; export const program = { later };`,
+    );
+    mkdirSync(join(folder, 'node_modules'), { recursive: true });
+    writeFileSync(join(folder, unsigned), 'export const later = 1;');
+    programs.push(folder);
+  }
   asked = [];
   const child = fork(PROBE, [String(port), other, programs.join(',')], {
     execArgv: [
@@ -105,6 +115,8 @@ it('lets an agent reach the server and listed hosts, by no way anything else', a
     'program late': IN,
     'program deep': IN,
     'program outside': IN,
+    'program test': IN,
+    'program package': IN,
   });
   expect(message.refused).toContain(`127.0.0.1:${port}`);
   expect(asked).toEqual([`localhost:${port}`, `127.0.0.2:${port}`]);

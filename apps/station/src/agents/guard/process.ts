@@ -1,5 +1,9 @@
 import module, { syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { isDigested } from '../program-folder.ts';
+
+const pathOf = (url: string, home: string): string =>
+  decodeURIComponent(new URL(url).pathname).slice(decodeURIComponent(new URL(home).pathname).length);
 
 /** What a program may import beside its own files. The same list is checked in the sources (tools: house, agents). */
 const ALLOWED = new Set([
@@ -43,7 +47,9 @@ export function guardProcess(): (folder: string) => void {
         // From here, so that nothing in the program's folder stands in for a package of the project.
         if (ALLOWED.has(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
         const resolved = /^\.{1,2}\//.test(specifier) ? next(specifier, context) : null;
-        if (resolved?.url.startsWith(home) === true) return resolved;
+        // What the digest leaves out is not what the organisation has signed.
+        if (resolved?.url.startsWith(home) === true && isDigested(pathOf(resolved.url, home)))
+          return resolved;
         throw new ImportRefused(`${specifier} is not for assistants`);
       },
     });
