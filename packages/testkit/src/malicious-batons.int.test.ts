@@ -324,6 +324,24 @@ describe('a server that reaches whom it likes', () => {
   }, 60_000);
 });
 
+describe('a taker whom a member took out again', () => {
+  it('is not let in once more because of the same baton', async () => {
+    const { maria, nina } = stage;
+    const { thread, baton } = await ask('taken and taken out', [cardiology]);
+    await until(nina.session.batons.changes, () => nina.session.batons.get(baton) !== null);
+    await nina.session.batons.acknowledge(baton);
+    const names = () => thread.readers.read().people.map(({ person }) => person.id);
+    await until(thread.readers, () => names().includes(nina.account));
+    await thread.removeMember(nina.account);
+    await until(thread.readers, () => !names().includes(nina.account));
+    // She has it still, and whatever she does with it has the members' clients look at it.
+    await nina.session.batons.handOver(baton, stage.james.account, null);
+    await until(maria.session.batons.changes, () => knownBaton(maria.session, baton).state.offer !== null);
+    await pause(KEEPERS_MS);
+    expect(names()).not.toContain(nina.account);
+  }, 30_000);
+});
+
 describe('what the ladder hands out', () => {
   it('is read by whoever it is meant for, and the sender sees who that is', async () => {
     const { nina, maria, admin } = stage;

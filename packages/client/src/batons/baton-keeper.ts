@@ -14,7 +14,7 @@ import { escalationRecipients } from '@baton/ledger';
 import type { BatonFacts, BatonState, ConversationState } from '@baton/policy';
 import type { EnvelopeHeader } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
-import { rolesOf } from '../membership/membership-log.ts';
+import { type MembershipLog, rolesOf } from '../membership/membership-log.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 import type { AskReader } from './ask-reader.ts';
@@ -101,11 +101,12 @@ export class BatonKeeper {
     if (!state || !row || state.ended || row.doubted || !state.conv || !isOnline()) return;
     try {
       if (!(await this.#isGenuine(state))) return;
-      const { state: conversation } = await logs.require(state.conv);
+      const log = await logs.require(state.conv);
+      const conversation = log.state;
       // Somebody who seems to read nothing may hold a role since a moment ago.
       if ([...state.reached.keys()].some((id) => !this.#reads(id, conversation)))
         await this.#ports.freshenRoles(rolesOf(conversation));
-      await this.#admitTaker(state, conversation);
+      await this.#admitTaker(state, log);
       for (const member of this.#withoutBox(state, conversation)) await this.ensureBox(baton, member);
     } catch (error) {
       // Not allowed, no key yet, or offline: somebody else's client, or the next change, does it.
@@ -121,11 +122,13 @@ export class BatonKeeper {
   }
 
   /** Whoever owns it in person becomes a member, so that they can answer where it was asked. */
-  async #admitTaker(state: BatonState, conversation: ConversationState): Promise<void> {
+  async #admitTaker(state: BatonState, log: MembershipLog): Promise<void> {
     const { writer } = this.#ports;
-    const taker = state.status === 'acknowledged' ? state.acknowledged?.by : undefined;
-    if (!taker || !state.conv || this.#reads(taker, conversation)) return;
+    const { state: conversation } = log;
+    const { by: taker, at } = state.status === 'acknowledged' ? (state.acknowledged ?? {}) : {};
+    if (!taker || at === undefined || !state.conv || this.#reads(taker, conversation)) return;
     if (conversation.kind === 'direct' || conversation.closed !== null) return;
+    if (wasTakenOut(log, taker, at)) return;
     try {
       await writer.append(state.conv, (newest) =>
         newest.members.has(taker) ? null : { op: 'add', members: [{ m: taker, hist: true }], because: null },
@@ -164,4 +167,11 @@ export class BatonKeeper {
     const [byte = 0] = rng.bytes(1);
     return OTHERS_AFTER_MS + Math.round((byte / 255) * SPREAD_MS);
   }
+}
+
+/** A member decided that this person reads it no longer: what they took over before does not bring them back. */
+function wasTakenOut({ rows }: MembershipLog, account: AccountId, sinceMs: number): boolean {
+  return rows.some(
+    ({ ts, entry: { op } }) => ts >= sinceMs && op.op === 'remove' && op.members.includes(account),
+  );
 }
