@@ -128,6 +128,7 @@ export const agents: Agents = {
     edit(agent, (row) => ({
       ...row,
       manifest: manifest({ ...asked, version: (row.manifest?.version ?? 0) + 1 }),
+      responsible: peopleCell.read().find(({ id }) => id === asked.responsible) ?? null,
     }));
   },
   async admit(agent, conversation, { history }) {

@@ -114,7 +114,12 @@ export function makeBaton(wish: Wish): Baton {
       wish.readVia ??
       (wish.text === null ? 'none' : wish.conversation === undefined ? 'escalation' : 'member'),
     mine,
-    can: rightsOf({ mine, status, offered: wish.offer?.by.id !== ME.id && wish.offer !== undefined }),
+    can: rightsOf({
+      mine,
+      status,
+      offered: wish.offer?.by.id !== ME.id && wish.offer !== undefined,
+      outside: sender === null,
+    }),
     pending: false,
   };
 }
@@ -169,13 +174,17 @@ export function rightsOf({
   mine,
   status,
   offered,
-}: Pick<Baton, 'mine' | 'status'> & { readonly offered: boolean }): Baton['can'] {
+  outside,
+}: Pick<Baton, 'mine' | 'status'> & {
+  readonly offered: boolean;
+  readonly outside: boolean;
+}): Baton['can'] {
   const live = status === 'open' || status === 'acknowledged';
   const owe = live && mine === 'owe';
   const reached = live && mine === 'reached';
   return {
     acknowledge: status === 'open' && (owe || reached),
-    answer: owe || reached,
+    answer: (owe || reached) && !outside,
     take: reached,
     handOver: owe,
     accept: live && offered,

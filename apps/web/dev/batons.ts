@@ -64,7 +64,15 @@ async function act(id: BatonId, edit: (baton: Baton) => Partial<Baton>): Promise
   const baton = find(id);
   const next = { ...baton, ...edit(baton) };
   const offered = next.offer?.toMe === true;
-  const changed = { ...next, can: rightsOf({ mine: next.mine, status: next.status, offered }) };
+  const changed = {
+    ...next,
+    can: rightsOf({
+      mine: next.mine,
+      status: next.status,
+      offered,
+      outside: next.opener.kind === 'integration',
+    }),
+  };
   publish(all.map((other) => (other.id === id ? changed : other)));
 }
 

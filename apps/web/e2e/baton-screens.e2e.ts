@@ -66,6 +66,27 @@ describe('my batons, with the keyboard alone', () => {
     await rows('Ended today').first().getByText('Sam Oduya').waitFor();
   });
 
+  it('acknowledges and closes what an outside system asks, and offers no answer to it', async () => {
+    await home();
+    await page
+      .getByRole('link', { name: /TRIAGE-20418/ })
+      .first()
+      .click();
+    const detail = page.getByRole('article');
+    await detail.getByText('An outside system').first().waitFor();
+    await detail.getByText('TRIAGE-20418').waitFor();
+    expect(await detail.getByRole('button', { name: 'Answer' }).count()).toBe(0);
+    const before = new URL(page.url()).pathname;
+    await page.keyboard.press('r');
+    expect(new URL(page.url()).pathname).toBe(before);
+    await page.keyboard.press('a');
+    await detail.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'detached' });
+    expect(await detail.getByRole('button', { name: 'Answer' }).count()).toBe(0);
+    await page.keyboard.press('e');
+    await page.getByRole('menuitem', { name: 'Done' }).click();
+    await page.getByText(/Closed: Done/).waitFor();
+  });
+
   it('hands over to a colleague, who has to accept', async () => {
     await home('/?batons=calm');
     const before = await owed();

@@ -107,6 +107,43 @@ it('switching the duty assistant on for a role says first that it can then read 
   await expect.poll(() => kept.count()).toBe(1);
 });
 
+it('another manifest says in plain words what it changes before it is signed, and keeps the rest', async () => {
+  await gallery.show(page, '/agents?as=manager');
+  await page.getByRole('link', { name: /Reminder assistant/ }).click();
+  await page.getByRole('button', { name: 'Change what it may do…' }).click();
+  const dialog = page.getByRole('dialog');
+  const sign = dialog.getByRole('button', { name: 'Sign the change' });
+  await dialog.getByText('Nothing yet.').waitFor();
+  expect(await sign.isDisabled()).toBe(true);
+  await dialog.getByLabel('Group conversations: may write messages').uncheck();
+  await dialog.getByLabel('Queues', { exact: true }).check();
+  await dialog.getByLabel(/one purpose a line/).fill('Reminds patients of appointments');
+  await dialog.getByLabel('Code digest').fill('B'.repeat(42) + 'A');
+  const changes = dialog.getByRole('listitem');
+  await expect
+    .poll(async () => (await changes.allTextContents()).map((words) => words.split(/[.:]/)[0]))
+    .toEqual(['No purpose any more', 'It may now be let in', 'Changed', 'It runs other code']);
+  expect(await changes.nth(2).textContent()).toMatch(/^Changed: Group conversations\. .*Writes nothing\.$/);
+  await sign.click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Program reminders, manifest version 13').waitFor();
+  await page.getByText('sms.example').waitFor();
+});
+
+it('new code is signed by the digest that the station prints', async () => {
+  await gallery.show(page, '/agents?as=manager');
+  await page.getByRole('link', { name: /Duty assistant/ }).click();
+  await page.getByRole('button', { name: 'Sign new code…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('npm run station -- agent digest duty').waitFor();
+  await dialog.getByLabel('Code digest').fill('B'.repeat(42) + 'A');
+  expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringContaining('It runs other code: 0410 4104 1041 0410'),
+  ]);
+  await dialog.getByRole('button', { name: 'Sign the change' }).click();
+  await page.getByText('Program duty, manifest version 4').waitFor();
+});
+
 it('the browser never complained', () => {
   expect(gallery.complaints).toEqual([]);
 });

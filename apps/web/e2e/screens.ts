@@ -37,6 +37,14 @@ const agent = (name: RegExp) => async (page: Page) => {
   await page.getByRole('table').waitFor();
 };
 
+const outside = async (page: Page) => {
+  await page
+    .getByRole('link', { name: /TRIAGE-20418/ })
+    .first()
+    .click();
+  await page.getByText('Nobody reads an answer there.').waitFor();
+};
+
 /** Every screen and every panel of the app, with the data that is hardest for it. */
 export const SCREENS: readonly Screen[] = [
   { name: 'my batons', path: '/' },
@@ -52,6 +60,11 @@ export const SCREENS: readonly Screen[] = [
         .getByRole('link', { name: /Aiko Tanaka/ })
         .first()
         .click(),
+  },
+  {
+    name: 'a baton of an outside system',
+    path: '/',
+    reach: outside,
   },
   {
     name: 'handing one baton over',
@@ -233,6 +246,26 @@ export const SCREENS: readonly Screen[] = [
   { name: 'assistants', path: '/agents?as=manager' },
   { name: 'the duty assistant', path: '/agents?as=manager', reach: agent(/Duty assistant/) },
   { name: 'an assistant', path: '/agents?as=manager', reach: agent(/Reminder assistant/) },
+  {
+    name: 'changing what an assistant may do',
+    path: '/agents?as=manager',
+    async reach(page) {
+      await agent(/Reminder assistant/)(page);
+      await button('Change what it may do…')(page);
+      await page.getByLabel('Hosts it may reach').fill('fax.example');
+      await page.getByText('It may now reach fax.example.').waitFor();
+    },
+  },
+  {
+    name: 'new code for an assistant',
+    path: '/agents?as=manager',
+    async reach(page) {
+      await agent(/Duty assistant/)(page);
+      await button('Sign new code…')(page);
+      await page.getByLabel('Code digest').fill('not a digest');
+      await page.getByText('That is no code digest.').waitFor();
+    },
+  },
   { name: 'no assistants', path: '/agents?as=manager&state=empty' },
   {
     name: 'inviting an assistant',

@@ -1,9 +1,16 @@
 import type { AccountId, Bytes } from '@baton/kernel';
-import { CONVERSATION_KINDS, type ConversationKind, type Manifest } from '@baton/wire';
+import {
+  AGENT_WRITES,
+  type AgentWrite,
+  CONVERSATION_KINDS,
+  type ConversationKind,
+  type Manifest,
+} from '@baton/wire';
 import { useLingui } from '@lingui/react/macro';
 import { Checkbox, Stack, Textarea } from '@mantine/core';
+import { useState } from 'react';
 import style from './agents.module.css';
-import { KIND_NAMES } from './manifest-words.ts';
+import { KIND_NAMES, WRITE_NAMES } from './manifest-words.ts';
 
 /** What a new assistant is to be allowed, as one types it. */
 export interface Wish {
@@ -58,16 +65,21 @@ const OFFERED = CONVERSATION_KINDS.filter((kind) => kind !== 'keyring');
 export function AccessFields({
   wish,
   onChange,
+  detailed = false,
 }: {
   readonly wish: Wish;
   readonly onChange: (wish: Wish) => void;
+  /** Each thing that it may write by itself. */
+  readonly detailed?: boolean;
 }) {
   const { t, i18n } = useLingui();
   const find = (kind: ConversationKind) => wish.access.find((one) => one.kind === kind);
   const change = (kind: ConversationKind, part: Partial<Manifest['access'][number]> | null): void => {
     const others = wish.access.filter((one) => one.kind !== kind);
     const before = find(kind) ?? { kind, history: false, writes: [] };
-    onChange({ ...wish, access: part === null ? others : [...others, { ...before, ...part }] });
+    const access = part === null ? others : [...others, { ...before, ...part }];
+    const place = (one: ConversationKind): number => CONVERSATION_KINDS.indexOf(one);
+    onChange({ ...wish, access: access.toSorted((a, b) => place(a.kind) - place(b.kind)) });
   };
   return (
     <Stack gap="md">
@@ -102,13 +114,19 @@ export function AccessFields({
                     checked={access.history}
                     onChange={(event) => change(kind, { history: event.currentTarget.checked })}
                   />
-                  <Checkbox
-                    size="sm"
-                    label={t`May write`}
-                    aria-label={t`${name}: may write`}
-                    checked={access.writes.length > 0}
-                    onChange={(event) => change(kind, { writes: event.currentTarget.checked ? [write] : [] })}
-                  />
+                  {detailed ? (
+                    <WriteFields access={access} onChange={(writes) => change(kind, { writes })} />
+                  ) : (
+                    <Checkbox
+                      size="sm"
+                      label={t`May write`}
+                      aria-label={t`${name}: may write`}
+                      checked={access.writes.length > 0}
+                      onChange={(event) =>
+                        change(kind, { writes: event.currentTarget.checked ? [write] : [] })
+                      }
+                    />
+                  )}
                 </div>
               )}
             </div>
@@ -124,4 +142,37 @@ export function AccessFields({
       />
     </Stack>
   );
+}
+
+const MESSAGE_WRITES: readonly AgentWrite[] = ['message', 'edit', 'withdrawal', 'reaction'];
+
+/** One box for each thing that it may write; what is signed already is always among them. */
+function WriteFields({
+  access,
+  onChange,
+}: {
+  readonly access: Manifest['access'][number];
+  readonly onChange: (writes: AgentWrite[]) => void;
+}) {
+  const { t, i18n } = useLingui();
+  const [signed] = useState(access.writes);
+  const usual: readonly AgentWrite[] = access.kind === 'collection' ? ['put'] : MESSAGE_WRITES;
+  const offered = AGENT_WRITES.filter((write) => usual.includes(write) || signed.includes(write));
+  const name = i18n._(KIND_NAMES[access.kind]);
+  return offered.map((write) => {
+    const act = i18n._(WRITE_NAMES[write]);
+    return (
+      <Checkbox
+        key={write}
+        size="sm"
+        label={t`May ${act}`}
+        aria-label={t`${name}: may ${act}`}
+        checked={access.writes.includes(write)}
+        onChange={(event) => {
+          const isOn = event.currentTarget.checked;
+          onChange(AGENT_WRITES.filter((one) => (one === write ? isOn : access.writes.includes(one))));
+        }}
+      />
+    );
+  });
 }

@@ -12,6 +12,7 @@ import { Notice } from '../../design/primitives/notice.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { Activity } from './activity.tsx';
 import style from './agents.module.css';
+import { ManifestActs } from './change-manifest.tsx';
 import { Served } from './served.tsx';
 import { KeptRoles } from './kept-roles.tsx';
 import { ManifestFacts } from './manifest-facts.tsx';
@@ -65,6 +66,7 @@ export function AgentDetail({ row }: { readonly row: AgentRow }) {
       {manifest !== null && <ManifestFacts row={row} manifest={manifest} />}
       {agent.active && manifest?.duty === true && <KeptRoles row={row} mayManage={mayManage} />}
       {agent.active && manifest !== null && <Served row={row} manifest={manifest} mayManage={mayManage} />}
+      {mayManage && manifest !== null && <ManifestActs row={row} manifest={manifest} />}
       {session.can('agent.activity.read') && <Activity agent={agent} />}
       {mayManage && <End row={row} />}
     </article>

@@ -1,7 +1,7 @@
 import type { Agents } from '@baton/client';
-import { type AccountId, decodeBase64Url } from '@baton/kernel';
+import type { AccountId } from '@baton/kernel';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { CopyField } from '../../design/primitives/copy-field.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
@@ -9,8 +9,9 @@ import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
 import { AccessFields, DUTY_WISH, NO_WISH, type Wish, wishManifest } from './access-fields.tsx';
+import { CodeField, parseDigest } from './code-field.tsx';
+import { ResponsibleField } from './responsible-field.tsx';
 
-const DIGEST_BYTES = 32;
 const NAME = /^[a-z][a-z0-9-]{1,39}$/;
 
 /** Name, program, what it may do and who answers for it; then a link for the station, once. */
@@ -62,22 +63,18 @@ function InviteForm({
   readonly onLink: (link: string) => void;
   readonly onClose: () => void;
 }) {
-  const { t, i18n } = useLingui();
-  const { agents, directory, me } = useSession();
+  const { t } = useLingui();
+  const { agents, me } = useSession();
   const self = useLive(me).account;
-  const people = useLive(directory.people)
-    .filter(({ kind, active }) => kind === 'person' && active)
-    .toSorted((a, b) => a.name.localeCompare(b.name, i18n.locale));
   const [name, setName] = useState(t`Duty assistant`);
   const [program, setProgram] = useState('duty');
   const [wish, setWish] = useState<Wish>(DUTY_WISH);
   const [digest, setDigest] = useState('');
   const [responsible, setResponsible] = useState<AccountId>(self);
   const action = useAction();
-  const code = decodeBase64Url(digest.trim());
-  const hasDigest = code !== null && code.length === DIGEST_BYTES;
+  const code = parseDigest(digest);
   const manifest: Parameters<Agents['invite']>[0]['manifest'] | null =
-    hasDigest && NAME.test(program) ? wishManifest(wish, { program, code, responsible }) : null;
+    code !== null && NAME.test(program) ? wishManifest(wish, { program, code, responsible }) : null;
   const invite = (): void => {
     if (manifest === null) return;
     void action.run(async () => onLink((await agents.invite({ name: name.trim(), manifest })).link));
@@ -113,25 +110,8 @@ function InviteForm({
           }}
         />
         {program !== 'duty' && <AccessFields wish={wish} onChange={setWish} />}
-        <TextInput
-          label={t`Code digest`}
-          description={t`As the station says it: npm run station -- agent digest ${program}`}
-          required
-          autoComplete="off"
-          spellCheck={false}
-          error={digest !== '' && !hasDigest ? t`That is no code digest. It has 43 characters.` : null}
-          value={digest}
-          onChange={(event) => setDigest(event.currentTarget.value)}
-        />
-        <NativeSelect
-          label={t`Answers for it`}
-          value={responsible}
-          onChange={(event) => {
-            const person = people.find(({ id }) => id === event.currentTarget.value);
-            if (person !== undefined) setResponsible(person.id);
-          }}
-          data={people.map((person) => ({ value: person.id as string, label: person.name }))}
-        />
+        <CodeField program={program} value={digest} onChange={setDigest} />
+        <ResponsibleField value={responsible} onChange={setResponsible} />
         <FailureNotice sentence={action.failure} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>

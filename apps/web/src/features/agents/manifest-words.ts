@@ -14,7 +14,7 @@ export const KIND_NAMES: Readonly<Record<ConversationKind, MessageDescriptor>> =
   collection: msg`Sealed lists, such as its own notes`,
 };
 
-const WRITE_NAMES: Readonly<Record<AgentWrite, MessageDescriptor>> = {
+export const WRITE_NAMES: Readonly<Record<AgentWrite, MessageDescriptor>> = {
   message: msg`write messages`,
   edit: msg`edit its messages`,
   withdrawal: msg`withdraw its messages`,

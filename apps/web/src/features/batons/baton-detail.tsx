@@ -38,7 +38,7 @@ export function BatonDetail({ baton, withBack }: BatonDetailProps) {
   const me = useLive(useSession().me).account;
   const article = useRef<HTMLElement>(null);
   const { answer, failure } = useAnswer(baton);
-  useDetailKeys(article, answer);
+  useDetailKeys(article);
   const ended = isEnded(baton);
   return (
     <article
@@ -110,10 +110,10 @@ function useAnswer(baton: Baton): { readonly answer: () => void; readonly failur
 }
 
 /** A, R, H and E press what is offered. */
-function useDetailKeys(article: RefObject<HTMLElement | null>, answer: () => void): void {
+function useDetailKeys(article: RefObject<HTMLElement | null>): void {
   const press = (act: string): boolean => pressAct(article.current, act);
   useShortcut('a', () => void (press('accept') || press('acknowledge') || press('take')));
-  useShortcut('r', answer);
+  useShortcut('r', () => void press('answer'));
   useShortcut('h', () => void press('hand-over'));
   useShortcut('e', () => void press('close'));
 }
@@ -142,7 +142,8 @@ function Asker({ baton }: { readonly baton: Baton }) {
 
 function Asked({ baton }: { readonly baton: Baton }) {
   const me = useLive(useSession().me).account;
-  const reference = baton.opener.kind === 'integration' ? (baton.opener.reference ?? '') : null;
+  const isOutside = baton.opener.kind === 'integration';
+  const reference = baton.opener.kind === 'integration' ? baton.opener.reference : null;
   return (
     <div className={style['asked']}>
       {baton.patient !== null && (
@@ -162,14 +163,25 @@ function Asked({ baton }: { readonly baton: Baton }) {
           <UserText text={baton.text} mentions={[]} me={me} />
         </p>
       )}
-      {baton.text === null && reference !== null && (
+      {isOutside && (
         <p className={style['text']}>
+          {reference === null ? (
+            <Trans>Opened by an outside system, without a reference.</Trans>
+          ) : (
+            <Trans>
+              Opened by an outside system, under the reference <b>{reference}</b>. Look it up there.
+            </Trans>
+          )}
+        </p>
+      )}
+      {isOutside && (
+        <p className={style['quiet']}>
           <Trans>
-            Opened by another system, under the reference <b>{reference}</b>. Look it up there.
+            Nobody reads an answer there. Acknowledge it, and close it with a reason when it is done.
           </Trans>
         </p>
       )}
-      {baton.text === null && reference === null && (
+      {baton.text === null && !isOutside && (
         <p className={style['locked']}>
           <IconLock size={16} stroke={1.8} aria-hidden="true" />
           <Trans>
