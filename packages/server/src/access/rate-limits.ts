@@ -1,15 +1,21 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AccountId } from '@baton/kernel';
 import { ApiError } from '../api-error.ts';
 import type { Database } from '../store/database.ts';
 
 /** What is counted: by whom it is tried on and by where it comes from, in the database, so that all processes count together. */
 export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge' | 'outside-baton';
 
+/** What somebody who is signed in does again and again. Far more than any work needs: who comes so far is a program gone wrong. */
+export type OwnAct = 'baton-act' | 'record';
+
 export interface RateLimits {
   /** Counts one try; refuses with `limit.rate` when there were too many. Keys are pseudonyms already. */
   spend(act: LimitedAct, key: { subject: string | null; address: string }): Promise<void>;
   /** A success clears the subject's count. */
   clear(act: LimitedAct, subject: string): Promise<void>;
+  /** Counts one act of a signed-in account, in this process only: it costs no commit. Refuses with `limit.rate`. */
+  spendOwn(act: OwnAct, account: AccountId): Promise<void>;
 }
 
 /** Tries per window. */
@@ -20,6 +26,9 @@ const LIMITS = {
   'outside-baton': { subject: 1000, address: 5000, windowSeconds: 15 * 60 },
   challenge: { subject: 60, address: 300, windowSeconds: 15 * 60 },
 } as const satisfies Record<LimitedAct, { subject: number; address: number; windowSeconds: number }>;
+
+const OWN_LIMITS = { 'baton-act': 2000, record: 300 } as const satisfies Record<OwnAct, number>;
+const OWN_WINDOW_SECONDS = 15 * 60;
 
 export function createRateLimits(needs: {
   db: Database;
@@ -50,7 +59,13 @@ export function createRateLimits(needs: {
     ]),
   ) as Record<LimitedAct, { subject: RateLimiterPostgres; address: RateLimiterPostgres }>;
 
+  const own = {
+    'baton-act': new RateLimiterMemory({ points: OWN_LIMITS['baton-act'], duration: OWN_WINDOW_SECONDS }),
+    record: new RateLimiterMemory({ points: OWN_LIMITS.record, duration: OWN_WINDOW_SECONDS }),
+  };
+
   return {
+    spendOwn: (act, account) => consume(own[act], account),
     async spend(act, key) {
       const limiter = limiters[act];
       await consume(limiter.address, pseudonym(key.address));
@@ -62,7 +77,7 @@ export function createRateLimits(needs: {
   };
 }
 
-async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+async function consume(limiter: RateLimiterPostgres | RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {

@@ -14,7 +14,7 @@ import { appendAudit } from '../store/audit.ts';
 import { findBatonEvent } from '../store/batons.ts';
 import { findItem } from '../store/items.ts';
 
-type Needs = Pick<Services, 'db' | 'ports' | 'certificates' | 'keyLogs' | 'duty' | 'batons'>;
+type Needs = Pick<Services, 'db' | 'ports' | 'certificates' | 'keyLogs' | 'duty' | 'batons' | 'limits'>;
 
 /**
  * Appends a person's event to a baton's chain: compare-and-set on (baton, n, prev), judged by the organisation as it is in the same commit.
@@ -26,6 +26,7 @@ export async function appendBatonEvent(
   request: { readonly baton: BatonId; readonly bytes: Bytes },
 ): Promise<BatonAnswer> {
   const { digest, verify } = needs.ports;
+  await needs.limits.spendOwn('baton-act', session.account);
   const door = await openBatonFor(needs, session, request.baton);
   const opened = accept(openBatonEvent(digest, request.bytes));
   const event = opened.body;

@@ -14,7 +14,7 @@ import { insertRecords, readRecords } from '../store/records.ts';
 
 type ReadNeeds = Pick<Services, 'db' | 'keyLogs'>;
 type Needs = ReadNeeds &
-  Pick<Services, 'ports' | 'certificates' | 'duty' | 'dutyRounds' | 'hub' | 'notifier'>;
+  Pick<Services, 'ports' | 'certificates' | 'duty' | 'dutyRounds' | 'hub' | 'notifier' | 'limits'>;
 
 const ATTEMPTS = 4;
 
@@ -52,6 +52,7 @@ export async function appendRecords(
   bodies: readonly Bytes[],
 ): Promise<number> {
   const { org, account } = session;
+  await needs.limits.spendOwn('record', account);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const book = await needs.duty.refresh(org);
     const signed = await checkSignatures(needs, { session, book }, bodies);
