@@ -174,7 +174,7 @@ describe('a message of mine', () => {
     await openThread('Sam Oduya');
     await composer().fill('Half a thought');
     await page.getByRole('searchbox', { name: 'Search threads' }).fill('');
-    await page.getByRole('link', { name: /^4 West/ }).click();
+    await page.getByRole('link', { name: /^4 West, day shift/ }).click();
     await page.getByRole('link', { name: /Sam Oduya/ }).click();
     await expect.poll(() => composer().inputValue()).toBe('Half a thought');
   });

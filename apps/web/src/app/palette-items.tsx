@@ -1,6 +1,7 @@
 import type { Member, Session } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
 import {
+  IconArrowsExchange,
   IconEdit,
   IconHeartbeat,
   IconKeyboard,
@@ -71,6 +72,13 @@ function useActions(): readonly PaletteItem[] {
         kind: action,
         icon: <IconEdit size={18} />,
         run: () => void navigate({ to: '/new' }),
+      },
+      {
+        key: '/hand-over',
+        label: t`Hand over my shift`,
+        kind: action,
+        icon: <IconArrowsExchange size={18} />,
+        run: () => void navigate({ to: '/hand-over' }),
       },
       ...[...places.main, ...places.admin].map(({ to, label, icon: Icon }) => ({
         key: to,

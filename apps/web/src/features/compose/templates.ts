@@ -27,10 +27,10 @@ export const TEMPLATE_FORMS: Readonly<Record<TemplateKind, TemplateForm>> = {
     contract: 'stat',
     everyRole: false,
     parts: [
-      part(msg`Test`, msg`Potassium, drawn 13:50`),
-      part(msg`Result`, msg`6.8 mmol/L, not haemolysed`),
-      part(msg`Expected`, msg`3.5 to 5.1`),
-      part(msg`What is needed`, msg`ECG now; please read the result back`),
+      part(msg`Test`, msg`Which test, and when it was drawn`),
+      part(msg`Result`, msg`The value and its unit`),
+      part(msg`Expected`, msg`The usual range`),
+      part(msg`What is needed`, msg`What should happen now`),
     ],
   },
   'care-plan-change': {

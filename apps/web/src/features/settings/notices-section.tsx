@@ -51,6 +51,7 @@ function OnThisDevice() {
   const push = useDevicePush();
   const action = useAction();
   const [state, setState] = useState<DevicePushState>('off');
+  const [refused, setRefused] = useState(false);
   useEffect(() => {
     let gone = false;
     push.state().then(
@@ -63,7 +64,11 @@ function OnThisDevice() {
   }, [push]);
   const turn = async (on: boolean): Promise<void> => {
     if (on) {
-      const subscription = await push.subscribe({ key: await notices.pushKey(), language });
+      const key = await notices.pushKey();
+      // The browser gives no reason that one could tell apart: a private window, no push service, no network to it.
+      const subscription = await push.subscribe({ key, language }).catch(() => undefined);
+      setRefused(subscription === undefined);
+      if (subscription === undefined) return;
       if (subscription !== null) await notices.subscribePush(subscription);
     } else {
       await push.unsubscribe();
@@ -76,7 +81,9 @@ function OnThisDevice() {
       ? t`This browser cannot show notices. On an iPhone, add Baton to the home screen first.`
       : state === 'blocked'
         ? t`Notices from Baton are blocked in this browser. Allow them in its settings for this site.`
-        : t`Also when Baton is closed: “STAT. Open Baton.”`;
+        : refused
+          ? t`This browser did not allow it now; a private window never does. A phone number below works without it.`
+          : t`Also when Baton is closed: “STAT. Open Baton.”`;
   return (
     <>
       <Switch
