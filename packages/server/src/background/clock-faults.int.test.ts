@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodePorts } from '../adapters/node-ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
+import { lockOrg } from '../store/organisations.ts';
 import type { TestConversation } from '../testing/conversation.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -108,6 +109,25 @@ describe('the watchdog', () => {
     const log = createLogger({ level: 'silent' });
     expect(await watchAll({ db, ports: nodePorts, log, metrics: createMetrics() })).toBe(1);
   });
+});
+
+describe('a process that stands still', () => {
+  it('in the middle of a transaction keeps the organisation for seconds, not for good', async () => {
+    const { baton } = await openOne();
+    const frozen = await openDatabase({ databaseUrl, onError: () => {} });
+    const stands = frozen.inOrg(practice.org.org, async (trx) => {
+      await lockOrg(trx, practice.org.org);
+      await wait(60_000);
+    });
+    const ended = stands.then(
+      () => 'went on',
+      () => 'ended',
+    );
+    aheadMs += 2 * MINUTE_MS + 1000;
+    const fired = await duty.until(nurse, baton, ({ steps }) => steps.count === 1, 40_000);
+    expect(fired.reached.has(doctor.account)).toBe(true);
+    void ended;
+  }, 60_000);
 });
 
 describe('a moment in which nothing can be written', () => {

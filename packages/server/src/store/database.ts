@@ -25,9 +25,15 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(INT8_OID, Number);
 types.setTypeParser(INT8_ARRAY_OID, (text) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
 
-/** Whatever login the URL has, work is done as the role that owns nothing and cannot step around row-level security. */
+/**
+ * A process that stands still within a transaction loses it, and whoever waits for its lock gives up and asks again: the organisation's lock is
+ * held for a few seconds more, not until somebody finds that process.
+ *
+ * Whatever login the URL has, work is done as the role that owns nothing and cannot step around row-level security.
+ */
 async function takeRole(client: pg.ClientBase): Promise<void> {
-  await client.query('SET ROLE baton_app; SET search_path = baton, pg_temp; SET synchronous_commit = on');
+  await client.query(`SET ROLE baton_app; SET search_path = baton, pg_temp; SET synchronous_commit = on;
+    SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '10s'`);
 }
 
 export async function openDatabase(options: {
