@@ -388,12 +388,14 @@ describe('an owner who is deactivated', () => {
     const fragment = practice.admin.link.slice(practice.admin.link.indexOf('#') + 1);
     await session.security.stepUp({ kind: 'demo', fragment });
     await session.people.deactivate(nina.account);
-    const passed = await finds(practice.admin, 'owe', ({ id }) => id === owed.id);
-    expect(passed).toMatchObject({ owner: { name: 'Duty supervisor' } });
-    await until(session.batons.owe, () => session.batons.get(owed.id)?.text === 'Sign the form please');
+    // She held a role of North: its ladder goes on, and the backup role has lost its only holder with her.
+    const passed = await finds(otto, 'owe', ({ id }) => id === owed.id);
+    expect(passed).toMatchObject({ owner: { name: 'Charge' }, unit: 'North' });
+    const ofOtto = otto.session.batons;
+    await until(ofOtto.owe, () => ofOtto.get(owed.id)?.text === 'Sign the form please');
     await finds(maria, 'waiting', (baton) => baton.id === owed.id && baton.owner.kind === 'role');
     expect(passed.lines.map(({ what }) => what)).toContain('reassigned');
-    await session.batons.close(owed.id, 'not-needed');
+    await ofOtto.close(owed.id, 'not-needed');
   });
 });
 
