@@ -151,12 +151,7 @@ describe('a ladder edited after sending', () => {
     await shorten('talk', [{ from: 'open', afterMs: 120_000, target: 'supervisor' }]);
     await openRole(assistant.page, 'Nurse triage');
     await ask(assistant.page, 'Call me', text);
-    await batonLink(nurse.page, text)
-      .waitFor({ timeout: 20_000 })
-      .catch(async () => {
-        await go(nurse.page, '/');
-        await batonLink(nurse.page, text).waitFor();
-      });
+    await openBaton(nurse.page, text);
     // On duty again, and only now a step of the ladder.
     await physician.page
       .getByRole('button', { name: /on duty/i })
@@ -226,6 +221,13 @@ describe('handing over a shift', () => {
     await openRole(assistant.page, 'Charge nurse');
     await ask(assistant.page, 'Reply', text);
     await openBaton(nurse.page, text);
+    // A role's baton goes with the role; this one becomes hers in person.
+    await detail(nurse.page, /^Reply/)
+      .getByRole('button', { name: 'Acknowledge' })
+      .click();
+    await detail(nurse.page, /^Reply/)
+      .getByText('with you')
+      .waitFor();
     await go(nurse.page, '/hand-over');
     await nurse.page.getByRole('combobox', { name: 'Colleague, role or queue' }).fill(nameOf('physician'));
     await nurse.page
@@ -242,10 +244,14 @@ describe('handing over a shift', () => {
     await go(physician.page, '/hand-over');
     await physician.page.getByText('Bed 2 is the one to watch.').first().waitFor({ timeout: 30_000 });
     await takePicture(physician.page, 'batons-receive.png');
-    await physician.page
-      .getByRole('button', { name: /^Accept/ })
-      .first()
+    const incoming = physician.page.getByRole('region', { name: /hands \d+ items? over to you/ });
+    await incoming.getByText(text).waitFor({ timeout: 30_000 });
+    await incoming
+      .getByRole('listitem')
+      .filter({ hasText: text })
+      .getByRole('button', { name: 'Accept' })
       .click();
+    await incoming.getByText(text).waitFor({ state: 'detached', timeout: 30_000 });
     await go(physician.page, '/');
     await openBaton(physician.page, text);
     await detail(physician.page, /^Reply/)

@@ -180,7 +180,8 @@ export class BatonDesk implements Batons {
 
   /** Open batons of mine that a message in this conversation can answer. */
   answerableIn(conv: ConversationId, directWith: AccountId | null): readonly Baton[] {
-    return this.owe.read().filter((baton) => {
+    const mayAnswer = [...this.owe.read(), ...this.escalated.read()];
+    return mayAnswer.filter((baton) => {
       const { opener, conversation, can } = baton;
       if (!can.answer || opener.kind === 'integration' || opener.id === this.#ports.me) return false;
       return conversation === conv || (conversation === null && opener.id === directWith);

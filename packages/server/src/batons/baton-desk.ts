@@ -166,8 +166,8 @@ function createDraft(
         const state = states.get(baton);
         return state === undefined ? [] : [{ baton, nextAt: nextBatonTimer(state, facts, atMs) }];
       }),
-      reached: changes.flatMap(({ state, reached }) =>
-        reached.map((account) => ({ baton: state.baton, account })),
+      reached: changes.flatMap((change) =>
+        seenBy(change, book).map((account) => ({ baton: change.state.baton, account })),
       ),
       opened: done,
     });
@@ -186,6 +186,14 @@ function reachedBy({ event, at }: PlannedEvent, book: DutyBook): readonly Accoun
   const { op } = event;
   if ('reached' in op) return op.reached;
   return op.op === 'offer' ? book.facts.holders(op.to, at) : [];
+}
+
+/** Whom it reaches, and everybody for whom it is to see to now: they go on seeing it when it has moved on to somebody else. */
+function seenBy({ state, at, reached }: BatonChange, book: DutyBook): readonly AccountId[] {
+  const { facts } = book;
+  const owners = state.offer === null ? [state.owner] : [state.owner, state.offer.to];
+  const standing = owners.flatMap((owner) => [...facts.holders(owner, at), ...facts.allHolders(owner)]);
+  return [...new Set([...reached, ...standing])];
 }
 
 function timesOf(state: BatonState, book: DutyBook): { pushMs: number; textMs: number } {

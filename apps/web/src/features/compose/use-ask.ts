@@ -114,7 +114,8 @@ export function useAsk(
 
 /**
  * A message answers the one request that it quotes; without a quote the newest, unless it asks for something itself. Never several by
- * itself: each has its own end.
+ * itself: each has its own end. What reached me and is somebody else's is ended by a word in the thread only where it is quoted; who cannot
+ * see the thread writes to the sender for this very reason.
  */
 function answersByDefault(
   baton: Baton,
@@ -129,6 +130,7 @@ function answersByDefault(
   },
 ): boolean {
   if (replyTo !== null) return baton.message === replyTo.id;
+  if (baton.mine !== 'owe' && baton.conversation !== null) return false;
   return !asksBack && all.every((other) => other.openedAt < baton.openedAt || other === baton);
 }
 
