@@ -28,15 +28,13 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
     return queue?.active === true ? queue : null;
   };
   const memberOf = (owner: OwnerId): MemberId | null =>
-    isId('queue', owner) ? (activeQueue(owner)?.defaultOwner ?? null) : (owner as MemberId);
+    isId('queue', owner) ? (activeQueue(owner)?.defaultOwner ?? null) : owner;
   const holdsKeys = (account: AccountId, role: RoleId): boolean => org.keyringMembers(role).includes(account);
   const facts: BatonFacts = {
     holders(owner, atMs) {
       const member = memberOf(owner);
       if (member === null) return [];
-      return isId('role', member)
-        ? findOnDuty(member, atMs, context)
-        : findStandIns(member as AccountId, atMs, context);
+      return isId('role', member) ? findOnDuty(member, atMs, context) : findStandIns(member, atMs, context);
     },
     allHolders(owner) {
       if (!isId('role', owner)) return [];
@@ -63,7 +61,7 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
     },
     isOwner(owner) {
       if (isId('queue', owner)) return activeQueue(owner) !== null;
-      return isId('role', owner) ? isMemberActive(org.view, owner) : isActivePerson(org, owner as AccountId);
+      return isId('role', owner) ? isMemberActive(org.view, owner) : isActivePerson(org, owner);
     },
     isActive: (account) => org.view.account(account)?.active === true,
     isAdmin: (account) =>

@@ -56,7 +56,7 @@ function resolve(account: AccountId, atMs: TimestampMs, context: DutyContext, pa
   const next = [...path, account];
   return isId('role', cover)
     ? holdersOf(cover, atMs, context, [...next, cover])
-    : resolve(cover as AccountId, atMs, context, next);
+    : resolve(cover, atMs, context, next);
 }
 
 /** undefined: on duty. null: off duty, and nobody stands in. */
@@ -96,7 +96,7 @@ function collectChanges(member: MemberId, atMs: TimestampMs, context: DutyContex
     if (ms > atMs) times.push(ms);
   };
   if (!isId('role', member)) {
-    const availability = availabilityOf(context.book, member as AccountId);
+    const availability = availabilityOf(context.book, member);
     if (availability?.duty !== 'off') return;
     if (availability.until !== null) note(availability.until);
     if (availability.cover !== null) collectChanges(availability.cover, atMs, context, deeper);

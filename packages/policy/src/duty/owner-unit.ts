@@ -12,7 +12,7 @@ import { coversOf, scheduleOf } from './record-book.ts';
 export function unitOfMember(member: MemberId, atMs: TimestampMs, context: DutyContext): string | null {
   if (isId('role', member)) return context.org.roles().find(({ role }) => role === member)?.unit ?? null;
   const { view, keyringMembers } = context.org;
-  const person = member as AccountId;
+  const person = member;
   const roles = rolesWithUnit(context);
   const onDuty = roles.filter(
     ({ role }) => view.role(role)?.kind === 'duty' && findOnDuty(role, atMs, context).includes(person),

@@ -31,7 +31,7 @@ export function slotSpans(schedule: Schedule, fromMs: TimestampMs, untilMs: Time
 
 function spansOfDay(schedule: Schedule, utcDay: number): readonly SlotSpan[] {
   let days = perDay.get(schedule);
-  if (days === undefined) perDay.set(schedule, (days = new Map()));
+  if (days === undefined) perDay.set(schedule, (days = new Map<number, readonly SlotSpan[]>()));
   const known = days.get(utcDay);
   if (known !== undefined) return known;
   if (days.size >= MAX_DAYS) days.clear();
