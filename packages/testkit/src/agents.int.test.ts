@@ -84,7 +84,7 @@ describe('an agent', () => {
     expect(messagesOf(forAgent).map((message) => message.text)).toEqual(['with the assistant']);
     expect(thread.readers.read()).toMatchObject({
       sentence: { people: 1, agents: 1 },
-      agents: [{ id: account, since: expect.any(Number) }],
+      agents: [{ id: account, since: expect.any(Number) as number }],
     });
     // Its manifest lists nothing that it may write here; the server says so before anybody has to.
     await forAgent.send(text('beyond its manifest'));

@@ -40,14 +40,7 @@ function asking(
   ask: { contract: 'reply' | 'talk' | 'stat'; to: readonly OwnerId[]; withinMs?: number },
 ): OutgoingMessage {
   const withinMs = ask.withinMs ?? 60 * MINUTE;
-  return {
-    text: words,
-    files: [],
-    mentions: [],
-    replyTo: null,
-    as: null,
-    ask: { ...ask, withinMs, callback: '+1 555 0100', patient: 'Hill, Rosa' },
-  };
+  return { ...text(words), ask: { ...ask, withinMs, callback: '+1 555 0100', patient: 'Hill, Rosa' } };
 }
 
 function text(words: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {

@@ -417,5 +417,6 @@ describe('the search', () => {
     await findPlanted(['Telephone'], [noticesFile()]);
     await fetch(hooks.url, { method: 'POST', body: JSON.stringify({ reference: planted('Webhook') }) });
     await findPlanted(['Webhook'], [webhookBodies()]);
+    expect(server.isRunning()).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import type { BatonId, OwnerId, RoleId } from '@baton/kernel';
 import { escalationRecipients, LABELS } from '@baton/ledger';
 import { batonEventCodec, type BatonOp, escalationBoxCodec, sealedCodec } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { escalationBoxes } from './malice/escalation-boxes.ts';
 import { forgeEvent, knownBaton, signAsServer, tamperWithChain } from './malice/forge-batons.ts';
 import { alarmOf, reads, type Stage, setStage } from './malice/stage.ts';
 import type { Device } from './practice.ts';
@@ -323,39 +324,27 @@ describe('what the ladder hands out', () => {
     const { operator, maria, james, nina, admin, practice } = stage;
     const supervisor = admin.session.duty.policy.read()!.supervisor;
     const messageOf = (baton: BatonId) => knownBaton(maria.session, baton).state.message!;
-    const boxOf = async (message: string, recipient: string) =>
-      (
-        await operator.query<{ body: Buffer }>(
-          'SELECT body FROM escalation_boxes WHERE message = $1 AND recipient = $2',
-          [message, recipient],
-        )
-      )[0]!.body;
-    const giveNina = (message: string, body: Uint8Array) =>
-      operator.query('UPDATE escalation_boxes SET body = $3 WHERE message = $1 AND recipient = $2', [
-        message,
-        cardiology,
-        body,
-      ]);
+    const boxes = escalationBoxes(operator, cardiology);
     const other = messageOf((await ask('another one', [cardiology])).baton);
     const cases: [string, string, (message: string) => Promise<unknown>][] = [
       [
         'the supervisor’s box, relabelled',
         'ledger.bad_proof',
         async (message) => {
-          const decoded = escalationBoxCodec.decode(new Uint8Array(await boxOf(message, supervisor)));
+          const decoded = escalationBoxCodec.decode(new Uint8Array(await boxes.of(message, supervisor)));
           if (!decoded.ok) throw new Error('not a box');
-          await giveNina(message, escalationBoxCodec.encode({ ...decoded.value, to: cardiology }));
+          await boxes.replace(message, escalationBoxCodec.encode({ ...decoded.value, to: cardiology }));
         },
       ],
       [
         'James’s box',
         'ledger.wrong_purpose',
-        async (message) => giveNina(message, await boxOf(message, james.account)),
+        async (message) => boxes.replace(message, await boxes.of(message, james.account)),
       ],
       [
         'the box of another message',
         'ledger.bad_proof',
-        async (message) => giveNina(message, await boxOf(other, cardiology)),
+        async (message) => boxes.replace(message, await boxes.of(other, cardiology)),
       ],
       [
         'the context of another message',

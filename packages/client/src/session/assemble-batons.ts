@@ -1,4 +1,4 @@
-import type { ConversationId, OwnerId, RoleId } from '@baton/kernel';
+import type { AccountId, ConversationId, OwnerId, RoleId } from '@baton/kernel';
 import { isId } from '@baton/kernel';
 import { queueOf } from '@baton/policy';
 import { AskReader } from '../batons/ask-reader.ts';
@@ -35,13 +35,13 @@ export function assembleBatons(
   const { primitives, rng, timers } = platform;
   const { store } = profile;
   const { account: me } = secrets;
-  const { alarms, keyLog, certificates, logs, generations, book, directory } = records;
-  const { recordLog, facts, serverClock, boxKey } = records;
+  const { alarms, keyLog, certificates, logs, generations, book, recordLog, facts, serverClock, boxKey } =
+    records;
   const { streams, writer, escalation } = flow;
   const isOnline = (): boolean => connection().isOnline;
   const isMember = (conv: ConversationId): boolean => {
     const row = book.get(conv);
-    return row !== null && isListed({ row, me, names: directory });
+    return row !== null && isListed({ row, me, names: records.directory });
   };
   const judge = createJudge(ports, records);
   const feed: BatonFeed = new BatonFeed({
@@ -105,18 +105,7 @@ export function assembleBatons(
     isOnline,
     failed: (error) => events.failed(error),
   });
-  const watch = new OverdueWatch({
-    me,
-    clock: serverClock,
-    alarms,
-    feed,
-    facts: () => facts.now(),
-    isOnline,
-    describe: ({ state }) => ({
-      owner: nameOf(state.owner, records),
-      callback: callbackOf(recordLog.book, state.unit),
-    }),
-  });
+  const watch = createWatch({ me, feed, isOnline }, records);
   const recordWriter = new RecordWriter({
     primitives,
     clock: serverClock,
@@ -125,6 +114,23 @@ export function assembleBatons(
     org: () => facts.org(),
   });
   return { feed, reader, batonActs, texts, keeper, watch, recordWriter, isMember };
+}
+
+function createWatch(
+  ports: { readonly me: AccountId; readonly feed: BatonFeed; readonly isOnline: () => boolean },
+  records: Records,
+): OverdueWatch {
+  const { alarms, recordLog, facts, serverClock } = records;
+  return new OverdueWatch({
+    ...ports,
+    clock: serverClock,
+    alarms,
+    facts: () => facts.now(),
+    describe: ({ state }) => ({
+      owner: nameOf(state.owner, records),
+      callback: callbackOf(recordLog.book, state.unit),
+    }),
+  });
 }
 
 function createJudge({ platform, secrets }: PartsPorts, records: Records): EventJudge {

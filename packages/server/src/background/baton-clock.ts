@@ -1,4 +1,4 @@
-import { type BatonId, isId, type MessageId, type OrgId, parseBatonId } from '@baton/kernel';
+import { isId, type MessageId, type OrgId, parseBatonId } from '@baton/kernel';
 import { openBatonsOf } from '../batons/open-batons.ts';
 import type { OpenDesk } from '../batons/baton-desk.ts';
 import type { Services } from '../server-parts.ts';
@@ -126,9 +126,7 @@ async function fire(needs: Needs, desk: OpenDesk, due: readonly DueSubject[]): P
   const batons = due.flatMap(({ subject }) => parseBatonId(subject) ?? []);
   const states = await desk.load(batons);
   for (const [, state] of states) await desk.settle(state);
-  const orphans = due.filter(({ subject }) =>
-    isId('message', subject) ? false : !states.has(subject as BatonId),
-  );
+  const orphans = due.filter(({ subject }) => (isId('message', subject) ? false : !states.has(subject)));
   const without = [
     ...orphans.map(({ subject }) => subject),
     // Opened by somebody else between the question and the lock.

@@ -160,7 +160,10 @@ async function readThroughBox({ nurse, doctor, colleague }: AskingDay): Promise<
   await finds(nurse, 'waiting', ({ id, owner }) => id === owed.id && owner.id === colleague.account);
   await colleague.session.batons.close(owed.id, 'handled-elsewhere');
   await doctor.session.duty.setAvailability({ duty: 'on', cover: null, until: null });
-  await until(nurse.session.batons.changes, () => nurse.session.batons.ofMessage(message)[0]?.ended != null);
+  await until(
+    nurse.session.batons.changes,
+    () => nurse.session.batons.ofMessage(message)[0]?.status === 'closed',
+  );
 }
 
 async function tellOutside(day: AskingDay): Promise<KeptSealed> {

@@ -104,7 +104,10 @@ export class ServerBatons {
       [atMs],
     );
     const [row] = rows;
-    return { isSettled: row?.busy === false, nextAt: row?.next == null ? null : Number(row.next) };
+    return {
+      isSettled: row?.busy === false,
+      nextAt: row?.next === null || row?.next === undefined ? null : Number(row.next),
+    };
   }
 
   /** How many batons these messages made. */

@@ -126,7 +126,13 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
     },
     asking,
     template,
-    ...templateActs({ template, draft, asking, fieldRef }),
+    chooseTemplate(kind) {
+      takeTemplate(kind, { template, draft, asking });
+      if (kind === null) fieldRef.current?.focus();
+    },
+    setPart(index, value) {
+      draft.setText(plainText(template.setPart(index, value)));
+    },
     onAnyKeyDown(event) {
       const contract = contractOfKey(event);
       if (contract === null) return;
@@ -151,28 +157,15 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
 }
 
 /** Going into a template and out of it loses no text; its parts are the draft as well. */
-function templateActs({
-  template,
-  draft,
-  asking,
-  fieldRef,
-}: Pick<Composer, 'template' | 'draft' | 'asking' | 'fieldRef'>): Pick<
-  Composer,
-  'chooseTemplate' | 'setPart'
-> {
-  return {
-    chooseTemplate(kind) {
-      if (kind === null) {
-        draft.setText(template.text);
-        template.clear();
-        fieldRef.current?.focus();
-        return;
-      }
-      template.choose(kind, template.form === null ? draft.text : template.text);
-      asking.setContract(TEMPLATE_FORMS[kind].contract);
-    },
-    setPart(index, value) {
-      draft.setText(plainText(template.setPart(index, value)));
-    },
-  };
+function takeTemplate(
+  kind: TemplateKind | null,
+  { template, draft, asking }: Pick<Composer, 'template' | 'draft' | 'asking'>,
+): void {
+  if (kind === null) {
+    draft.setText(template.text);
+    template.clear();
+    return;
+  }
+  template.choose(kind, template.form === null ? draft.text : template.text);
+  asking.setContract(TEMPLATE_FORMS[kind].contract);
 }
