@@ -130,9 +130,7 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       takeTemplate(kind, { template, draft, asking });
       if (kind === null) fieldRef.current?.focus();
     },
-    setPart(index, value) {
-      draft.setText(plainText(template.setPart(index, value)));
-    },
+    setPart: (index, value) => draft.setText(plainText(template.setPart(index, value))),
     onAnyKeyDown(event) {
       const contract = contractOfKey(event);
       if (contract === null) return;
