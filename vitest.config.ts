@@ -36,8 +36,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['{apps,packages}/*/e2e/**/*.e2e.ts'],
           exclude: ignored,
-          maxWorkers: 1,
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

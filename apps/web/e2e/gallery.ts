@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from '@baton/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -5,7 +7,7 @@ import { build } from 'vite';
 import { type GalleryServer, serveGallery } from './gallery-server.ts';
 
 const CONFIG = fileURLToPath(new URL('../dev/vite.config.ts', import.meta.url));
-const OUTPUT = fileURLToPath(new URL('../../../.cache/gallery', import.meta.url));
+const BUILDS = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
 export interface Gallery {
   /** A page in a context of its own. What the browser complains about lands in `complaints`. */
@@ -19,8 +21,11 @@ export interface Gallery {
 
 /** Builds the gallery as the product is built, serves it under the product's policy, and opens a browser. */
 export async function startGallery(): Promise<Gallery> {
-  await build({ configFile: CONFIG, logLevel: 'error' });
-  const server: GalleryServer = await serveGallery(OUTPUT);
+  // A folder of its own: two files of tests run side by side.
+  mkdirSync(BUILDS, { recursive: true });
+  const folder = mkdtempSync(join(BUILDS, 'gallery-'));
+  await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const server: GalleryServer = await serveGallery(folder);
   const { launchOptions } = await findChromium();
   const browser: Browser = await chromium.launch(launchOptions);
   const complaints: string[] = [];
@@ -56,6 +61,7 @@ export async function startGallery(): Promise<Gallery> {
     async close() {
       await browser.close();
       await server.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -19,8 +19,8 @@ const PROJECTS: readonly VitestProject[] = [
     timeoutMs: 240_000,
     matches: (file) => /\.test\.tsx?$/.test(file) && !file.endsWith('.int.test.ts'),
   },
-  { name: 'int', timeoutMs: 360_000, matches: (file) => file.endsWith('.int.test.ts') },
-  { name: 'e2e', timeoutMs: 480_000, matches: (file) => /^apps\/web\/e2e\/.*\.e2e\.ts$/.test(file) },
+  { name: 'int', timeoutMs: 600_000, matches: (file) => file.endsWith('.int.test.ts') },
+  { name: 'e2e', timeoutMs: 900_000, matches: (file) => /^apps\/web\/e2e\/.*\.e2e\.ts$/.test(file) },
 ];
 
 export const vitestStages: readonly Stage[] = PROJECTS.map((project) => ({
