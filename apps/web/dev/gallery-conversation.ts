@@ -1,3 +1,4 @@
+import type { PracticeCard } from '@baton/wire';
 import type {
   AskDefaults,
   Conversation,
@@ -39,6 +40,7 @@ export class GalleryConversation implements Conversation {
   readonly timeline: LiveCell<Timeline>;
   readonly readers: LiveCell<Readers>;
   readonly asking: LiveCell<AskDefaults>;
+  readonly card = new LiveCell<PracticeCard | null>(null);
   readonly #made: MadeConversation;
   #older: readonly TimelineItem[];
   #members: readonly Member[];
@@ -205,6 +207,8 @@ export class GalleryConversation implements Conversation {
     this.summary.change((old) => ({ ...old, closed: true }));
     this.#tell('left', []);
   }
+
+  async post(): Promise<void> {}
 
   async rename(title: string): Promise<void> {
     await pause(120);

@@ -19,6 +19,7 @@ export type {
   Conversations,
   ConversationSummary,
   DeliveryState,
+  MessageMarks,
   OutgoingFile,
   OutgoingMessage,
   Readers,
@@ -30,6 +31,8 @@ export type {
   TimelineProblem,
 } from './api/conversations.ts';
 export type { Directory, Member, Person, Role } from './api/directory.ts';
+export type { Care, CareThread, Chart, ChartPerson, InviteWish, NewInvitation } from './api/care.ts';
+export type { PatientDoor, PatientLinkPreview, PatientSession, PhoneState } from './api/patient-door.ts';
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
 export type { NoticeAddress, Notices } from './api/notices.ts';
 export type { Live } from './api/live.ts';

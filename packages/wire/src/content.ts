@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeCodec } from './codec.ts';
-import { bytesOf, idField, memberField, timestampField, uintField } from './fields.ts';
+import { bytesOf, idField, memberField, ownerField, timestampField, uintField } from './fields.ts';
 
 // What is inside a sealed envelope or put. Only the client wing ever decodes these.
 
@@ -31,6 +31,73 @@ export type Reaction = (typeof REACTIONS)[number];
 export const TEMPLATES = ['sbar', 'critical-result', 'care-plan-change'] as const;
 export type TemplateKind = (typeof TEMPLATES)[number];
 
+/** How a text message of a phone goes: `link` says only that a message waits, `plain` carries the content (docs/protocol/patients.md §4). */
+export const TEXT_MODES = ['link', 'plain'] as const;
+export type TextMode = (typeof TEXT_MODES)[number];
+
+/** What became of a text: carriers' reports, joined to the worst segment. */
+export const TEXT_STATES = ['waiting', 'sent', 'delivered', 'failed', 'refused'] as const;
+export type TextState = (typeof TEXT_STATES)[number];
+
+/** Telephone number, ITU-T E.164. */
+export const phoneField = z.string().regex(/^\+[1-9]\d{6,14}$/);
+/** BCP 47, as far as Baton has texts. */
+export const LANGUAGES = ['en', 'es'] as const;
+export const languageField = z.enum(LANGUAGES);
+export type Language = (typeof LANGUAGES)[number];
+
+/** A red flag that rules found in a message: which rule of which version, never the words. */
+export const redFlagSchema = z.strictObject({
+  rule: z.string().regex(/^[a-z][a-z0-9.-]{1,59}$/),
+  version: z.string().max(40),
+});
+export type RedFlag = z.infer<typeof redFlagSchema>;
+
+export const practiceCardSchema = z.strictObject({
+  t: z.literal('card'),
+  /** Who the practice is to this patient; shown above the thread. */
+  name: z.string().min(1).max(120),
+  /** Given name of the patient that this thread is about, for those who write for several. */
+  about: z.string().max(120),
+  phone: z.string().max(60),
+  /** Stated reply time, in both languages, as the practice words it. */
+  replyTime: z.strictObject({ en: z.string().max(200), es: z.string().max(200) }),
+  /** Opening hours, wall clock: minutes after midnight, ISO 8601 days (1 is Monday). */
+  hours: z.strictObject({
+    timeZone: z.string().min(1).max(60),
+    open: z
+      .array(
+        z.strictObject({
+          day: z.number().int().min(1).max(7),
+          from: z.number().int().min(0).max(1439),
+          to: z.number().int().min(1).max(1440),
+        }),
+      )
+      .max(28),
+  }),
+  afterHours: z.strictObject({ en: z.string().max(500), es: z.string().max(500) }),
+  topics: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(60),
+        en: z.string().min(1).max(60),
+        es: z.string().min(1).max(60),
+        /** Who owes the answer to a message on this topic; null: `askTo`. */
+        askTo: ownerField.nullable(),
+      }),
+    )
+    .max(12),
+  /** Who owes the answer to what the patient writes; roles and queues only. */
+  askTo: ownerField,
+  withinMs: uintField,
+  /** Who is asked when the message says an emergency, and by when. */
+  urgentTo: ownerField,
+  urgentWithinMs: uintField,
+  /** Roles that a message of the patient is boxed to: the ladders of these owners when the card was made. */
+  boxTo: z.array(memberField).min(1).max(24),
+});
+export type PracticeCard = z.infer<typeof practiceCardSchema>;
+
 export const contentSchema = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('message'),
@@ -50,6 +117,36 @@ export const contentSchema = z.discriminatedUnion('t', [
       .nullable(),
     /** A question with a button: take over a role that the receiver holds or is in charge of. */
     request: z.strictObject({ t: z.literal('take-role'), role: idField('role') }).nullable(),
+    /** Came from a telephone, written down by the texting assistant. Believed only of an agent whose program is `sms`. */
+    via: z
+      .strictObject({
+        channel: z.enum(['sms', 'email']),
+        /** Number or address that it came from. */
+        from: z.string().min(1).max(120),
+        /** Who is writing, as far as was asked; null where the phone belongs to one patient only. */
+        person: z.string().max(120).nullable(),
+        segments: uintField,
+      })
+      .exactOptional(),
+    /** Topic of the practice card that the patient chose. */
+    topic: z.string().max(60).exactOptional(),
+    /** Red flags that the writer's own device found before sending. */
+    flags: z.array(redFlagSchema).max(20).exactOptional(),
+    /** A test result in plain words: whether it was opened is looked at until then. */
+    result: z.strictObject({ title: z.string().min(1).max(120), openBy: timestampField }).exactOptional(),
+    /** Patient messages: written by an automation (after-hours answer, who-is-writing question), as a reader is told. */
+    automatic: z.boolean().exactOptional(),
+  }),
+  practiceCardSchema,
+  /** What became of a text that carried, or announced, this message. */
+  z.strictObject({
+    t: z.literal('delivery'),
+    target: idField('message'),
+    mode: z.enum(TEXT_MODES),
+    state: z.enum(TEXT_STATES),
+    segments: uintField,
+    /** Reason code where it failed or was refused (`packages/policy` texting). */
+    code: z.string().max(60).nullable(),
   }),
   z.strictObject({
     t: z.literal('edit'),

@@ -25,6 +25,8 @@ export const MESSAGE_KINDS = [
   'form',
   'reading',
   'draft',
+  'card',
+  'delivery',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 /** Roles and persons of a ladder that one message is boxed to, at most. */

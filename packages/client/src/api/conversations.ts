@@ -8,7 +8,17 @@ import type {
   RoleId,
   TimestampMs,
 } from '@baton/kernel';
-import type { Attachment, Contract, ConversationKind, ErrorCode, Reaction, TemplateKind } from '@baton/wire';
+import type {
+  Attachment,
+  ContentOf,
+  Contract,
+  ConversationKind,
+  ErrorCode,
+  PracticeCard,
+  Reaction,
+  RedFlag,
+  TemplateKind,
+} from '@baton/wire';
 import type { Ask, AskDefaults, Baton, Owner } from './batons.ts';
 import type { Member, Person, Role } from './directory.ts';
 import type { Live } from './live.ts';
@@ -93,6 +103,18 @@ export interface TimelineMessage {
     readonly mine: boolean;
   }[];
   readonly receipts: readonly Receipt[];
+  /** Written down by the texting assistant: who texted from where. null for everything else. */
+  readonly via: NonNullable<ContentOf<'message'>['via']> | null;
+  readonly topic: string | null;
+  /** Red flags that the writer's device found. */
+  readonly flags: readonly RedFlag[];
+  readonly result: NonNullable<ContentOf<'message'>['result']> | null;
+  /** An automation's standing answer (after hours, who is writing). */
+  readonly automatic: boolean;
+  /** What became of the text that carried or announced it; null where none was due. */
+  readonly delivery:
+    | (Pick<ContentOf<'delivery'>, 'mode' | 'state' | 'segments' | 'code'> & { readonly at: TimestampMs })
+    | null;
 }
 
 /** Membership and key changes, told in the thread. */
@@ -165,6 +187,9 @@ export interface OutgoingFile {
   readonly height: number | null;
 }
 
+/** What only some messages carry (wire `message` content). */
+export type MessageMarks = Pick<ContentOf<'message'>, 'via' | 'topic' | 'flags' | 'result' | 'automatic'>;
+
 export interface OutgoingMessage {
   readonly text: string;
   readonly files: readonly OutgoingFile[];
@@ -179,6 +204,7 @@ export interface OutgoingMessage {
   /** Batons of mine that this message answers. */
   readonly answers?: readonly BatonId[];
   /** Labelled parts of a template; `text` is then made from them. */
+  readonly marks?: MessageMarks;
   readonly template?: {
     readonly kind: TemplateKind;
     readonly parts: readonly { readonly label: string; readonly text: string }[];
@@ -209,6 +235,10 @@ export interface Conversation {
   removeMember(member: MemberId): Promise<void>;
   leave(): Promise<void>;
   rename(title: string): Promise<void>;
+  /** What the practice says of itself to this patient; null elsewhere. */
+  readonly card: Live<PracticeCard | null>;
+  /** A practice card, or a report on a text. */
+  post(content: ContentOf<'card'> | ContentOf<'delivery'>): Promise<void>;
 }
 
 export interface Conversations {

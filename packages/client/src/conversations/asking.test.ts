@@ -46,6 +46,7 @@ const row = (more: Partial<ConversationRow> = {}): ConversationRow => ({
   closed: false,
   left: false,
   title: null,
+  card: null,
   last: null,
   openedSeq: 0,
   unread: 0,

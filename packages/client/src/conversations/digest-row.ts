@@ -24,16 +24,22 @@ export function digestNewer(row: ConversationRow, item: ItemRow, me: AccountId):
       return { ...row, last: { ...row.last, text: '' } };
     case 'subject':
       return { ...row, title: { seq, text: content.title } };
+    case 'card':
+      return { ...row, card: { seq, card: content } };
     case 'reaction':
+    case 'delivery':
       return row;
   }
 }
 
-/** Takes one older item in: only a title can still matter. */
+/** Takes one older item in: only a title or a practice card can still matter. */
 export function digestOlder(row: ConversationRow, item: ItemRow): ConversationRow {
-  if (item.s !== 'message' || item.content.t !== 'subject') return row;
-  if (row.title && row.title.seq > item.seq) return row;
-  return { ...row, title: { seq: item.seq, text: item.content.title } };
+  if (item.s !== 'message') return row;
+  const { content, seq } = item;
+  if (content.t === 'subject' && (row.title?.seq ?? 0) < seq)
+    return { ...row, title: { seq, text: content.title } };
+  if (content.t === 'card' && (row.card?.seq ?? 0) < seq) return { ...row, card: { seq, card: content } };
+  return row;
 }
 
 export function countsAsUnread(item: ItemRow, me: AccountId): boolean {

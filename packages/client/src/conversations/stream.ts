@@ -343,6 +343,7 @@ function emptyRow(conv: ConversationId, kind: ConversationRow['kind'], createdAt
     closed: false,
     left: false,
     title: null,
+    card: null,
     last: null,
     openedSeq: 0,
     unread: 0,

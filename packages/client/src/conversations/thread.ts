@@ -1,6 +1,6 @@
 import type { AccountId, Bytes, ConversationId, MemberId, MessageId } from '@baton/kernel';
 import { isId } from '@baton/kernel';
-import type { Attachment, Content, ContentOf, MessageClass, Reaction } from '@baton/wire';
+import type { Attachment, Content, ContentOf, MessageClass, PracticeCard, Reaction } from '@baton/wire';
 import type {
   Conversation,
   ConversationSummary,
@@ -30,6 +30,7 @@ export class Thread implements Conversation {
   readonly asking: LiveView<AskDefaults>;
   readonly timeline: LiveView<Timeline>;
   readonly readers: LiveView<Readers>;
+  readonly card: LiveView<PracticeCard | null>;
   readonly #ports: ThreadPorts;
   readonly #loading: LiveCell<boolean>;
   #rows: readonly ItemRow[] = [];
@@ -43,6 +44,7 @@ export class Thread implements Conversation {
     this.asking = new LiveView(ports.soon, () => ports.asks.defaultsIn(id));
     this.timeline = new LiveView(ports.soon, () => this.#fold());
     this.readers = new LiveView(ports.soon, () => this.#listReaders());
+    this.card = new LiveView(ports.soon, () => ports.book.get(id)?.card?.card ?? null);
   }
 
   /** Reads the newest page from the local store. */
@@ -76,6 +78,7 @@ export class Thread implements Conversation {
     this.asking.invalidate();
     this.timeline.invalidate();
     this.readers.invalidate();
+    this.card.invalidate();
   }
 
   send(message: OutgoingMessage): Promise<MessageId> {
@@ -93,6 +96,7 @@ export class Thread implements Conversation {
       quote: replyTo === null ? null : await this.#quote(replyTo),
       template: template ? { kind: template.kind, parts: [...template.parts] } : null,
       request,
+      ...message.marks,
     };
     return this.#ports.compose({
       conv: this.id,
@@ -130,6 +134,10 @@ export class Thread implements Conversation {
 
   async rename(title: string): Promise<void> {
     await this.#annotate('subject', { t: 'subject', title: title.trim(), about: '' });
+  }
+
+  async post(content: ContentOf<'card'> | ContentOf<'delivery'>): Promise<void> {
+    await this.#annotate(content.t, content);
   }
 
   async loadOlder(): Promise<void> {
@@ -188,7 +196,7 @@ export class Thread implements Conversation {
   }
 
   async #annotate(kind: MessageClass['kind'], content: Content): Promise<void> {
-    const replyTo = content.t === 'message' || content.t === 'subject' ? null : content.target;
+    const replyTo = 'target' in content ? content.target : null;
     await this.#ports.compose({
       conv: this.id,
       class: { ...FYI, kind, replyTo },

@@ -15,6 +15,7 @@ import {
   MAX_SEALED_BYTES,
   memberField,
   messageClassSchema,
+  practiceCardSchema,
   timestampField,
   uintField,
 } from '@baton/wire';
@@ -41,6 +42,8 @@ export const conversationRowSchema = z.strictObject({
   /** The server does not show it to this account any more: removed, or the role is held by others. */
   left: z.boolean(),
   title: z.strictObject({ seq: uintField, text: z.string() }).nullable(),
+  /** Newest practice card of a patient conversation. */
+  card: z.strictObject({ seq: uintField, card: practiceCardSchema }).nullable(),
   last: z
     .strictObject({ seq: uintField, id: idField('message'), author: idField('account'), text: z.string() })
     .nullable(),

@@ -1,5 +1,5 @@
 import type { AccountId, MessageId, TimestampMs } from '@baton/kernel';
-import type { Content, Reaction } from '@baton/wire';
+import type { Content, ContentOf, Reaction } from '@baton/wire';
 
 /** A committed or waiting message row, as far as folding goes. */
 export interface FoldRow {
@@ -16,6 +16,12 @@ export interface Annotations {
   withdrawn: { readonly at: TimestampMs; readonly by: AccountId; readonly reason: string | null } | null;
   /** Reaction -> who has it on, in the order of turning it on, with the time. */
   readonly reactions: Map<Reaction, Map<AccountId, TimestampMs>>;
+  /** Newest report on the text that carried or announced it, by any author. */
+  delivery: {
+    readonly by: AccountId;
+    readonly at: TimestampMs;
+    readonly report: ContentOf<'delivery'>;
+  } | null;
 }
 
 /**
@@ -30,7 +36,7 @@ export function gatherAnnotations(
   const of = (id: MessageId): Annotations => {
     const known = all.get(id);
     if (known) return known;
-    const fresh: Annotations = { edits: [], withdrawn: null, reactions: new Map() };
+    const fresh: Annotations = { edits: [], withdrawn: null, reactions: new Map(), delivery: null };
     all.set(id, fresh);
     return fresh;
   };
@@ -46,6 +52,9 @@ export function gatherAnnotations(
         break;
       case 'reaction':
         react(of(content.target), content, author, at);
+        break;
+      case 'delivery':
+        of(content.target).delivery = { by: author, at, report: content };
         break;
       default:
         break;

@@ -170,6 +170,8 @@ function messageBody(
     mentions: (content?.mentions ?? []).flatMap((id) => names.member(id) ?? []),
     template: withdrawn ? null : (content?.template ?? null),
     request: withdrawn ? null : requestOf(content?.request ?? null, input),
+    ...marksOf(content, source.author, input),
+    delivery: deliveryOf(notes, input),
     quote: quote && { id: quote.id, author: names.person(quote.author).name, text: quote.text },
     edits: withdrawn ? [] : trail,
     editedAt: withdrawn ? null : (last?.at ?? null),
@@ -186,6 +188,29 @@ function messageBody(
         mine: people.has(input.me),
       })),
   };
+}
+
+function marksOf(
+  content: ContentOf<'message'> | null,
+  author: AccountId,
+  { names }: FoldInput,
+): Pick<TimelineMessage, 'via' | 'topic' | 'flags' | 'result' | 'automatic'> {
+  // Only an assistant writes down what came from a telephone.
+  const isAgent = names.person(author).kind === 'agent';
+  return {
+    via: isAgent ? (content?.via ?? null) : null,
+    topic: content?.topic ?? null,
+    flags: content?.flags ?? [],
+    result: content?.result ?? null,
+    automatic: isAgent && content?.automatic === true,
+  };
+}
+
+function deliveryOf(notes: Annotations | undefined, { names }: FoldInput): TimelineMessage['delivery'] {
+  const known = notes?.delivery;
+  if (!known || names.person(known.by).kind !== 'agent') return null;
+  const { mode, state, segments, code } = known.report;
+  return { mode, state, segments, code, at: known.at };
 }
 
 function titledEvent(row: MessageRow, title: string, input: FoldInput): TimelineEvent {

@@ -24,6 +24,8 @@ export const WRITE_NAMES: Readonly<Record<AgentWrite, MessageDescriptor>> = {
   call: msg`announce calls`,
   subject: msg`change the title`,
   draft: msg`write drafts`,
+  card: msg`change what a patient is told about the practice`,
+  delivery: msg`note what became of a text message`,
   put: msg`enter records`,
   members: msg`let people in and take them out`,
 };

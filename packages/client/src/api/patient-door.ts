@@ -1,0 +1,70 @@
+import type { ConversationId, TimestampMs } from '@baton/kernel';
+import type { Language, PracticeCard } from '@baton/wire';
+import type { Conversation, ConversationSummary } from './conversations.ts';
+import type { Live } from './live.ts';
+import type { Alarm, ConnectionState } from './session.ts';
+
+/** What this phone has of a patient's account. */
+export type PhoneState =
+  /** Nothing: a link, a passkey or the recovery words open it. */
+  | { readonly state: 'new' }
+  /** An account that a PIN or a passkey opens. `triesLeft` of the PIN; null where this phone has none. */
+  | { readonly state: 'locked'; readonly triesLeft: number | null }
+  | { readonly state: 'open' };
+
+export interface PatientLinkPreview {
+  readonly orgName: string;
+  readonly claimed: boolean;
+  readonly expired: boolean;
+  /** A lost phone: the account exists and gets new keys. */
+  readonly replacesKeys: boolean;
+  readonly triesLeft: number;
+}
+
+/** How a patient comes in, one per tab (docs/protocol/patients.md §2). Every method that can fail throws ClientFailure. */
+export interface PatientDoor {
+  phone(): Promise<PhoneState>;
+  /** `fragment` is what follows `#` in the link. */
+  preview(fragment: string): Promise<PatientLinkPreview>;
+  /** One of five tries. A wrong code and a right one cost the same; `fits` says which it was, `triesLeft` what remains. */
+  tryCode(fragment: string, code: string): Promise<{ readonly fits: boolean; readonly triesLeft: number }>;
+  /** After the right code. With `pin`: twelve recovery words are made and this phone opens with the PIN. */
+  claim(
+    credential:
+      | { readonly kind: 'passkey'; readonly label: string }
+      | { readonly kind: 'pin'; readonly pin: string },
+  ): Promise<{ readonly session: PatientSession; readonly words: readonly string[] | null }>;
+  /** On this phone. Ten wrong PINs in a row remove what this phone holds; passkey or words still open it. */
+  unlock(pin: string): Promise<PatientSession>;
+  resume(): Promise<PatientSession | null>;
+  /** On another browser, or after the PIN was forgotten. */
+  signIn(
+    proof: { readonly kind: 'passkey' } | { readonly kind: 'words'; readonly words: string },
+  ): Promise<PatientSession>;
+  passkeySupport(): Promise<{ readonly available: boolean }>;
+}
+
+/** A patient's (or proxy's) account, open on this phone. */
+export interface PatientSession {
+  readonly connection: Live<ConnectionState>;
+  readonly alarms: Live<readonly Alarm[]>;
+  /** One for most; several for a parent of two, or with a confidential conversation. */
+  readonly conversations: Live<readonly (ConversationSummary & { readonly card: PracticeCard | null })[]>;
+  readonly ready: Live<boolean>;
+  open(id: ConversationId): Promise<Conversation>;
+  /** Whether this phone asks for a PIN. */
+  readonly hasPin: Live<boolean>;
+  setPin(pin: string): Promise<void>;
+  /** Twelve words that open the account elsewhere; `confirm` stores them once typed back. */
+  makeWords(): Promise<{ readonly words: readonly string[]; confirm(words: string): Promise<void> }>;
+  addPasskey(label: string): Promise<void>;
+  readonly language: Live<Language | null>;
+  setLanguage(language: Language): Promise<void>;
+  /** Server time, for "open now". */
+  nowMs(): TimestampMs;
+  /** Closes until PIN or passkey; what is here stays sealed. */
+  lock(): Promise<void>;
+  /** Removes everything from this phone. */
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
