@@ -7,7 +7,7 @@ export type {
   PlacedEvent,
 } from './baton/baton-state.ts';
 export { type AskRecipients, checkAsk, ladderRecipients } from './baton/check-ask.ts';
-export { dueBatonOp, nextBatonTimer } from './baton/due-baton-op.ts';
+export { dueBatonOp, followUpDueMs, nextBatonTimer } from './baton/due-baton-op.ts';
 export {
   type BatonAct,
   type BatonActions,

@@ -6,6 +6,7 @@ import {
   type PlacedEvent,
   planSteps,
   reachOf,
+  followUpDueMs,
 } from '@baton/policy';
 import type { Baton, BatonLine, ComingStep, Owner } from '../api/batons.ts';
 import type { Person } from '../api/directory.ts';
@@ -132,7 +133,8 @@ function comingSteps(state: BatonState, context: BatonContext): ComingStep[] {
     target: context.owner(target),
     wouldReach: reachOf(owner, facts, Math.max(at, context.nowMs)).reached.map(person),
   });
-  if (state.acknowledged) return [step(state.acknowledged.at + ladder.followUpMs, state.owner, state.owner)];
+  if (state.acknowledged)
+    return [step(followUpDueMs(state, state.acknowledged.at, ladder.followUpMs), state.owner, state.owner)];
   const ahead = planSteps(state, facts).filter(({ offsetMs }) => offsetMs > state.steps.offsetMs);
   if (ahead.length === 0) {
     const supervisor = facts.supervisor();

@@ -57,11 +57,25 @@ function timedOps(state: BatonState, facts: BatonFacts, atMs: TimestampMs): Time
     state.acknowledged === null
       ? nextStep(state, facts, atMs)
       : {
-          dueMs: state.acknowledged.at + Math.max(ladder.followUpMs, MIN_TIMER_MS),
+          dueMs: followUpDueMs(state, state.acknowledged.at, ladder.followUpMs),
           make: () => ownerStep(state, facts, atMs),
         },
   );
   return ops;
+}
+
+/**
+ * When an acknowledged baton that is still open comes back to its owner: after the ladder's follow-up time, and no later than the deadline
+ * that the sender was promised. For `stat` the deadline is the acknowledgement's own, so that it is kept by acknowledging.
+ */
+export function followUpDueMs(
+  { contract, deadline }: Pick<BatonState, 'contract' | 'deadline'>,
+  acknowledgedMs: TimestampMs,
+  followUpMs: number,
+): TimestampMs {
+  const dueMs = acknowledgedMs + Math.max(followUpMs, MIN_TIMER_MS);
+  const isPromised = contract !== 'stat' && deadline >= acknowledgedMs + MIN_TIMER_MS;
+  return isPromised ? Math.min(dueMs, deadline) : dueMs;
 }
 
 /** Reaches the owner: the follow-up of an acknowledged baton, or people for whom the owner stands only now. */
