@@ -49,12 +49,19 @@ export function AskPanel({ asking }: { readonly asking: Asking }) {
               aria-label={t`Call back on`}
               autoComplete="tel"
               maxLength={60}
-              placeholder={t`the unit's number`}
+              placeholder={asking.needsCallback ? t`your number` : t`the unit's number`}
+              required={asking.needsCallback}
+              aria-invalid={asking.needsCallback}
               value={asking.callback}
               onChange={(event) => asking.setCallback(event.currentTarget.value)}
               onKeyDown={stayHere}
             />
           </label>
+          {asking.needsCallback && (
+            <span className={style['needed']}>
+              <Trans>Say on which number you can be called. None is set for the unit or the practice.</Trans>
+            </span>
+          )}
         </div>
       )}
       <PatientField patient={asking.patient} onChange={asking.setPatient} />

@@ -24,6 +24,8 @@ export interface Asking {
   /** Batons of mine here, and whether sending ends them. */
   readonly answers: readonly { readonly baton: Baton; readonly ticked: boolean }[];
   readonly tick: (id: BatonId, on: boolean) => void;
+  /** Nobody could call back: neither a unit asked nor the organisation has a number, and none is typed. */
+  readonly needsCallback: boolean;
   /** Something is missing: nothing can be sent like this. */
   readonly incomplete: boolean;
   readonly outgoing: { readonly ask?: Ask; readonly answers?: readonly BatonId[] };
@@ -74,6 +76,9 @@ export function useAsk(
     .filter((owner) => owner !== null);
   const withinMs = withinOf(contract, defaults, choice.withinMs);
   const callback = choice.callback ?? preferences[CALLBACK] ?? '';
+  const hasDefaultCallback = useHasCallback(owners);
+  const needsCallback =
+    (contract === 'stat' || contract === 'talk') && callback.trim() === '' && !hasDefaultCallback;
   const outgoingAsk: Ask | null =
     contract === 'fyi'
       ? null
@@ -98,7 +103,8 @@ export function useAsk(
     setPatient: (name) => change({ patient: name }),
     answers,
     tick: (id, on) => change({ ticks: { ...choice.ticks, [id]: on } }),
-    incomplete: contract !== 'fyi' && owners.length === 0,
+    needsCallback,
+    incomplete: needsCallback || (contract !== 'fyi' && owners.length === 0),
     outgoing: {
       ...(outgoingAsk === null ? {} : { ask: outgoingAsk }),
       ...(ticked.length === 0 ? {} : { answers: ticked }),
@@ -110,6 +116,21 @@ export function useAsk(
       setChoice(NO_CHOICE);
     },
   };
+}
+
+/** Whether everybody asked has a number of their unit, or the organisation has one. */
+function useHasCallback(owners: readonly Owner[]): boolean {
+  const { duty } = useSession();
+  const policy = useLive(duty.policy);
+  const units = useLive(duty.units);
+  if ((policy?.callback ?? '') !== '') return true;
+  return (
+    owners.length > 0 &&
+    owners.every((owner) => {
+      const unit = owner.kind === 'role' ? units.find(({ name }) => name === owner.unit) : undefined;
+      return (unit?.callback ?? '') !== '';
+    })
+  );
 }
 
 /**
