@@ -67,15 +67,27 @@ export {
   makeInvitationSecret,
 } from './invitations/invitation-keys.ts';
 export {
+  type BlindedLinkCode,
+  blindLinkCode,
+  evaluateBlindedCode,
+  evaluateLinkCode,
+  LINK_ELEMENT_BYTES,
+  parseLinkCode,
+} from './invitations/link-code.ts';
+export {
   buildDemoLink,
   buildJoinLink,
+  buildPatientLink,
   buildSetupLink,
   type DemoLink,
   type JoinLink,
+  type PatientLink,
   parseDemoFragment,
   parseJoinFragment,
+  parsePatientFragment,
   parseSetupFragment,
 } from './invitations/links.ts';
+export { makePatientLink, type NewPatientLink, patientLinkSecret } from './invitations/patient-link.ts';
 export type { SealingPorts } from './ports.ts';
 export {
   type AesGcmKey,
@@ -135,3 +147,4 @@ export {
 export { generatePassphrase, PASSPHRASE_WORDS, parsePassphrase } from './words/passphrase.ts';
 export { generateRecoveryWords, parseRecoveryWords, RECOVERY_WORDS } from './words/recovery-words.ts';
 export type { WordsError } from './words/word-list.ts';
+export { wordsLogin } from './words/words-login.ts';

@@ -32,6 +32,12 @@ export const SECRET_LABELS = {
   file: 'sg/file/v1',
   invitationSign: 'sg/invitation-sign/v1',
   invitationBox: 'sg/invitation-box/v1',
+  /** Input of the OPRF over a patient link's code. */
+  linkCode: 'sg/link-code/v1',
+  /** An invitation's secret from a patient link and its code. */
+  patientLink: 'sg/patient-link/v1',
+  /** Login name of recovery words. */
+  wordsLogin: 'sg/words-login/v1',
   /** Key of an asking message's context block, from the message's own secret. */
   contextKey: 'sg/context-key/v1',
   /** HPKE info of a hand-over note. */

@@ -3,6 +3,7 @@ import {
   type BatonId,
   type ConversationId,
   type CredentialId,
+  type InvitationId,
   type RoleId,
   Secret,
 } from '@baton/kernel';
@@ -35,8 +36,10 @@ import { openFile } from './files/file.ts';
 import { readSealedVectors } from './fixtures/sealed-vectors.ts';
 import { makeGenerationKeys } from './generations/generation-keys.ts';
 import { walkHistory } from './generations/history.ts';
+import { blindLinkCode, evaluateBlindedCode } from './invitations/link-code.ts';
+import { patientLinkSecret } from './invitations/patient-link.ts';
 import { invitationBoxKey, invitationSigningKey } from './invitations/invitation-keys.ts';
-import { nativePrimitives, portablePrimitives } from './primitives/fixtures/runtimes.ts';
+import { nativePrimitives, portablePrimitives, systemRng } from './primitives/fixtures/runtimes.ts';
 import type { XwingKey } from './primitives/primitives.ts';
 import { hex } from './primitives/fixtures/vectors.ts';
 import { deriveRoleBoxSeed } from './roles/role-box-key.ts';
@@ -45,6 +48,7 @@ import { unsealPut } from './sealed/put.ts';
 import { openVault } from './vault/vault.ts';
 import { unwrapUserMasterKey } from './vault/wrap.ts';
 import { deriveDemoKeys, derivePasskeyWrapKey, deriveWordKeys, passkeyPrfInput } from './vault/wrap-keys.ts';
+import { wordsLogin } from './words/words-login.ts';
 
 // The frozen objects of docs/protocol/sealing.md §12, opened: whatever sealed them, every later version and every runtime must read them.
 // tools/src/vectors checks the other direction.
@@ -287,6 +291,28 @@ describe.each(runtimes)('frozen objects, %s', (_name, primitives) => {
       opened += 1;
     }
     expect(opened).toBe(3);
+  });
+
+  it('a patient link, its code and the login of recovery words', async () => {
+    interface Case {
+      readonly invitation: InvitationId;
+      readonly s: string;
+      readonly code: string;
+      readonly linkKey: string;
+      readonly output: string;
+      readonly secret: string;
+      readonly words: string;
+      readonly login: string;
+    }
+    for (const one of readSealedVectors<Case>('patient-link.json')) {
+      const { invitation } = one;
+      const { blinded, finish } = blindLinkCode(systemRng, { invitation, code: Secret.of(one.code) });
+      const output = finish(evaluateBlindedCode(secret(one.linkKey), blinded));
+      expect(output.reveal()).toEqual(hex(one.output));
+      const x = await patientLinkSecret(primitives, { invitation, s: secret(one.s), output });
+      expect(x.reveal()).toEqual(hex(one.secret));
+      expect(wordsLogin(primitives, Secret.of(one.words))).toBe(one.login);
+    }
   });
 
   it('a signed statement', async () => {

@@ -23,6 +23,7 @@ import {
 import { type Bytes, encodeHex, encodeUtf8, Secret } from '@baton/kernel';
 import { contentCodec, entryCodec, type PutHeader, type Vault } from '@baton/wire';
 import { askFile } from './ask-vectors.ts';
+import { patientLinkFile } from './patient-link-vectors.ts';
 import {
   AUTHOR,
   CONV,
@@ -317,6 +318,7 @@ export async function buildSealedVectors(): Promise<Readonly<Record<string, Seal
     'wrap.json': await wrapFile(),
     'file.json': await fileFile(),
     'signed.json': await signedFile(),
+    'patient-link.json': await patientLinkFile(),
   };
 }
 

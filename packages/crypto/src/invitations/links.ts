@@ -7,6 +7,7 @@ import {
   parseId,
   Secret,
 } from '@baton/kernel';
+import { LINK_SECRET_BYTES } from './patient-link.ts';
 
 // What travels in the fragments of links that people hand over: it never reaches the server (sealing.md §9). `publicUrl` has no slash at
 // its end. Parsers are total: `null` for anything but the exact form, a leading `#` allowed.
@@ -32,6 +33,27 @@ export function parseJoinFragment(fragment: string): JoinLink | null {
   const root = bytesOf(third, HASH_BYTES);
   if (!invitation || !secret || !root || rest.length > 0) return null;
   return { invitation, secret: Secret.of(secret), root };
+}
+
+export interface PatientLink {
+  readonly invitation: InvitationId;
+  /** 16 bytes. Opens nothing without the code. */
+  readonly s: Secret<Bytes>;
+  /** Hash of the first org statement, which the phone pins. */
+  readonly root: Bytes;
+}
+
+export function buildPatientLink(publicUrl: string, { invitation, s, root }: PatientLink): string {
+  return `${publicUrl}/p#${invitation}.${encodeBase64Url(s.reveal())}.${encodeBase64Url(root)}`;
+}
+
+export function parsePatientFragment(fragment: string): PatientLink | null {
+  const [first, second, third, ...rest] = partsOf(fragment);
+  const invitation = parseId('invitation', first ?? '');
+  const s = bytesOf(second, LINK_SECRET_BYTES);
+  const root = bytesOf(third, HASH_BYTES);
+  if (!invitation || !s || !root || rest.length > 0) return null;
+  return { invitation, s: Secret.of(s), root };
 }
 
 export interface DemoLink {
