@@ -185,7 +185,7 @@ describe('a ladder edited after sending', () => {
 });
 
 /** Long enough after the first step that everything is up, looked at, and killed again in between, on a slow machine too. */
-const SECOND_STEP_MS = 75_000;
+const SECOND_STEP_MS = 45_000;
 
 describe('a missed deadline', () => {
   it('climbs the ladder although server, station and database are killed between the steps', async () => {
