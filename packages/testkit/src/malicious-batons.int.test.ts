@@ -1,82 +1,32 @@
-import type { Baton, Conversation, LiveSession } from '@baton/client';
-import type { BatonId, OwnerId, RoleId } from '@baton/kernel';
+import type { BatonId } from '@baton/kernel';
 import { escalationRecipients, LABELS } from '@baton/ledger';
 import { batonEventCodec, type BatonOp, escalationBoxCodec, sealedCodec } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Asked,
+  type BatonStage,
+  eventsOf,
+  fetchBatons,
+  findsBaton,
+  KEEPERS_MS,
+  pause,
+  setBatonStage,
+} from './malice/baton-stage.ts';
 import { escalationBoxes } from './malice/escalation-boxes.ts';
 import { forgeEvent, knownBaton, signAsServer, tamperWithChain } from './malice/forge-batons.ts';
-import { alarmOf, reads, type Stage, setStage } from './malice/stage.ts';
-import type { Device } from './practice.ts';
+import { alarmOf } from './malice/stage.ts';
 import { until } from './until.ts';
 
 // Batons under an operator with the database and the server's key, and colleagues who work together with it. Every check of the server is
 // out of play; each act ends in a named alarm or in a refusal.
 
-const HOUR = 3_600_000;
-/** Longer than the members' clients wait before they do something for others. */
-const KEEPERS_MS = 6500;
-
-let stage: Stage;
-let cardiology: RoleId;
+let stage: BatonStage;
 
 beforeAll(async () => {
-  stage = await setStage();
-  const { admin, maria, nina } = stage;
-  cardiology = await admin.session.people.defineRole({
-    name: 'Cardiology on call',
-    unit: null,
-    use: 'duty',
-    holders: [nina.account],
-  });
-  await admin.session.people.removeHolder(cardiology, admin.account);
-  await until(
-    maria.session.directory.roles,
-    (roles) => roles.find(({ id }) => id === cardiology)?.holders.length === 1,
-  );
+  stage = await setBatonStage();
 }, 60_000);
 
 afterAll(() => stage?.close());
-
-interface Asked {
-  readonly thread: Conversation;
-  readonly baton: BatonId;
-}
-
-/** Maria asks, in a group with James; both have the baton. */
-async function ask(words: string, to?: readonly OwnerId[]): Promise<Asked> {
-  const { maria, james } = stage;
-  const owners = to ?? [james.account];
-  const thread = await stage.thread(`about ${words}`, [james]);
-  await until(thread.asking, ({ available }) => available);
-  await thread.send({
-    text: words,
-    files: [],
-    mentions: [],
-    replyTo: null,
-    as: null,
-    ask: { contract: 'reply', to: owners, withinMs: HOUR, callback: '+1 555 0100', patient: 'Hill, Rosa' },
-  });
-  const { id } = await finds(maria, 'waiting', ({ text }) => text === words);
-  await reads(james.session, thread.id, words);
-  await until(james.session.batons.changes, () => james.session.batons.get(id) !== null);
-  return { thread, baton: id };
-}
-
-async function finds(
-  { session }: Pick<Device, 'session'>,
-  list: 'owe' | 'waiting' | 'escalated',
-  holds: (baton: Baton) => boolean,
-): Promise<Baton> {
-  const all = await until(session.batons[list], (batons) => batons.some(holds), {
-    show: (batons) => ({ batons, alarms: session.alarms.read() }),
-  });
-  return all.find(holds) as Baton;
-}
-
-const fetchBatons = (session: LiveSession): Promise<void> => session.parts.feed.catchUp();
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const eventsOf = (session: LiveSession, baton: BatonId) =>
-  knownBaton(session, baton).events.map(({ event }) => event.op.op);
 
 describe('events of people who did nothing', () => {
   const forgeries: [string, string, (asked: Asked) => Promise<Uint8Array>][] = [
@@ -152,7 +102,7 @@ describe('events of people who did nothing', () => {
 
   it.each(forgeries)('%s: %s', async (name, code, forge) => {
     const { operator, maria, james } = stage;
-    const asked = await ask(`forged ${name}`);
+    const asked = await stage.ask(`forged ${name}`);
     const { baton } = asked;
     await tamperWithChain(operator, { session: maria.session, baton, n: 1, signed: await forge(asked) });
     for (const { session } of [maria, james]) {
@@ -168,7 +118,7 @@ describe('a chain', () => {
   it('that became shorter or other is noticed, and what is here stays', async () => {
     const { operator, maria, james } = stage;
     for (const code of ['ledger.rollback', 'ledger.fork'] as const) {
-      const { baton } = await ask(`kept ${code}`);
+      const { baton } = await stage.ask(`kept ${code}`);
       const opened = knownBaton(maria.session, baton);
       await james.session.batons.acknowledge(baton);
       await until(maria.session.batons.changes, () => knownBaton(maria.session, baton).state.n === 1);
@@ -186,7 +136,7 @@ describe('a chain', () => {
 
   it('in another order is refused where it begins to differ', async () => {
     const { operator, maria, james, practice } = stage;
-    const { baton } = await ask('turned round');
+    const { baton } = await stage.ask('turned round');
     await james.session.batons.acknowledge(baton);
     await james.session.batons.close(baton, 'done');
     await operator.query(
@@ -201,8 +151,8 @@ describe('a chain', () => {
 
   it('takes no event of another baton', async () => {
     const { operator, maria, james } = stage;
-    const first = await ask('acknowledged');
-    const second = await ask('not acknowledged');
+    const first = await stage.ask('acknowledged');
+    const second = await stage.ask('not acknowledged');
     await james.session.batons.acknowledge(first.baton);
     await until(maria.session.batons.changes, () => knownBaton(maria.session, first.baton).state.n === 1);
     const { signed } = knownBaton(maria.session, first.baton).row.events[1]!;
@@ -227,11 +177,11 @@ describe('a server that reaches whom it likes', () => {
         empty: false,
       },
       { op: 'step', step: 1, target: supervisor, offsetMs: 0, reached: [nina.account], empty: false },
-      { op: 'reassign', cause: 'off-duty', to: cardiology, reached: [nina.account] },
+      { op: 'reassign', cause: 'off-duty', to: stage.cardiology, reached: [nina.account] },
     ];
     const batons: Asked[] = [];
     for (const [index, op] of steps.entries()) {
-      const asked = await ask(`reached ${index}`);
+      const asked = await stage.ask(`reached ${index}`);
       const { baton } = asked;
       const signed = await signAsServer(operator, knownBaton(maria.session, baton), op);
       await tamperWithChain(operator, {
@@ -270,7 +220,7 @@ describe('a server that reaches whom it likes', () => {
 
   it('does not let somebody else be asked than the message says', async () => {
     const { operator, maria, james, nina, practice } = stage;
-    const { thread, baton } = await ask('for James');
+    const { thread, baton } = await stage.ask('for James');
     const genuine = knownBaton(maria.session, baton);
     const [opening] = genuine.events;
     if (opening?.event.op.op !== 'open') throw new Error('not an opening');
@@ -311,21 +261,21 @@ describe('what the ladder hands out', () => {
   it('is read by whoever it is meant for, and the sender sees who that is', async () => {
     const { nina, maria, admin } = stage;
     const supervisor = admin.session.duty.policy.read()!.supervisor;
-    const { baton } = await ask('read through the ladder', [cardiology]);
-    const shown = await finds(nina, 'owe', ({ text }) => text === 'read through the ladder');
+    const { baton } = await stage.ask('read through the ladder', [stage.cardiology]);
+    const shown = await findsBaton(nina, 'owe', ({ text }) => text === 'read through the ladder');
     expect(shown).toMatchObject({ id: baton, readVia: 'escalation', patient: 'Hill, Rosa' });
     const { conv, message } = knownBaton(maria.session, baton).state;
     const row = await maria.session.parts.streams.find(conv!, message!);
     if (row?.s !== 'message') throw new Error('no message');
-    expect(escalationRecipients(row.header).map(({ to }) => to)).toEqual([cardiology, supervisor]);
+    expect(escalationRecipients(row.header).map(({ to }) => to)).toEqual([stage.cardiology, supervisor]);
   });
 
   it('is refused when it is another box, another context block or another message', async () => {
     const { operator, maria, james, nina, admin, practice } = stage;
     const supervisor = admin.session.duty.policy.read()!.supervisor;
     const messageOf = (baton: BatonId) => knownBaton(maria.session, baton).state.message!;
-    const boxes = escalationBoxes(operator, cardiology);
-    const other = messageOf((await ask('another one', [cardiology])).baton);
+    const boxes = escalationBoxes(operator, stage.cardiology);
+    const other = messageOf((await stage.ask('another one', [stage.cardiology])).baton);
     const cases: [string, string, (message: string) => Promise<unknown>][] = [
       [
         'the supervisor’s box, relabelled',
@@ -333,7 +283,7 @@ describe('what the ladder hands out', () => {
         async (message) => {
           const decoded = escalationBoxCodec.decode(new Uint8Array(await boxes.of(message, supervisor)));
           if (!decoded.ok) throw new Error('not a box');
-          await boxes.replace(message, escalationBoxCodec.encode({ ...decoded.value, to: cardiology }));
+          await boxes.replace(message, escalationBoxCodec.encode({ ...decoded.value, to: stage.cardiology }));
         },
       ],
       [
@@ -344,7 +294,7 @@ describe('what the ladder hands out', () => {
       [
         'the box of another message',
         'ledger.bad_proof',
-        async (message) => boxes.replace(message, await boxes.of(other, cardiology)),
+        async (message) => boxes.replace(message, await boxes.of(other, stage.cardiology)),
       ],
       [
         'the context of another message',
@@ -372,7 +322,7 @@ describe('what the ladder hands out', () => {
     ];
     const tampered: [BatonId, string][] = [];
     for (const [name, code, tamper] of cases) {
-      const { baton } = await ask(name, [cardiology, james.account]);
+      const { baton } = await stage.ask(name, [stage.cardiology, james.account]);
       await tamper(messageOf(baton));
       tampered.push([baton, code]);
     }
@@ -386,7 +336,7 @@ describe('what the ladder hands out', () => {
 
   it('stays closed to who is reached by nobody but the database', async () => {
     const { operator, maria, nina, practice } = stage;
-    const { thread, baton } = await ask('not for Nina');
+    const { thread, baton } = await stage.ask('not for Nina');
     await tamperWithChain(operator, {
       session: maria.session,
       baton,
@@ -411,7 +361,7 @@ describe('what the ladder hands out', () => {
 
 it('the operator’s own tools work: an event that somebody really signed is taken', async () => {
   const { operator, maria, james } = stage;
-  const { baton } = await ask('taken');
+  const { baton } = await stage.ask('taken');
   const signed = await forgeEvent(james.session, {
     chain: knownBaton(maria.session, baton),
     op: { op: 'acknowledge', readBack: true },
