@@ -9,7 +9,9 @@ export type AgentErrorCode =
   /** The host is not in the manifest. */
   | 'egress'
   /** The organisation has ended it. */
-  | 'ended';
+  | 'ended'
+  /** The server will never commit it; `at` is the code of the catalogue. */
+  | 'refused';
 
 export class AgentError extends Error {
   override readonly name = 'AgentError';

@@ -1,5 +1,6 @@
 export { type Activity, ActivityLog } from './activity/activity-log.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
+export type { Drawer } from './drawer/drawer.ts';
 export { type AllowedHost, createEgress, type Egress, isAllowedUrl, parseHost } from './egress/egress.ts';
 export type { Lease } from './lease/lease.ts';
 export type { AgentContext, AgentProgram, RunningProgram } from './program/agent-program.ts';
@@ -12,6 +13,14 @@ export {
   type RunningAgent,
 } from './runtime/run-agent.ts';
 export { AgentRoles, type KeptRole, type KeyringTurn } from './session/agent-roles.ts';
-export { type AgentConversation, type AgentSession, restrictSession } from './session/agent-session.ts';
+export {
+  type Serve,
+  type ServedRequest,
+  type ServedResponse,
+  ServingDesk,
+} from './serving/served-request.ts';
+export type { AgentAsk, AgentConversation, AgentMessage, OpenedMark } from './session/agent-conversation.ts';
+export { type AgentSession, restrictSession } from './session/agent-session.ts';
+export type { KeptValue, NamedValue, NamedValues } from './session/named-values.ts';
 export { AgentState, type Kept, type Shape, type Shelf } from './state/agent-state.ts';
 export { type DueTimer, DurableTimers } from './timers/durable-timers.ts';

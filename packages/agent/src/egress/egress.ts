@@ -21,7 +21,10 @@ export function isAllowedUrl(url: URL, hosts: readonly AllowedHost[]): boolean {
 }
 
 export interface Egress {
-  /** As the global `fetch`, to hosts of the manifest only; redirects are not followed. Throws AgentError `egress`. */
+  /**
+   * As the global `fetch`, to hosts of the manifest only; redirects are never followed: they are an error, or with `redirect: 'manual'` the
+   * answer. Throws AgentError `egress`.
+   */
   fetch(url: string, init?: RequestInit): Promise<Response>;
 }
 
@@ -36,7 +39,7 @@ export function createEgress(
       const parsed = URL.canParse(url) ? new URL(url) : null;
       if (parsed === null || !isAllowedUrl(parsed, allowed))
         throw new AgentError('egress', parsed?.host ?? 'url');
-      return request(url, { ...init, redirect: 'error' });
+      return request(url, { ...init, redirect: init.redirect === 'manual' ? 'manual' : 'error' });
     },
   };
 }

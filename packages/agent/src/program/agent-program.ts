@@ -1,8 +1,10 @@
-import type { AccountId, Clock, OrgId, Rng, Timers } from '@baton/kernel';
+import type { AccountId, Bytes, Clock, OrgId, Rng, Secret, Timers } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
 import type { ActivityLog } from '../activity/activity-log.ts';
+import type { Drawer } from '../drawer/drawer.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Lease } from '../lease/lease.ts';
+import type { Serve } from '../serving/served-request.ts';
 import type { AgentSession } from '../session/agent-session.ts';
 import type { AgentState } from '../state/agent-state.ts';
 import type { DurableTimers } from '../timers/durable-timers.ts';
@@ -33,6 +35,20 @@ export interface AgentContext {
   readonly lease: Lease;
   readonly timers: DurableTimers;
   readonly egress: Egress;
+  /**
+   * Takes the requests that reach the station's listener under `/<program>/`; called once. Of several stations each has its own listener:
+   * ask the lease before acting. What is not answered within ten seconds is answered with 503.
+   */
+  readonly serve: (handler: Serve) => void;
+  /**
+   * What the station's settings file of this program says, read when the process started: accounts, secrets, numbers. Not yet judged; null
+   * where there is no such file. Another content starts the process anew.
+   */
+  readonly secrets: Secret<unknown> | null;
+  /** On this station only. For what the whole organisation's stations share there is `state`. */
+  readonly drawer: Drawer;
+  /** A file below the program's `src/`, as the digest covers it; TypeScript comes without its types. null where there is none. */
+  readonly asset: (path: string) => Bytes | null;
   readonly activity: ActivityLog;
   readonly clock: Clock;
   /** Not durable: for what may be forgotten when the process ends. */

@@ -1,11 +1,13 @@
 import type { Collection, LiveSession } from '@baton/client';
-import type { Clock, Rng, Timers, TimestampMs } from '@baton/kernel';
+import type { Bytes, Clock, Rng, Secret, Timers, TimestampMs } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
 import { ActivityLog } from '../activity/activity-log.ts';
 import { AgentError } from '../agent-error.ts';
+import { openDrawer } from '../drawer/drawer.ts';
 import { createEgress } from '../egress/egress.ts';
 import { StateLease } from '../lease/lease.ts';
 import type { AgentProgram, RunningProgram } from '../program/agent-program.ts';
+import type { Serve } from '../serving/served-request.ts';
 import { restrictSession } from '../session/agent-session.ts';
 import { AgentState } from '../state/agent-state.ts';
 import { DurableTimers } from '../timers/durable-timers.ts';
@@ -31,6 +33,9 @@ export interface AgentPorts {
   /** This run of this station. */
   readonly holder: string;
   readonly leaseMs: number;
+  readonly serve: (handler: Serve) => void;
+  readonly secrets: Secret<unknown> | null;
+  readonly asset: (path: string) => Bytes | null;
   readonly print: (line: string) => void;
   readonly status: (status: AgentStatus) => void;
   /** Nothing goes on: the caller ends the process. `changed`: start again, with the new manifest. */
@@ -80,7 +85,7 @@ export async function runAgent(program: AgentProgram, ports: AgentPorts): Promis
     account,
     org: session.me.read().org,
     manifest,
-    session: restrictSession(session, manifest),
+    session: restrictSession(session, manifest, timers),
     state,
     lease: {
       get isHeld() {
@@ -94,6 +99,10 @@ export async function runAgent(program: AgentProgram, ports: AgentPorts): Promis
     },
     timers: durable,
     egress: createEgress(manifest.hosts, ports.fetch),
+    serve: ports.serve,
+    secrets: ports.secrets,
+    drawer: openDrawer(session.store),
+    asset: ports.asset,
     activity,
     clock,
     wait: timers,

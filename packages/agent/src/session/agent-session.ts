@@ -1,31 +1,21 @@
 import type {
   ConnectionState,
-  Conversation,
   ConversationSummary,
   Directory,
   DutyRow,
-  LiveSession,
   Live,
-  OutgoingMessage,
-  Timeline,
+  LiveSession,
 } from '@baton/client';
-import type { ConversationId, MessageId } from '@baton/kernel';
-import type { AgentWrite, ConversationKind, Manifest, Reaction } from '@baton/wire';
+import { ClientError } from '@baton/client';
+import type { ConversationId, Timers } from '@baton/kernel';
+import type { ConversationKind, Manifest, NamedCollection } from '@baton/wire';
 import { AgentError } from '../agent-error.ts';
+import { type AgentConversation, restrictConversation } from './agent-conversation.ts';
 import { AgentRoles } from './agent-roles.ts';
+import { type NamedValue, type NamedValues, openNamed } from './named-values.ts';
 
-/** One conversation, as far as the manifest goes. */
-export interface AgentConversation {
-  readonly id: ConversationId;
-  readonly summary: Live<ConversationSummary>;
-  readonly timeline: Live<Timeline>;
-  loadOlder(): Promise<void>;
-  /** Each of these throws AgentError `manifest`, before anything is sealed, where the manifest does not list the kind of message. */
-  send(message: Omit<OutgoingMessage, 'as'>): Promise<MessageId>;
-  edit(id: MessageId, text: string): Promise<void>;
-  withdraw(id: MessageId, reason: string | null): Promise<void>;
-  react(id: MessageId, reaction: Reaction, on: boolean): Promise<void>;
-}
+/** An agent that waits to be let into a collection looks again so often. */
+const LOOK_MS = 1000;
 
 /** The session as a program sees it: what its manifest lists, and no more (docs/protocol/agents.md §1). */
 export interface AgentSession {
@@ -38,13 +28,22 @@ export interface AgentSession {
     /** Throws AgentError `manifest` for any other. */
     open(id: ConversationId): Promise<AgentConversation>;
   };
+  readonly collections: {
+    /**
+     * A collection that the organisation has one of; null while there is none or the agent has not been let in. Throws AgentError `manifest`
+     * where the manifest lists no collections.
+     */
+    named<N extends NamedCollection>(name: N): Promise<NamedValues<NamedValue[N]> | null>;
+    /** As `named`; waits until somebody has let the agent in. */
+    awaitNamed<N extends NamedCollection>(name: N): Promise<NamedValues<NamedValue[N]>>;
+  };
   /** Who is on duty: visible to everybody in the organisation. */
   readonly duty: Live<readonly DutyRow[]>;
   /** Keyrings that it keeps; empty, and closed to it, unless the manifest says `duty`. */
   readonly roles: AgentRoles;
 }
 
-export function restrictSession(session: LiveSession, manifest: Manifest): AgentSession {
+export function restrictSession(session: LiveSession, manifest: Manifest, wait: Timers): AgentSession {
   const { account } = session.me.read();
   const rule = (kind: ConversationKind) => manifest.access.find((access) => access.kind === kind) ?? null;
   const isOpen = (summary: ConversationSummary): boolean =>
@@ -60,37 +59,55 @@ export function restrictSession(session: LiveSession, manifest: Manifest): Agent
         const summary = session.conversations.list.read().find((row) => row.id === id);
         if (summary === undefined || !isOpen(summary)) throw new AgentError('manifest', 'conversation');
         const writes = rule(summary.kind)?.writes ?? [];
-        return restrictConversation(await session.conversations.open(id), (write) => {
-          if (!writes.includes(write)) throw new AgentError('manifest', `${summary.kind}.${write}`);
+        return restrictConversation(await session.conversations.open(id), {
+          session,
+          wait,
+          require: (write) => {
+            if (!writes.includes(write)) throw new AgentError('manifest', `${summary.kind}.${write}`);
+          },
         });
       },
     },
+    collections: restrictCollections(session, manifest, wait),
     duty: duty.roles,
     roles: new AgentRoles(session, manifest),
   };
 }
 
-function restrictConversation(thread: Conversation, require: (write: AgentWrite) => void): AgentConversation {
+function restrictCollections(
+  session: LiveSession,
+  manifest: Manifest,
+  wait: Timers,
+): AgentSession['collections'] {
+  const rule = manifest.access.find(({ kind }) => kind === 'collection') ?? null;
+  const requirePut = (): void => {
+    if (rule?.writes.includes('put') !== true) throw new AgentError('manifest', 'collection.put');
+  };
+  const named: AgentSession['collections']['named'] = async (name) => {
+    if (rule === null) throw new AgentError('manifest', 'collection');
+    try {
+      const collection = await session.collections.named(name);
+      if (!session.collections.isMember(collection.id)) return null;
+      return openNamed(name, collection, requirePut);
+    } catch (error) {
+      // There is none, or it is not for this agent: from outside the two look alike.
+      if (error instanceof ClientError && error.code === 'request.not_found') return null;
+      throw error;
+    }
+  };
   return {
-    id: thread.id,
-    summary: thread.summary,
-    timeline: thread.timeline,
-    loadOlder: () => thread.loadOlder(),
-    async send(message) {
-      require('message');
-      return thread.send({ ...message, as: null });
-    },
-    async edit(id, text) {
-      require('edit');
-      await thread.edit(id, text);
-    },
-    async withdraw(id, reason) {
-      require('withdrawal');
-      await thread.withdraw(id, reason);
-    },
-    async react(id, reaction, on) {
-      require('reaction');
-      await thread.react(id, reaction, on);
+    named,
+    async awaitNamed(name) {
+      for (;;) {
+        const values = await named(name);
+        // Opened, but are its keys here? Late ones come soon.
+        const isReadable = await values?.list().then(
+          () => true,
+          () => false,
+        );
+        if (values && isReadable) return values;
+        await new Promise<void>((resolve) => wait.after(LOOK_MS, resolve));
+      }
     },
   };
 }

@@ -191,6 +191,8 @@ export interface OutgoingFile {
 export type MessageMarks = Pick<ContentOf<'message'>, 'via' | 'topic' | 'flags' | 'result' | 'automatic'>;
 
 export interface OutgoingMessage {
+  /** Known beforehand where the same message may be asked for twice (a carrier's repeat): it goes out once. Left out: a new one. */
+  readonly id?: MessageId;
   readonly text: string;
   readonly files: readonly OutgoingFile[];
   readonly mentions: readonly MemberId[];

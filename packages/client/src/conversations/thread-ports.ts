@@ -16,6 +16,8 @@ import type { ConversationStreams } from './stream.ts';
 
 /** A message on its way into the outbox. */
 export interface Composition {
+  /** null: a new one. */
+  readonly id: MessageId | null;
   readonly conv: ConversationId;
   readonly class: MessageClass;
   readonly as: RoleId | null;

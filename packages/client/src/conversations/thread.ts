@@ -99,6 +99,7 @@ export class Thread implements Conversation {
       ...message.marks,
     };
     return this.#ports.compose({
+      id: message.id ?? null,
       conv: this.id,
       class: { ...FYI, ...(ask && askedBy(ask)), replyTo },
       as: message.as,
@@ -198,6 +199,7 @@ export class Thread implements Conversation {
   async #annotate(kind: MessageClass['kind'], content: Content): Promise<void> {
     const replyTo = 'target' in content ? content.target : null;
     await this.#ports.compose({
+      id: null,
       conv: this.id,
       class: { ...FYI, kind, replyTo },
       as: null,

@@ -21,6 +21,8 @@ export const STORE_TABLES = [
   'acts',
   'escalations',
   'manifests',
+  /** What an agent's program keeps on its station only. */
+  'drawer',
 ] as const;
 export type StoreTable = (typeof STORE_TABLES)[number];
 

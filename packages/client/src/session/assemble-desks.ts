@@ -90,7 +90,7 @@ export function assembleDesks(
     drafts,
     writer,
     files,
-    compose: (composition) => compose(composition, { outbox, clock, rng }),
+    compose: (composition) => compose(composition, { outbox, streams, clock, rng }),
     asks,
     loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
     freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
@@ -150,11 +150,20 @@ function createFreshener(
 /** Puts a message into the outbox; from here on nothing is lost by a crash. */
 async function compose(
   composition: Composition,
-  ports: { readonly outbox: Outbox; readonly clock: Platform['clock']; readonly rng: Platform['rng'] },
+  ports: {
+    readonly outbox: Outbox;
+    readonly streams: Streams['streams'];
+    readonly clock: Platform['clock'];
+    readonly rng: Platform['rng'];
+  },
 ) {
-  const id = newId('message', ports.rng);
+  const { files, holdMs, answers, id: given, ...rest } = composition;
+  const { outbox, streams } = ports;
+  // A repeat: it waits, or is committed, already.
+  if (given !== null && (outbox.find(given) !== null || (await streams.find(rest.conv, given)) !== null))
+    return given;
+  const id = given ?? newId('message', ports.rng);
   const createdAt = ports.clock.nowMs();
-  const { files, holdMs, answers, ...rest } = composition;
   await ports.outbox.add(
     {
       ...rest,

@@ -18,6 +18,7 @@ import { inParallel } from '../sync/engine.ts';
 import { OWN_PREFERENCE } from '../accounts/box-key-renewal.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
 import { DutyRounds } from './duty-rounds.ts';
+import type { Store } from '../ports/store.ts';
 import { createParts, type SessionParts } from './parts.ts';
 import type { SessionInput } from './parts-ports.ts';
 
@@ -180,6 +181,11 @@ export class LiveSession implements Session {
   /** Who signs on this device. */
   get identity(): Identity {
     return this.#input.identity;
+  }
+
+  /** This account's sealed rows on this device. */
+  get store(): Store {
+    return this.#input.profile.store;
   }
 
   can(action: string): boolean {
