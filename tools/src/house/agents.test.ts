@@ -15,7 +15,7 @@ test('a program imports what the runtime hands it, and nothing of Node or of the
     repoOf({
       'agents/duty/src/index.ts': text,
       'agents/duty/src/plan.test.ts': `import { it } from 'vitest';`,
-      'bridges/sms/src/index.ts': `import { findOnDuty } from '@baton/policy';`,
+      'bridges/sms/src/index.ts': `import { LiveSession } from '@baton/client';`,
       'packages/agent/src/index.ts': `import { readFileSync } from 'node:fs';`,
     }),
   );

@@ -4,7 +4,7 @@ import type { Check } from './violation.ts';
 /** Programs that a station runs, by street, and what their sources may import beside their own files. */
 const STREETS = {
   agents: ['@baton/agent', '@baton/clinical', '@baton/policy', '@baton/wire', '@baton/kernel', 'zod'],
-  bridges: ['@baton/agent', '@baton/wire', '@baton/kernel', 'zod'],
+  bridges: ['@baton/agent', '@baton/clinical', '@baton/policy', '@baton/wire', '@baton/kernel', 'zod'],
 } as const;
 const PROGRAM = /^(agents|bridges)\/[^/]+\//;
 

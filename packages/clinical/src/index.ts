@@ -1,0 +1,13 @@
+export { PATIENT_GRADE, type ReadingLevel, readingLevel } from './reading/reading-level.ts';
+export { countSyllables } from './reading/syllables.ts';
+export { type EmergencyText, emergencyText } from './triage/emergency-text.ts';
+export { findRedFlags, type FoundRedFlag, type RedFlagOptions } from './triage/find-red-flags.ts';
+export { type TriageContent, triageContent } from './triage/triage-content.ts';
+export {
+  type ContextKind,
+  type RedFlagLevel,
+  TRIAGE_VERSION,
+  type TriageRule,
+  type TriageSource,
+  triageRules,
+} from './triage/triage-rules.ts';

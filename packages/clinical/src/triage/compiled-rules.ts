@@ -1,0 +1,88 @@
+import type { Language } from '@baton/wire';
+import { compilePattern, firstWords, type Pattern, WordBook } from './patterns.ts';
+import { type KeyWord, Spelling } from './spelling.ts';
+import type { ContextCues, TriageRule, TriageRules } from './triage-rules.ts';
+
+export type Cue = keyof ContextCues;
+
+/** What a pattern that was found says. */
+export type Meaning =
+  | { readonly t: 'rule'; readonly rule: TriageRule; readonly part: number; readonly parts: number }
+  | { readonly t: 'cue'; readonly cue: Cue; readonly language: Language }
+  | { readonly t: 'fact'; readonly fact: string };
+
+export interface Compiled {
+  readonly pattern: Pattern;
+  readonly meaning: Meaning;
+}
+
+export interface CompiledRules {
+  readonly version: string;
+  readonly book: WordBook;
+  readonly spelling: Spelling;
+  /** Patterns by the words with which they can begin. */
+  readonly byFirstWord: ReadonlyMap<number, readonly Compiled[]>;
+  /** Patterns that can begin with a number. */
+  readonly byNumber: readonly Compiled[];
+  /** Words that no gap passes. */
+  readonly walls: ReadonlySet<number>;
+}
+
+/** Reads the content once; some milliseconds on an old phone. Throws RangeError for content that cannot be read. */
+export function compileRules(content: TriageRules): CompiledRules {
+  const book = new WordBook();
+  const keyWords: KeyWord[] = [];
+  const all: Compiled[] = [];
+  const walls = new Set<number>();
+  const byId = new Map(content.rules.map((rule) => [rule.id, rule]));
+  for (const { language, groups, patterns, facts, cues } of content.languages) {
+    const add = (source: string, meaning: Meaning): void => {
+      all.push({ pattern: compilePattern(source, book, groups), meaning });
+    };
+    for (const [id, listed] of Object.entries(patterns)) {
+      const rule = byId.get(id);
+      if (rule === undefined) throw new RangeError(`patterns of a rule that does not exist: ${id}`);
+      const parts = partsOf(listed);
+      parts.forEach((sources, part) => {
+        for (const source of sources) add(source, { t: 'rule', rule, part, parts: parts.length });
+      });
+    }
+    for (const [cue, sources] of Object.entries(cues)) {
+      for (const source of sources) add(source, { t: 'cue', cue: cue as Cue, language });
+    }
+    for (const [fact, sources] of Object.entries(facts)) {
+      for (const source of sources) add(source, { t: 'fact', fact });
+    }
+    for (const wall of groups['wall'] ?? []) walls.add(book.idOf(wall));
+    for (const word of book.words()) keyWords.push({ word, language });
+  }
+  const plain = new Set(content.languages.flatMap((language) => language.plain));
+  return {
+    version: content.version,
+    book,
+    spelling: new Spelling({ book, keyWords, plain }),
+    walls,
+    ...index(all),
+  };
+}
+
+function partsOf(listed: readonly string[] | readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return typeof listed[0] === 'string'
+    ? [listed as readonly string[]]
+    : (listed as readonly (readonly string[])[]);
+}
+
+function index(all: readonly Compiled[]): Pick<CompiledRules, 'byFirstWord' | 'byNumber'> {
+  const byFirstWord = new Map<number, Compiled[]>();
+  const byNumber: Compiled[] = [];
+  for (const compiled of all) {
+    const first = firstWords(compiled.pattern);
+    if (first === null) byNumber.push(compiled);
+    for (const id of new Set(first ?? [])) {
+      const list = byFirstWord.get(id);
+      if (list === undefined) byFirstWord.set(id, [compiled]);
+      else list.push(compiled);
+    }
+  }
+  return { byFirstWord, byNumber };
+}

@@ -1,0 +1,144 @@
+import type { Tokens } from './tokens.ts';
+
+/**
+ * A pattern is written as elements with spaces between them:
+ *
+ * - `pain` a word; `pain|ache` one of several; `@chest` one of a group (whose members may be of several words)
+ * - `_4` up to four words of any kind, within the sentence
+ * - `?my` a word or group that may be missing
+ * - `#38-43` a number in a range, ends included
+ */
+export interface Pattern {
+  readonly elements: readonly Element[];
+}
+
+type Element =
+  | { readonly t: 'words'; readonly choices: readonly (readonly number[])[]; readonly optional: boolean }
+  | { readonly t: 'gap'; readonly most: number }
+  | { readonly t: 'number'; readonly from: number; readonly to: number };
+
+/** Numbers for words, so that a text is compared by number and each word is looked up once. */
+export class WordBook {
+  readonly #ids = new Map<string, number>();
+
+  idOf(word: string): number {
+    const known = this.#ids.get(word);
+    if (known !== undefined) return known;
+    const id = this.#ids.size + 1;
+    this.#ids.set(word, id);
+    return id;
+  }
+
+  find(word: string): number | undefined {
+    return this.#ids.get(word);
+  }
+
+  words(): Iterable<string> {
+    return this.#ids.keys();
+  }
+}
+
+export type Groups = Readonly<Record<string, readonly string[]>>;
+
+/** Throws for a group that does not exist or an element that cannot be read: content is checked by tests before it ships. */
+export function compilePattern(source: string, book: WordBook, groups: Groups): Pattern {
+  return {
+    elements: source
+      .trim()
+      .split(/\s+/)
+      .map((part) => compileElement(part, { book, groups, source })),
+  };
+}
+
+function compileElement(
+  part: string,
+  ports: { readonly book: WordBook; readonly groups: Groups; readonly source: string },
+): Element {
+  const { book, groups, source } = ports;
+  if (part.startsWith('_')) return { t: 'gap', most: Number(part.slice(1)) };
+  if (part.startsWith('#')) {
+    const [from = Number.NaN, to = Number.NaN] = part.slice(1).split('-').map(Number);
+    if (!(from <= to)) throw new RangeError(`pattern "${source}": ${part} is no range`);
+    return { t: 'number', from, to };
+  }
+  const optional = part.startsWith('?');
+  const choices: number[][] = [];
+  for (const choice of (optional ? part.slice(1) : part).split('|')) {
+    const members = choice.startsWith('@') ? groups[choice.slice(1)] : [choice];
+    if (members === undefined) throw new RangeError(`pattern "${source}": no group ${choice}`);
+    for (const member of members) choices.push(member.split(' ').map((word) => book.idOf(word)));
+  }
+  return { t: 'words', choices, optional };
+}
+
+/** Ids of the words with which a match of this pattern can begin; null: a number can. */
+export function firstWords(pattern: Pattern): readonly number[] | null {
+  const ids: number[] = [];
+  for (const element of pattern.elements) {
+    if (element.t !== 'words') return null;
+    for (const [first] of element.choices) if (first !== undefined) ids.push(first);
+    if (!element.optional) return ids;
+  }
+  return ids;
+}
+
+/** A text, ready to be compared with patterns. */
+export interface Reading extends Tokens {
+  /** For each token the ids of the words that it may be; more than one where it is misspelt. */
+  readonly ids: readonly (readonly number[])[];
+  /** Tokens that no gap passes: what follows them is said of something else. */
+  readonly walls: readonly boolean[];
+}
+
+/** Longest match, in tokens. */
+const SPAN = 30;
+
+/**
+ * End of the shortest match that begins at token `start`, or -1. Works on the set of all positions that are reached at once (a bit each), so that
+ * no text makes it slow: at most elements x 30 steps.
+ */
+export function matchAt(pattern: Pattern, reading: Reading, start: number, until: number): number {
+  const reach = Math.min(until - start, SPAN);
+  let open = 1;
+  for (const element of pattern.elements) {
+    open = advance(element, { open, reading, start, reach });
+    if (open === 0) return -1;
+  }
+  return start + (31 - Math.clz32(open & -open));
+}
+
+function advance(
+  element: Element,
+  input: { readonly open: number; readonly reading: Reading; readonly start: number; readonly reach: number },
+): number {
+  const { open, reading, start, reach } = input;
+  if (element.t === 'gap') {
+    let all = open;
+    let edge = open;
+    for (let step = 0; step < element.most && edge !== 0; step += 1) {
+      let next = 0;
+      for (let at = 0; at < reach; at += 1) {
+        if ((edge & (1 << at)) !== 0 && !(reading.walls[start + at] ?? true)) next |= 1 << (at + 1);
+      }
+      edge = next & ~all;
+      all |= next;
+    }
+    return all;
+  }
+  let next = element.t === 'words' && element.optional ? open : 0;
+  for (let at = 0; at < reach; at += 1) {
+    if ((open & (1 << at)) === 0) continue;
+    if (element.t === 'number') {
+      const value = reading.tokens[start + at]?.value ?? null;
+      if (value !== null && value >= element.from && value <= element.to) next |= 1 << (at + 1);
+      continue;
+    }
+    for (const choice of element.choices) {
+      if (at + choice.length > reach) continue;
+      if (choice.every((id, step) => reading.ids[start + at + step]?.includes(id) === true)) {
+        next |= 1 << (at + choice.length);
+      }
+    }
+  }
+  return next;
+}
