@@ -1,4 +1,4 @@
-import type { ConversationId, TimestampMs } from '@baton/kernel';
+import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
 import type { Language, PracticeCard } from '@baton/wire';
 import type { Conversation, ConversationSummary } from './conversations.ts';
 import type { Live } from './live.ts';
@@ -46,6 +46,8 @@ export interface PatientDoor {
 
 /** A patient's (or proxy's) account, open on this phone. */
 export interface PatientSession {
+  /** Own account: which of the members is "you". */
+  readonly me: AccountId;
   readonly connection: Live<ConnectionState>;
   readonly alarms: Live<readonly Alarm[]>;
   /** One for most; several for a parent of two, or with a confidential conversation. */
