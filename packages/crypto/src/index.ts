@@ -133,11 +133,18 @@ export {
   signStatement,
   signWatermark,
 } from './signing/signed-objects.ts';
+export {
+  derivePhoneStoreKey,
+  openUnderPin,
+  PIN_ARGON2ID,
+  type PinInput,
+  type PinMac,
+  sealUnderPin,
+} from './vault/pin-wrap.ts';
 export { makeUserMasterKey, openVault, sealVault, type VaultPlace } from './vault/vault.ts';
 export { unwrapUserMasterKey, type WrapPlace, wrapUserMasterKey } from './vault/wrap.ts';
 export {
   type CredentialKeys,
-  type DeviceLock,
   deriveDemoKeys,
   derivePasskeyWrapKey,
   deriveWordKeys,

@@ -29,6 +29,10 @@ export const SECRET_LABELS = {
   /** What the passkey's PRF is asked for. */
   prfInput: 'sg/prf-input/v1',
   prfWrap: 'sg/prf-wrap/v1',
+  /** User master key under a PIN and a key of the device. */
+  pinWrap: 'sg/pin-wrap/v1',
+  /** Key of what a phone keeps of an account while nobody has opened it. */
+  phoneStore: 'sg/phone-store/v1',
   file: 'sg/file/v1',
   invitationSign: 'sg/invitation-sign/v1',
   invitationBox: 'sg/invitation-box/v1',

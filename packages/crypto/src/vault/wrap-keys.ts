@@ -57,22 +57,6 @@ export async function derivePasskeyWrapKey(
   return Secret.of(await primitives.hkdfSha256({ ikm, salt: NO_SALT, info, length: 32 }));
 }
 
-/**
- * A lock of one device: a short PIN that only works together with this device's non-extractable key and its attempt counter, so that
- * nothing guessable can be tried elsewhere (threat T42). Platforms that have such a key implement it.
- */
-export interface DeviceLock {
-  /** Keeps the user master key under this device's key and the PIN; replaces the one before. */
-  lock(input: {
-    readonly account: AccountId;
-    readonly umk: Secret<Bytes>;
-    readonly pin: string;
-  }): Promise<void>;
-  /** `null` for a wrong PIN; after five in a row the lock removes itself. */
-  unlock(input: { readonly account: AccountId; readonly pin: string }): Promise<Secret<Bytes> | null>;
-  remove(account: AccountId): Promise<void>;
-}
-
 async function splitKeys(
   primitives: Primitives,
   ikm: Bytes,
