@@ -12,6 +12,7 @@ import {
   sealEnvelope,
   sealPut,
 } from './fixtures/objects.ts';
+import { patientChain } from './fixtures/patient-chain.ts';
 import { digest, verify } from './fixtures/signing.ts';
 import {
   alter,
@@ -39,6 +40,7 @@ import {
   checkEntrySignature,
   checkEnvelope,
   checkInvitationChain,
+  checkPatientInvitationChain,
   checkPut,
   checkReceipt,
   checkTreeHead,
@@ -62,6 +64,7 @@ const device = { digest, verify, certificate: checked.value };
 const byServer = { digest, verify, org, serverKey: server.pub };
 
 const asStatement: Check = (bytes) => applyStatement(invited, bytes, { verify, certificate: ben });
+const chain = await patientChain(invited);
 const statements: [string, Draft][] = [
   ['org', alter(drafts.org(), { ts: T0 + DAY })],
   ['enroller', drafts.enroller(2)],
@@ -73,6 +76,7 @@ const statements: [string, Draft][] = [
   ['role', drafts.role(invited, 'nurses')],
   ['rolekey', drafts.roleKey(invited, 'front-desk', 'ben')],
   ['revocation', drafts.revocation('ana', 'ana')],
+  ['patient invitation', drafts.patientInvitation(invited, 'pat', 'ben')],
 ];
 
 const objects: [string, Bytes, Check][] = [
@@ -95,11 +99,29 @@ const objects: [string, Bytes, Check][] = [
   ['collection root', makeCollectionRoot(practice), (bytes) => checkCollectionRoot(bytes, device)],
 ];
 
+/** The chain to a patient's invitation, with one of its parts altered. */
+const links: [string, Bytes, Check][] = [
+  ...chain.statements.map((bytes, index): [string, Bytes, Check] => [
+    `link ${index}`,
+    bytes,
+    (altered) =>
+      checkPatientInvitationChain(
+        { ...chain, statements: chain.statements.with(index, altered) },
+        chain.check,
+      ),
+  ]),
+  [
+    'link certificate',
+    chain.certificate,
+    (certificate) => checkPatientInvitationChain({ ...chain, certificate }, chain.check),
+  ],
+];
+
 /** Mutants per object; every bit where the object has fewer. */
 const MUTANTS = 800;
 
 describe('any single bit flip is refused with a typed error', () => {
-  it.each(objects)('%s', async (_, bytes, check) => {
+  it.each([...objects, ...links])('%s', async (_, bytes, check) => {
     expect((await check(bytes)).ok).toBe(true);
     const bits = bytes.length * 8;
     const count = Math.min(bits, MUTANTS);
@@ -130,7 +152,7 @@ describe('an object never counts for another', () => {
 
 describe('arbitrary bytes', () => {
   const total: [string, (bytes: Bytes) => unknown][] = [
-    ...objects.map(([name, , check]): [string, Check] => [name, check]),
+    ...[...objects, ...links].map(([name, , check]): [string, Check] => [name, check]),
     ['openStatement', (bytes) => openStatement(digest, bytes)],
     ['openEntry', (bytes) => openEntry(digest, bytes)],
     ['openEnvelope', (bytes) => openEnvelope(digest, bytes)],

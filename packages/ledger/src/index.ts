@@ -86,8 +86,15 @@ export {
   serverKeys,
 } from './keylog/lookups.ts';
 export {
+  checkPatientInvitationChain,
+  type PatientInvitationChain,
+  type PatientInvitationProof,
+} from './keylog/patient-invitation-chain.ts';
+export { MAX_PATIENT_INVITATION_MS, mayInvitePatients } from './keylog/patient-rules.ts';
+export {
   type BoxKeyRecord,
   emptyKeyLog,
+  type InvitationOffer,
   type InvitationRecord,
   type KeyLogState,
   keyLogOrg,

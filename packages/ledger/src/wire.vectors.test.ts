@@ -36,6 +36,7 @@ import {
   keyLogRoot,
   keyLogSize,
   LABELS,
+  listInvitations,
   mapKey,
   proveInMap,
   rowLeaf,
@@ -53,6 +54,7 @@ import {
 interface KeyLogFile {
   readonly certificate: Vector;
   readonly statements: readonly (Vector & { readonly subject: string })[];
+  readonly patientInvitation: Vector & { readonly subject: string };
   readonly logRoot: string;
   readonly mapRoot: string;
 }
@@ -102,6 +104,7 @@ describe('signed objects', () => {
   const all = [
     keyLogFile.certificate,
     ...keyLogFile.statements,
+    keyLogFile.patientInvitation,
     ...conversationFile.entries,
     proofFile.receipts.receipt,
     proofFile.heads.head,
@@ -118,9 +121,12 @@ describe('signed objects', () => {
   });
 
   it('cover every type of statement and every operation of an entry', () => {
-    const types = new Set(keyLogFile.statements.map(({ name }) => name));
+    const { statements, patientInvitation } = keyLogFile;
+    const types = new Set([...statements, patientInvitation].map(({ name }) => name));
     expect([...types].sort()).toEqual(
-      'account boxkey custodian enroller grant invitation org revocation role rolekey'.split(' '),
+      'account boxkey custodian enroller grant invitation org patient-invitation revocation role rolekey'.split(
+        ' ',
+      ),
     );
     expect(conversationFile.entries.map(({ name }) => name)).toEqual(
       'create add remove rotate role policy invite claim agent-grant agent-revoke close'.split(' '),
@@ -135,6 +141,14 @@ describe('the key log', () => {
     expect(encodeHex(keyLogMapRoot(keylog))).toBe(keyLogFile.mapRoot);
     expect(encodeHex(org.root)).toBe(keyLogFile.statements[0]?.hash);
     expect(encodeHex(device.hash)).toBe(keyLogFile.certificate.hash);
+  });
+
+  it("takes a patient's invitation after them", async () => {
+    const { bytes, hash, subject } = keyLogFile.patientInvitation;
+    const grown = valueOf(await applyStatement(keylog, hex(bytes), { verify, certificate }));
+    const placed = listInvitations(grown).at(-1);
+    expect(encodeHex(placed?.hash ?? new Uint8Array())).toBe(hash);
+    expect(`invitation:${placed?.statement.invitation}`).toBe(subject);
   });
 });
 

@@ -19,7 +19,14 @@ const MAX_DEPTH = 64;
 
 /** Deterministic encoding: shortest integers, map keys in bytewise order (all keys are text, so by length, then by byte). */
 export function encodeCanonical(value: unknown): Bytes {
-  return encode(value);
+  return plainBytes(encode(value));
+}
+
+/** Node's encoder gives a Buffer, whose `slice` shares memory where that of every other byte string copies. */
+function plainBytes(bytes: Bytes): Bytes {
+  return bytes.constructor === Uint8Array
+    ? bytes
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /**
@@ -30,8 +37,7 @@ export function encodeCanonical(value: unknown): Bytes {
 export function decodeCanonical(bytes: Bytes, limitBytes: number): Result<unknown, WireError> {
   if (bytes.length > limitBytes) return err({ code: 'wire.too_large', at: '' });
   // What is cut out of a Buffer would be a Buffer again.
-  const plain =
-    bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const plain = plainBytes(bytes);
   try {
     const source: Source = { tokens: new Tokenizer(plain, TOKENS), bytes: plain, isCanonical: true };
     const value = readValue(source, 0);

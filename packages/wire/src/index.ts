@@ -170,6 +170,7 @@ export {
   type TextState,
   type Vault,
   attachmentSchema,
+  MAX_FILE_BYTES,
   contentCodec,
   contentSchema,
   languageField,
@@ -283,6 +284,7 @@ export {
   serverFrameSchema,
 } from './frames.ts';
 export {
+  INVITES_PATIENTS,
   JOBS,
   type Job,
 } from './jobs.ts';
@@ -360,6 +362,7 @@ export {
   grantStatement,
   invitationStatement,
   orgStatement,
+  patientInvitationStatement,
   revocationStatement,
   roleKeyStatement,
   roleStatement,

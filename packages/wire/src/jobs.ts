@@ -20,3 +20,21 @@ export const JOBS = [
   'agent',
 ] as const;
 export type Job = (typeof JOBS)[number];
+
+/**
+ * Who may invite patients and proxies. The key log itself asks this of the author of a `patient-invitation`, and so does the permission
+ * `people.invite.patient` (policy/permissions).
+ */
+export const INVITES_PATIENTS = [
+  'physician',
+  'app',
+  'nurse',
+  'charge-nurse',
+  'medical-assistant',
+  'therapist',
+  'case-manager',
+  'social-worker',
+  'pharmacist',
+  'front-desk',
+  'practice-manager',
+] as const satisfies readonly Job[];

@@ -54,6 +54,25 @@ export const invitationStatement = z.strictObject({
   manifest: hashField.nullable(),
 });
 
+/**
+ * Invites a patient or proxy (docs/protocol/patients.md §2). Signed by the device key of the person `author` whose certificate is `dk`, so that
+ * nobody of the administration need be there. Counts as an invitation of kind `patient`. Nobody's name is in it.
+ */
+export const patientInvitationStatement = z.strictObject({
+  ...base,
+  t: z.literal('patient-invitation'),
+  invitation: idField('invitation'),
+  account: idField('account'),
+  gen: uintField,
+  job: z.enum(['patient', 'proxy']),
+  /** Signing key that follows from link, code and link key together. */
+  pub: signingKeyField,
+  /** At most 14 days after `ts`. */
+  notAfter: timestampField,
+  author: idField('account'),
+  dk: hashField,
+});
+
 /** An account's identity signing key (UIK). Signed by itself (`s`) and by the invitation's key (`x`). `prev` is the statement it replaces. */
 export const accountStatement = z.strictObject({
   ...base,
@@ -142,6 +161,7 @@ export const statementSchema = z.discriminatedUnion('t', [
   orgStatement,
   enrollerStatement,
   invitationStatement,
+  patientInvitationStatement,
   accountStatement,
   grantStatement,
   boxKeyStatement,

@@ -1,5 +1,11 @@
 import { type Bytes, decodeHex, encodeHex, encodeUtf8 } from '@baton/kernel';
-import { type DeviceCertificate, deviceCertificateCodec, type Statement, statementCodec } from '@baton/wire';
+import {
+  type DeviceCertificate,
+  deviceCertificateCodec,
+  type Statement,
+  type StatementOf,
+  statementCodec,
+} from '@baton/wire';
 import {
   bytesNamed,
   idNamed,
@@ -184,8 +190,24 @@ const log: readonly (readonly [subject: string, statement: Statement, by: typeof
   ],
 ];
 
+/** Applies after all of them; apart, so that their roots stay. */
+const patientInvitation: StatementOf<'patient-invitation'> = {
+  ...base,
+  ts: T0 + 10,
+  t: 'patient-invitation',
+  invitation: idNamed('invitation', 'pat'),
+  account: idNamed('account', 'pat'),
+  gen: 1,
+  job: 'patient',
+  pub: keyNamed('invitation pat').pub,
+  notAfter: T0 + 10 + 14 * DAY,
+  author: ana,
+  dk: certificateHash,
+};
+
 export interface KeyLogVectors {
   readonly certificate: Vector;
+  readonly patientInvitation: Vector & { readonly subject: string };
   readonly statements: readonly (Vector & { readonly subject: string })[];
   /** Roots after all statements. */
   readonly logRoot: string;
@@ -205,6 +227,14 @@ export function makeKeyLogVectors(): KeyLogVectors {
   return {
     certificate: certificateVector,
     statements,
+    patientInvitation: {
+      ...signedVector(patientInvitation.t, {
+        label: STATEMENT,
+        body: statementCodec.encode(patientInvitation),
+        by: anaDevice,
+      }),
+      subject: `invitation:${patientInvitation.invitation}`,
+    },
     logRoot: encodeHex(treeRoot(statements.map(({ bytes }) => fromHex(bytes)))),
     mapRoot: encodeHex(mapRoot(pairs)),
   };

@@ -9,13 +9,14 @@ import type { Digest, Verify } from '../ports.ts';
 import { type OpenedSigned, openSigned } from '../signed-check.ts';
 import { applyAccount, applyBoxKey, applyRevocation } from './account-rules.ts';
 import { applyCustodian, applyEnroller, applyGrant, applyInvitation, applyOrg } from './authority-rules.ts';
+import { applyPatientInvitation } from './patient-rules.ts';
 import { applyRole, applyRoleKey } from './role-rules.ts';
 import type { RuleResult, Step } from './rule.ts';
 import { type KeyLogState, keyLogOrg } from './state.ts';
 
 export interface StatementCheck {
   readonly verify: Verify;
-  /** The Signed device certificate that a role key names as `dk` (see `certificateNeededBy`). */
+  /** The Signed device certificate that a role key or a patient's invitation names as `dk` (see `certificateNeededBy`). */
   readonly certificate?: Bytes;
   /**
    * The moment of acceptance, where the caller decides about a new statement: expired keys and invitations are refused by it. Left out
@@ -26,8 +27,9 @@ export interface StatementCheck {
 
 /**
  * Appends one Signed statement to the key log, or says why it does not hold. Who must have signed what:
- * org and enroller and custodian: OA; invitation, grant, role: the newest OE; account: its new key and the invitation's; boxkey: the
- * account's key; rolekey: a device of the account named; revocation: the account's key or OE (docs/protocol/membership.md §7).
+ * org and enroller and custodian: OA; invitation, grant, role: the newest OE; patient-invitation: a device of its author; account: its new
+ * key and the invitation's; boxkey: the account's key; rolekey: a device of the account named; revocation: the account's key or OE
+ * (docs/protocol/membership.md §7).
  */
 export async function applyStatement(
   state: KeyLogState,
@@ -73,7 +75,9 @@ export function openStatement(
 /** Hash of the device certificate that `applyStatement` will need for this statement; null where it needs none. */
 export function certificateNeededBy(digest: Digest, signedBytes: Bytes): Bytes | null {
   const opened = openStatement(digest, signedBytes);
-  return opened.ok && opened.value.body.t === 'rolekey' ? opened.value.body.dk : null;
+  if (!opened.ok) return null;
+  const { body } = opened.value;
+  return body.t === 'rolekey' || body.t === 'patient-invitation' ? body.dk : null;
 }
 
 function applyRule(step: Step<Statement>): RuleResult {
@@ -85,6 +89,8 @@ function applyRule(step: Step<Statement>): RuleResult {
       return applyEnroller({ ...step, statement });
     case 'invitation':
       return applyInvitation({ ...step, statement });
+    case 'patient-invitation':
+      return applyPatientInvitation({ ...step, statement });
     case 'account':
       return applyAccount({ ...step, statement });
     case 'grant':

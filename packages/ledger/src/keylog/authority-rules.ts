@@ -1,9 +1,16 @@
-import { encodeHex, equalBytes, ok } from '@baton/kernel';
-import type { Job, StatementOf } from '@baton/wire';
-import { refuse } from '../ledger-error.ts';
+import { type AccountId, encodeHex, equalBytes, ok, type Result } from '@baton/kernel';
+import type { Job, Statement, StatementOf } from '@baton/wire';
+import { type LedgerError, refuse } from '../ledger-error.ts';
 import { getPersistent, setPersistent } from './persistent-map.ts';
-import { checkAuthority, checkEnroller, checkSigner, type RuleResult, type Step } from './rule.ts';
-import type { AccountRecord } from './state.ts';
+import {
+  checkAuthority,
+  checkEnroller,
+  checkSigner,
+  type Outcome,
+  type RuleResult,
+  type Step,
+} from './rule.ts';
+import type { AccountRecord, InvitationOffer } from './state.ts';
 
 /** The first statement is the root of trust and signs itself; a later one may rename or change the server's key, under the same OA. */
 export async function applyOrg(step: Step<StatementOf<'org'>>): RuleResult {
@@ -40,38 +47,16 @@ export async function applyCustodian(step: Step<StatementOf<'custodian'>>): Rule
 }
 
 export async function applyInvitation(step: Step<StatementOf<'invitation'>>): RuleResult {
-  const { state, statement, placed } = step;
-  const { invitation, account, kind, gen, name, jobs, manifest } = statement;
-  if (getPersistent(state.invitations, invitation) !== undefined)
-    return refuse('ledger.bad_chain', 'invitation');
-  const existing = getPersistent(state.accounts, account);
-  if (existing !== undefined && existing.kind !== kind) return refuse('ledger.wrong_purpose', 'kind');
-  if (gen !== (existing?.identities.at(-1)?.gen ?? 0) + 1) return refuse('ledger.bad_chain', 'gen');
+  const { kind, name, jobs, manifest } = step.statement;
+  const offer = checkOffer(step, step.statement);
+  if (!offer.ok) return offer;
   if (!fitsKind(kind, jobs)) return refuse('ledger.wrong_purpose', 'jobs');
   // A patient's name never reaches the log, which every member of staff replicates and the server reads.
   if ((kind === 'patient') !== (name === null)) return refuse('ledger.wrong_purpose', 'name');
   if ((kind === 'agent') !== (manifest !== null)) return refuse('ledger.wrong_purpose', 'manifest');
   const signer = await checkEnroller(step);
   if (!signer.ok) return signer;
-  const record: AccountRecord = existing ?? {
-    account,
-    kind,
-    index: placed.index,
-    identities: [],
-    titles: [{ index: placed.index, name, jobs }],
-    manifests: [{ index: placed.index, manifest }],
-    standings: [],
-    boxKeys: [],
-    revocations: [],
-  };
-  return ok({
-    subject: `invitation:${invitation}`,
-    changes: {
-      accounts: setPersistent(state.accounts, account, record),
-      invitations: setPersistent(state.invitations, invitation, { ...placed, statement, claimedAt: null }),
-      invitationIds: setPersistent(state.invitationIds, encodeHex(placed.hash), invitation),
-    },
-  });
+  return placeInvitation(step, { offer: step.statement, author: null });
 }
 
 export async function applyGrant(step: Step<StatementOf<'grant'>>): RuleResult {
@@ -94,6 +79,52 @@ export async function applyGrant(step: Step<StatementOf<'grant'>>): RuleResult {
   return ok({
     subject: `grant:${account}`,
     changes: { accounts: setPersistent(state.accounts, account, next) },
+  });
+}
+
+/** An id that is new, an account of the same kind, the account's next generation. */
+export function checkOffer(
+  { state }: Step<Statement>,
+  { invitation, account, kind, gen }: Pick<InvitationOffer, 'invitation' | 'account' | 'kind' | 'gen'>,
+): Result<AccountRecord | null, LedgerError> {
+  if (getPersistent(state.invitations, invitation) !== undefined)
+    return refuse('ledger.bad_chain', 'invitation');
+  const existing = getPersistent(state.accounts, account) ?? null;
+  if (existing !== null && existing.kind !== kind) return refuse('ledger.wrong_purpose', 'kind');
+  if (gen !== (existing?.identities.at(-1)?.gen ?? 0) + 1) return refuse('ledger.bad_chain', 'gen');
+  return ok(existing);
+}
+
+/** The outcome of an invitation that holds: its record, and the account's where it is the first. */
+export function placeInvitation(
+  { state, placed }: Step<Statement>,
+  { offer, author }: { readonly offer: InvitationOffer; readonly author: AccountId | null },
+): Result<Outcome, LedgerError> {
+  const { invitation, account, kind, gen, name, jobs, pub, notAfter, manifest } = offer;
+  const record: AccountRecord = getPersistent(state.accounts, account) ?? {
+    account,
+    kind,
+    index: placed.index,
+    identities: [],
+    titles: [{ index: placed.index, name, jobs }],
+    manifests: [{ index: placed.index, manifest }],
+    standings: [],
+    boxKeys: [],
+    revocations: [],
+  };
+  const statement = { invitation, account, kind, gen, name, jobs, pub, notAfter, manifest };
+  return ok({
+    subject: `invitation:${invitation}`,
+    changes: {
+      accounts: setPersistent(state.accounts, account, record),
+      invitations: setPersistent(state.invitations, invitation, {
+        ...placed,
+        statement,
+        author,
+        claimedAt: null,
+      }),
+      invitationIds: setPersistent(state.invitationIds, encodeHex(placed.hash), invitation),
+    },
   });
 }
 

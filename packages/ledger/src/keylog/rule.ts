@@ -15,7 +15,7 @@ export interface Step<S extends Statement> {
   readonly verify: Verify;
   /** Moment for which keys and invitations must be valid. */
   readonly atMs: TimestampMs;
-  /** The Signed certificate that a role key names. */
+  /** The Signed certificate that a role key or a patient's invitation names. */
   readonly certificate: Bytes | null;
 }
 

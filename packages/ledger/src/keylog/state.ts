@@ -17,8 +17,16 @@ export interface Placed {
 export type PlacedStatement<T extends StatementOf<'org' | 'enroller' | 'custodian' | 'role' | 'rolekey'>> =
   Placed & { readonly statement: T };
 
+/** What an invitation offers to whoever claims it, in whichever of the two forms it was signed. */
+export type InvitationOffer = Pick<
+  StatementOf<'invitation'>,
+  'invitation' | 'account' | 'kind' | 'gen' | 'name' | 'jobs' | 'pub' | 'notAfter' | 'manifest'
+>;
+
 export interface InvitationRecord extends Placed {
-  readonly statement: StatementOf<'invitation'>;
+  readonly statement: InvitationOffer;
+  /** Who signed it with a device of theirs (`patient-invitation`); null where the enrolment signer did. */
+  readonly author: AccountId | null;
   /** Position of the account statement that claimed it; null while open. */
   readonly claimedAt: number | null;
 }

@@ -1,4 +1,4 @@
-import { JOBS, type Job } from '@baton/wire';
+import { INVITES_PATIENTS, JOBS, type Job } from '@baton/wire';
 import { ADMIN_JOBS, CLINICAL_JOBS, STAFF_JOBS } from '../job-groups.ts';
 
 // Which job may do what in the organisation (docs/protocol/membership.md §9). What happens inside a conversation is the membership
@@ -35,7 +35,8 @@ export const PERMISSION_TABLE = {
   // People.
   'directory.read': STAFF_JOBS,
   'people.invite': ADMIN_JOBS,
-  'people.invite.patient': [...CARE_AND_DESK, ...MANAGERS],
+  // The key log asks the same of whoever signs such an invitation.
+  'people.invite.patient': INVITES_PATIENTS,
   'people.invite.agent': ADMIN_JOBS,
   'people.grant': ADMIN_JOBS,
   'people.deactivate': ADMIN_JOBS,

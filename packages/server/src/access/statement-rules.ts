@@ -38,6 +38,10 @@ function ruleFor(keyLog: KeyLogState, session: Session, statement: Statement): R
     case 'invitation':
       if (statement.kind === 'patient') return rule('people.invite.patient', true);
       return rule(statement.kind === 'agent' ? 'people.invite.agent' : 'people.invite', true);
+    case 'patient-invitation':
+      if (statement.author !== session.account) throw new ApiError('policy.forbidden', 'author');
+      // Every day's work, signed by the device itself; one that replaces a patient's keys is not.
+      return rule('people.invite.patient', statement.gen > 1);
     case 'grant': {
       const onOneself = statement.account === session.account;
       const isActive = findAccount(keyLog, statement.account)?.active !== false;

@@ -118,7 +118,7 @@ export async function storeStatements(
     }
     for (const member of findOutdated(checked, statement)) flagged.add(member);
     if (statement.t === 'role') await upsertRole(trx, { org, ...pickRole(statement) });
-    if (statement.t === 'invitation') {
+    if (statement.t === 'invitation' || statement.t === 'patient-invitation') {
       const isFree = await addLocator(trx, { kind: 'invitation', key: statement.invitation, org });
       if (!isFree) throw new ApiError('conflict.exists', 'invitation');
     }
@@ -202,6 +202,7 @@ function findOutdated(checked: CheckedStatements, statement: Statement): string[
     case 'org':
     case 'enroller':
     case 'invitation':
+    case 'patient-invitation':
     case 'custodian':
       return [];
   }
