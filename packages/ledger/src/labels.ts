@@ -46,6 +46,8 @@ export const LABELS = {
   escalationBox: 'sg/esc-box/v1',
   /** Hash of a sealed context block. */
   context: 'sg/context/v1',
+  /** Bundle of evidence (docs/protocol/evidence.md). */
+  evidence: 'sg/evidence/v1',
 } as const;
 
 export type Label = (typeof LABELS)[keyof typeof LABELS];

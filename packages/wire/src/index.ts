@@ -62,6 +62,7 @@ export {
   itemsBody,
   keyLogPage,
   putRootRequest,
+  receiptsBody,
   serverInfo,
   snapshotBody,
 } from './api/conversations.ts';

@@ -13,6 +13,7 @@ import {
   idField,
   itemsBody,
   putRootRequest,
+  receiptsBody,
   snapshotBody,
 } from '@baton/wire';
 import { z } from 'zod';
@@ -29,6 +30,7 @@ import {
   readItemRange,
   readMembershipLog,
   readOwnBoxes,
+  readReceipts,
 } from '../use-cases/read-conversations.ts';
 import { type App, answers, done, MAX_POSITION, queryNumber, sessionOf } from './route-kit.ts';
 
@@ -209,6 +211,30 @@ function registerStreamRoutes(app: App, services: Services): void {
         limit,
       });
       return { items: items.map(itemBodyOf), newest };
+    },
+  );
+  app.get(
+    '/conversations/:conv/receipts',
+    {
+      schema: {
+        tags: ['Conversations'],
+        summary: 'Order receipts of items after a position',
+        params,
+        querystring: z.object({ after: position, limit: queryNumber({ min: 1, max: 50 }).default(50) }),
+        response: answers(receiptsBody),
+      },
+    },
+    async (request) => {
+      const range = { conv: request.params.conv, ...request.query };
+      const receipts = await readReceipts(services, sessionOf(request), range);
+      return {
+        receipts: receipts.map(({ seq, index, receipt, path }) => ({
+          seq,
+          index,
+          receipt: encodeBase64Url(receipt),
+          path: path.map(encodeBase64Url),
+        })),
+      };
     },
   );
   app.post(

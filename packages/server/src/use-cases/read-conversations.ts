@@ -1,4 +1,4 @@
-import { type ConversationId, encodeBase64Url, type RoleId } from '@baton/kernel';
+import { type Bytes, type ConversationId, encodeBase64Url, type RoleId } from '@baton/kernel';
 import type {
   ConversationBody,
   conversationPage,
@@ -83,6 +83,22 @@ export async function readItemRange(
     limit: range.limit,
   });
   return { items, newest: row.seq };
+}
+
+/** Receipts of items, made anew from the rows: what a bundle of evidence carries (docs/protocol/evidence.md §2). */
+export async function readReceipts(
+  needs: Needs & Pick<Services, 'receipts'>,
+  session: Session,
+  range: { conv: ConversationId; after: number; limit: number },
+): Promise<{ seq: number; receipt: Bytes; index: number; path: Bytes[] }[]> {
+  const { items } = await readItemRange(needs, session, { ...range, back: false });
+  const receipts: { seq: number; receipt: Bytes; index: number; path: Bytes[] }[] = [];
+  for (const { seq, batch, ts } of items) {
+    const at = { org: session.org, batch, ts, conv: range.conv, seq };
+    const { receipt, index } = await needs.receipts.derive(at);
+    receipts.push({ seq, receipt: receipt.receipt, index, path: receipt.pathOf(index) });
+  }
+  return receipts;
 }
 
 export async function readMembershipLog(

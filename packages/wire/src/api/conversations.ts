@@ -97,6 +97,19 @@ export const appendAnswer = z
     replay: z.boolean(),
   })
   .meta({ id: 'AppendAnswer' });
+/** GET /conversations/:conv/receipts?after=&limit= : order receipts of the items in that range, again from the rows (docs/protocol/server.md §4). */
+export const receiptsBody = z
+  .object({
+    receipts: z.array(
+      z.object({
+        seq: uintField,
+        receipt: base64UrlField(1024),
+        index: uintField,
+        path: z.array(hashText),
+      }),
+    ),
+  })
+  .meta({ id: 'Receipts' });
 /** GET /conversations/:conv/snapshot?after=&limit= : newest put of each key of a collection up to `seq`, and the newest signed root at or below it. */
 export const snapshotBody = z
   .object({
