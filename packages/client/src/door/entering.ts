@@ -1,17 +1,23 @@
-import { openVault, signSessionChallenge, type SigningKey } from '@baton/crypto';
-import { type AccountId, type Bytes, decodeBase64Url, encodeBase64Url, Secret } from '@baton/kernel';
+import { openVault, type SigningKey } from '@baton/crypto';
+import { type AccountId, type Bytes, Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
-import { deviceChallenge, type SessionBody, sessionBody, type Vault } from '@baton/wire';
-import { certifyDevice, type NewAccount } from '../enrolment/new-account.ts';
+import type { SessionBody, Vault } from '@baton/wire';
+import type { NewAccount } from '../enrolment/new-account.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Platform, Profile } from '../ports/platform.ts';
 import type { Rest } from '../rest/rest.ts';
 import { LiveSession } from '../session/live-session.ts';
 import { type ProfileSecrets, ProfileVault } from '../vault/profile-secrets.ts';
-
-/** A certificate with less left than this is renewed at the next start. */
-const RENEW_BEFORE_MS = 14 * 86_400_000;
+import {
+  becomeCurrent,
+  bytesOf,
+  checkVaultAge,
+  prepareDevice,
+  registerDevice,
+  renewCertificate,
+  signInByDevice,
+} from './own-device.ts';
 
 export interface EnteringPorts {
   readonly platform: Platform;
@@ -37,7 +43,7 @@ export async function enterSignedIn(
     await profile.close();
     throw new ClientError('ledger.rollback', 'vault');
   }
-  const device = await prepareDevice(ports, profile, vault, before);
+  const device = await prepareDevice(platform, profile, { vault, before });
   const secrets: ProfileSecrets = {
     v: 1,
     org: session.org,
@@ -137,96 +143,6 @@ export async function resumeByDevice(ports: EnteringPorts): Promise<LiveSession 
   return start(ports, profile, next, { vault, deviceKey });
 }
 
-/** Nobody signs an agent in anew: its certificate is renewed for the same device and key before it ends. */
-async function renewCertificate(
-  ports: EnteringPorts,
-  secrets: ProfileSecrets,
-  own: { readonly vault: Vault; readonly deviceKey: SigningKey },
-): Promise<Partial<ProfileSecrets>> {
-  const { platform, rest } = ports;
-  if (secrets.notAfter - platform.clock.nowMs() > RENEW_BEFORE_MS) return {};
-  const { org, account, accountGen } = own.vault;
-  const uik = await platform.primitives.signingKeyFromSeed(own.vault.uik);
-  const { device } = secrets;
-  const subject = { org, account, accountGen, isAgent: platform.device.class === 'agent', uik, device };
-  const { certificate, notAfter } = await certifyDevice(platform, { ...subject, deviceKey: own.deviceKey });
-  await registerDevice(rest, certificate.bytes);
-  return { certificate: certificate.bytes, dk: certificate.hash, notAfter };
-}
-
-async function signInByDevice(
-  ports: EnteringPorts,
-  who: { readonly account: AccountId; readonly device: string; readonly deviceKey: SigningKey },
-): Promise<SessionBody> {
-  const { account, device, deviceKey } = who;
-  const { challenge } = await ports.rest.call({
-    method: 'POST',
-    path: '/auth/device/challenge',
-    body: { account, device },
-    answer: deviceChallenge,
-  });
-  const signature = await signSessionChallenge(ports.platform.primitives, {
-    key: deviceKey,
-    challenge: bytesOf(challenge, 'challenge'),
-  });
-  return ports.rest.call({
-    method: 'POST',
-    path: '/auth/device',
-    body: { account, device, challenge, signature: encodeBase64Url(signature) },
-    answer: sessionBody,
-  });
-}
-
-interface Device {
-  readonly key: SigningKey;
-  readonly kept: Pick<ProfileSecrets, 'device' | 'certificate' | 'dk' | 'notAfter'>;
-}
-
-/** The device key of before where it still serves this identity; otherwise a new one. */
-async function prepareDevice(
-  ports: EnteringPorts,
-  profile: Profile,
-  vault: Vault,
-  before: ProfileSecrets | null,
-): Promise<Device> {
-  const { platform } = ports;
-  const known = before ? await profile.keys.loadDeviceKey() : null;
-  const isCurrent =
-    before !== null && known !== null && before.notAfter - platform.clock.nowMs() > RENEW_BEFORE_MS;
-  const sameIdentity = before !== null && (await openedGeneration(platform, before)) === vault.accountGen;
-  if (before && known && isCurrent && sameIdentity) {
-    const { device, certificate, dk, notAfter } = before;
-    return { key: known, kept: { device, certificate, dk, notAfter } };
-  }
-  const key = await profile.keys.createDeviceKey();
-  const uik = await platform.primitives.signingKeyFromSeed(vault.uik);
-  const { org, account, accountGen } = vault;
-  const isAgent = platform.device.class === 'agent';
-  const made = await certifyDevice(platform, { org, account, accountGen, isAgent, uik, deviceKey: key });
-  const { certificate, device, notAfter } = made;
-  return { key, kept: { device, certificate: certificate.bytes, dk: certificate.hash, notAfter } };
-}
-
-async function openedGeneration(platform: Platform, secrets: ProfileSecrets): Promise<number | null> {
-  const { account, umk, vault } = secrets;
-  try {
-    const opened = await openVault(platform.primitives, { account, umk: Secret.of(umk), ...vault });
-    return opened.reveal().accountGen;
-  } catch {
-    // Sealed under another master key: the account got new keys since.
-    return null;
-  }
-}
-
-async function registerDevice(rest: Rest, certificate: Bytes): Promise<void> {
-  await rest.call({
-    method: 'POST',
-    path: '/devices',
-    body: { certificate: encodeBase64Url(certificate) },
-    answer: null,
-  });
-}
-
 async function start(
   ports: EnteringPorts,
   profile: Profile,
@@ -246,7 +162,7 @@ async function start(
   });
   const view = findAccount(session.parts.keyLog.state, account);
   if (view?.gen === opened.vault.accountGen) {
-    await checkVaultAge(session, view.boxKeys.at(-1)?.gen ?? 0);
+    await checkVaultAge(session.parts, view.boxKeys.at(-1)?.gen ?? 0);
     return session;
   }
   // The key log knows other keys for this account: somebody was given new ones, and these are void.
@@ -254,37 +170,10 @@ async function start(
   throw new ClientError('ledger.revoked', 'account');
 }
 
-/** The log never names a box key before a vault holds it: a vault that has none of it is an old one (threat T9). */
-async function checkVaultAge(session: LiveSession, boxKeyGen: number): Promise<void> {
-  const { vault, alarms } = session.parts;
-  if (vault.vault.puk.gen >= boxKeyGen) return;
-  // Another device may have made the new key since this one was here.
-  await vault.refresh().catch(ignoreOffline);
-  if (vault.vault.puk.gen < boxKeyGen)
-    alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'vault' });
-}
-
 async function openProfile(platform: Platform, account: AccountId): Promise<Profile> {
   return platform.profiles.open(account);
 }
 
-/** One account at a time uses this device: the other tabs of the one before learn that their session is over. */
-async function becomeCurrent(platform: Platform, account: AccountId): Promise<void> {
-  const before = await platform.profiles.current();
-  if (before !== null && before !== account) {
-    const peers = platform.peers(before);
-    peers.post({ t: 'ended' });
-    peers.close();
-  }
-  await platform.profiles.setCurrent(account);
-}
-
 function ignoreOffline(error: unknown): void {
   if (!isClientError(error, 'limit.busy')) throw error;
-}
-
-function bytesOf(text: string, at: string): Bytes {
-  const bytes = decodeBase64Url(text);
-  if (!bytes) throw new ClientError('wire.malformed', at);
-  return bytes;
 }

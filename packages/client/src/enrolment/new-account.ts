@@ -6,7 +6,6 @@ import {
   type SigningKey,
   sealVault,
   signAccountStatement,
-  signCertificate,
   signStatement,
 } from '@baton/crypto';
 import {
@@ -15,18 +14,14 @@ import {
   type Clock,
   type DeviceId,
   encodeBase64Url,
-  newId,
   type OrgId,
   type Rng,
   Secret,
 } from '@baton/kernel';
-import type { DeviceCertificate, NewCredentialBody, Vault } from '@baton/wire';
+import type { NewCredentialBody, Vault } from '@baton/wire';
 import type { Platform } from '../ports/platform.ts';
+import { certifyDevice } from './device-certificate.ts';
 import { type CredentialPorts, type CredentialWish, makeCredential } from './new-credential.ts';
-
-/** Clocks differ: a certificate counts from a little before it was made. */
-const CLOCK_SLACK_MS = 2 * 60_000;
-const DAY_MS = 86_400_000;
 
 export interface AccountPlan {
   readonly org: OrgId;
@@ -144,39 +139,4 @@ export async function makeAccount(
       bearer: ports.bearer,
     },
   };
-}
-
-/** A device key's certificate, by the account's identity key. */
-export async function certifyDevice(
-  ports: Pick<EnrolmentPorts, 'primitives' | 'rng' | 'clock' | 'device'>,
-  subject: {
-    readonly org: OrgId;
-    readonly account: AccountId;
-    readonly accountGen: number;
-    readonly isAgent: boolean;
-    readonly uik: SigningKey;
-    readonly deviceKey: SigningKey;
-    /** Left out for a new device. */
-    readonly device?: DeviceId;
-  },
-): Promise<{ readonly certificate: SignedObject; readonly device: DeviceId; readonly notAfter: number }> {
-  const nowMs = ports.clock.nowMs();
-  const device = subject.device ?? newId('device', ports.rng);
-  const kind = ports.device.class;
-  const body: DeviceCertificate = {
-    v: 1,
-    t: 'device',
-    org: subject.org,
-    ts: nowMs,
-    account: subject.account,
-    accountGen: subject.accountGen,
-    device,
-    pub: subject.deviceKey.publicKey,
-    class: subject.isAgent ? 'agent' : kind === 'agent' ? 'personal' : kind,
-    label: ports.device.label,
-    notBefore: nowMs - CLOCK_SLACK_MS,
-    notAfter: nowMs - CLOCK_SLACK_MS + ports.device.certificateDays * DAY_MS,
-  };
-  const certificate = await signCertificate(ports.primitives, { key: subject.uik, body });
-  return { certificate, device, notAfter: body.notAfter };
 }

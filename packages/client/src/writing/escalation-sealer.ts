@@ -2,11 +2,12 @@ import type { BoxKeyHolder } from '@baton/crypto';
 import { type Clock, isId, type MemberId, type RoleId } from '@baton/kernel';
 import { findAccount, findRole, findRoleKey } from '@baton/ledger';
 import { type AskContract, type BatonFacts, checkRoleKey, ladderRecipients } from '@baton/policy';
-import type { EscalationContext, MessageClass } from '@baton/wire';
+import type { EscalationContext } from '@baton/wire';
 import { ClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import type { OutboxRow } from '../tables/records.ts';
+import type { Escalation } from './message-sender.ts';
 
 const QUOTE_LENGTH = 2000;
 
@@ -25,7 +26,7 @@ export interface EscalationPorts {
 }
 
 /** For whom a message that asks for something is boxed, and what they are told beside it (docs/protocol/batons.md §5). */
-export class EscalationSealer {
+export class EscalationSealer implements Escalation {
   readonly #ports: EscalationPorts;
 
   constructor(ports: EscalationPorts) {
@@ -33,7 +34,7 @@ export class EscalationSealer {
   }
 
   /** Everybody of the ladder as it stands now, with the keys of the verified key log. */
-  async recipients(asked: MessageClass): Promise<BoxKeyHolder[]> {
+  async recipients({ class: asked }: Pick<OutboxRow, 'class'>): Promise<BoxKeyHolder[]> {
     const facts = this.#ports.facts();
     if (!facts.hasSupervisor()) throw new ClientError('duty.no_supervisor', 'class.contract');
     const contract = asked.contract as AskContract;

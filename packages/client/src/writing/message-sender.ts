@@ -1,6 +1,12 @@
-import { type Primitives, sealAsk, sealEnvelope } from '@baton/crypto';
+import { type BoxKeyHolder, type Primitives, sealAsk, sealEnvelope } from '@baton/crypto';
 import type { Bytes, Clock, ConversationId, Rng } from '@baton/kernel';
-import { type Attachment, type Content, contentCodec, type EscalationParts } from '@baton/wire';
+import {
+  type Attachment,
+  type Content,
+  contentCodec,
+  type EscalationContext,
+  type EscalationParts,
+} from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -9,11 +15,16 @@ import type { Committed } from '../outbox/outbox.ts';
 import type { SyncEngine } from '../sync/engine.ts';
 import type { OutboxRow } from '../tables/records.ts';
 import type { Appender } from './appender.ts';
-import type { EscalationSealer } from './escalation-sealer.ts';
 import type { SendingGate } from './sending-gate.ts';
 
 /** Each time with newer records and keys. */
 const MAX_SEALINGS = 5;
+
+/** For whom a message that asks for something is boxed, and what they are told beside it (docs/protocol/batons.md §5). */
+export interface Escalation {
+  recipients(row: OutboxRow): Promise<readonly BoxKeyHolder[]>;
+  context(row: OutboxRow): EscalationContext;
+}
 
 export interface SenderPorts {
   readonly primitives: Primitives;
@@ -24,13 +35,11 @@ export interface SenderPorts {
   /** Hash of the newest item of the stream that is here. */
   readonly newestHash: (conv: ConversationId) => Promise<Bytes | null>;
   readonly gate: SendingGate;
-  readonly escalation: EscalationSealer;
+  readonly escalation: Escalation;
   /** Fetches what decides who belongs to a ladder and which keys they have. */
   readonly freshenLadders: () => Promise<void>;
   readonly appender: Appender;
   readonly sync: SyncEngine;
-  /** Uploads what is not uploaded yet and answers the row with its attachments. */
-  readonly uploadFiles: (row: OutboxRow) => Promise<OutboxRow>;
 }
 
 /**
@@ -45,11 +54,10 @@ export class MessageSender {
   }
 
   async deliver(row: OutboxRow): Promise<Committed> {
-    const { sync, gate, appender, uploadFiles, freshenLadders } = this.#ports;
-    const ready = row.files.length > 0 ? await uploadFiles(row) : row;
+    const { sync, gate, appender, freshenLadders } = this.#ports;
     const send = () =>
       gate.sendInLane(row.conv, async (log) => {
-        const { bytes: b, parts } = await this.#seal(ready, log);
+        const { bytes: b, parts } = await this.#seal(row, log);
         const { seq, ts } = await appender
           .append(row.conv, { k: 'envelope', b, boxes: [], ...(parts && { escalation: parts }) })
           .catch((error: unknown) => this.#settleLostAnswer(row, error));
@@ -100,7 +108,7 @@ export class MessageSender {
       const input = { ...sealing, header: { ...header, escalation: null } };
       return { bytes: await sealEnvelope({ primitives, rng }, input), parts: null };
     }
-    const recipients = await escalation.recipients(row.class);
+    const recipients = await escalation.recipients(row);
     const context = escalation.context(row);
     return sealAsk({ primitives, rng }, { ...sealing, header, recipients, context });
   }

@@ -1,0 +1,70 @@
+import { type AccountId, type Clock, isId, type MemberId, type RoleId } from '@baton/kernel';
+import { findRole, type RoleView } from '@baton/ledger';
+import type { Member, Person, Role } from '../api/directory.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import type { MembershipLogs } from '../membership/membership-logs.ts';
+import { findPerson } from './person.ts';
+
+export interface NamesPorts {
+  readonly keyLog: KeyLogReplica;
+  readonly logs: MembershipLogs;
+  readonly clock: Clock;
+  readonly me: AccountId;
+}
+
+/** Names of people and roles, from the verified key log and the keyrings' verified logs; never from the server. */
+export class NamesBook {
+  readonly #ports: NamesPorts;
+  readonly #persons = new Map<AccountId, Person>();
+  readonly #roles = new Map<RoleId, Role | null>();
+
+  constructor(ports: NamesPorts) {
+    this.#ports = ports;
+  }
+
+  /** The key log or a keyring changed. */
+  invalidate(): void {
+    this.#persons.clear();
+    this.#roles.clear();
+  }
+
+  /** Always an answer: somebody unknown is shown as unverified. */
+  readonly person = (id: AccountId): Person => {
+    const known = this.#persons.get(id);
+    if (known) return known;
+    const person = findPerson(this.#ports.keyLog.state, id, this.#ports.clock.nowMs());
+    this.#persons.set(id, person);
+    return person;
+  };
+
+  readonly role = (id: RoleId): Role | null => {
+    const known = this.#roles.get(id);
+    if (known !== undefined) return known;
+    const view = findRole(this.#ports.keyLog.state, id);
+    const role = view ? this.#toRole(view) : null;
+    this.#roles.set(id, role);
+    return role;
+  };
+
+  readonly member = (id: MemberId): Member | null => {
+    if (isId('role', id)) return this.role(id);
+    return isId('account', id) ? this.person(id) : null;
+  };
+
+  #toRole(view: RoleView): Role {
+    const keyring = this.#ports.logs.peek(view.keyring);
+    const holders = [...(keyring?.state.members.keys() ?? [])]
+      .filter((id): id is AccountId => isId('account', id))
+      .map(this.person);
+    return {
+      kind: 'role',
+      id: view.role,
+      name: view.name,
+      unit: view.unit,
+      use: view.kind,
+      keyring: view.keyring,
+      holders,
+      heldByMe: holders.some(({ id }) => id === this.#ports.me),
+    };
+  }
+}
