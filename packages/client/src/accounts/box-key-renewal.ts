@@ -1,23 +1,14 @@
 import { makeBoxKey, type Primitives, signStatement } from '@baton/crypto';
-import {
-  type AccountId,
-  type Bytes,
-  decodeBase64Url,
-  encodeBase64Url,
-  equalBytes,
-  type Rng,
-  Secret,
-} from '@baton/kernel';
+import { type AccountId, type Bytes, encodeBase64Url, equalBytes, type Rng, Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
-import type { Vault } from '@baton/wire';
 import { ClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { Platform } from '../ports/platform.ts';
 import type { VaultKeeper } from '../vault/vault-keeper.ts';
+import { publishedSeed, SEED_BEFORE } from './published-seed.ts';
 
 /** Among the vault's preferences: the client's own, shown to nobody. */
 export const OWN_PREFERENCE = '.';
-const SEED_BEFORE = '.box-key-before';
 
 export interface RenewalPorts {
   readonly primitives: Primitives;
@@ -26,20 +17,6 @@ export interface RenewalPorts {
   readonly keyLog: KeyLogReplica;
   readonly vault: VaultKeeper;
   readonly account: AccountId;
-}
-
-/**
- * The newest box-key seed that the key log knows of. While a new key is on its way from the vault into the log, the vault holds both: the
- * log's is what everybody still seals to, and the only one that its chain leads back from.
- */
-export function publishedSeed(
-  vault: Vault,
-  newestGen: number,
-): { readonly gen: number; readonly seed: Bytes } {
-  const { puk } = vault;
-  const before = decodeBase64Url(vault.preferences[SEED_BEFORE] ?? '');
-  if (puk.gen === newestGen + 1 && before?.length === 32) return { gen: newestGen, seed: before };
-  return puk;
 }
 
 /** Gives the account its next box key. Stopped anywhere, it can be begun again, and nothing that was sealed before is lost. */

@@ -1,10 +1,7 @@
-import { type Primitives, walkBoxKeyChain, type XwingKey } from '@baton/crypto';
-import { Secret } from '@baton/kernel';
-import { findAccount } from '@baton/ledger';
 import { ManifestBook } from '../agents/manifest-book.ts';
 import { MembershipViews } from '../agents/membership-views.ts';
 import { Alarms } from '../alarms/alarms.ts';
-import { publishedSeed } from '../accounts/box-key-renewal.ts';
+import { boxKeysOf } from '../accounts/own-box-keys.ts';
 import { createBoxKeys } from '../batons/box-keys.ts';
 import { ConversationBook } from '../conversations/book.ts';
 import { Drafts } from '../conversations/drafts.ts';
@@ -104,29 +101,5 @@ export function assembleRecords(ports: PartsPorts) {
     drafts,
     receipts,
     directory,
-  };
-}
-
-/** The account's box keys: the newest from the vault, earlier ones along the back chain of its statements. */
-function boxKeysOf(ports: {
-  readonly primitives: Primitives;
-  readonly keyLog: KeyLogReplica;
-  readonly vault: VaultKeeper;
-}): (gen: number) => Promise<XwingKey | null> {
-  const keys = new Map<string, XwingKey>();
-  return async (gen) => {
-    const { account } = ports.vault.vault;
-    const statements = findAccount(ports.keyLog.state, account)?.boxKeys ?? [];
-    const published = publishedSeed(ports.vault.vault, statements.at(-1)?.gen ?? 0);
-    const memo = `${published.gen}:${gen}`;
-    const known = keys.get(memo);
-    if (known) return known;
-    const newest = { gen: published.gen, seed: Secret.of(published.seed) };
-    const seeds = await walkBoxKeyChain(ports.primitives, { account, newest, statements });
-    const seed = seeds.get(gen);
-    if (!seed) return null;
-    const key = await ports.primitives.xwingKeyFromSeed(seed.reveal());
-    keys.set(memo, key);
-    return key;
   };
 }
