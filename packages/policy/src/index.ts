@@ -119,3 +119,64 @@ export {
   PERMISSION_TABLE,
 } from './permissions/permission-table.ts';
 export type { PolicyError, PolicyErrorCode } from './policy-error.ts';
+export { findOwner, type RoutingFacts } from './routing/find-owner.ts';
+export { CONTACT_MEMORY_MS, type ContactCap, whenWithinCap } from './texting/contact-cap.ts';
+export {
+  ANSWER_WITHIN_MS,
+  type AnswerTo,
+  findConsent,
+  judgeText,
+  mayOptIn,
+  type TextCode,
+  type TextQuestion,
+  type TextVerdict,
+} from './texting/judge-text.ts';
+export {
+  CARRIER_WORDS,
+  HELP_WORDS,
+  OPT_IN_WORDS,
+  OPT_OUT_WORDS,
+  PROMPT_CHOICES,
+} from './texting/keywords.ts';
+export { normaliseKeyword } from './texting/normalise-text.ts';
+export { type Inbound, type InboundContext, type OpenPrompt, parseInbound } from './texting/parse-inbound.ts';
+export {
+  isOpenAt,
+  isQuiet,
+  LAWFUL_HOURS,
+  type PlannedText,
+  planTextTime,
+  quietEnds,
+  type SendingHours,
+  sendingHours,
+} from './texting/quiet-hours.ts';
+export { findRevocation, type Revocation } from './texting/revocation.ts';
+export {
+  cutText,
+  joinSegments,
+  MAX_TEXT_CHARACTERS,
+  MAX_TEXT_SEGMENTS,
+  measureText,
+  plainMarks,
+  type TextSize,
+} from './texting/segments.ts';
+export { joinStates, mayFollow } from './texting/text-states.ts';
+export {
+  hasStopNotice,
+  nameForText,
+  needsStopNotice,
+  type PracticeWords,
+  revealsSpecialty,
+  TEXT_WORDS_VERSION,
+  textForAfterHours,
+  textForEmergency,
+  textForHelp,
+  textForLink,
+  textForOptIn,
+  textForOptOut,
+  textForPlain,
+  textForReceived,
+  textForWhoWrites,
+  withStopNotice,
+} from './texting/text-words.ts';
+export { findWriter, type WriterCandidate } from './texting/who-writes.ts';
