@@ -21,7 +21,12 @@ export function renderBanner(config: Config, folder: DataFolder, demo: boolean):
     `  Data  ${folder.root} (${database})`,
   ];
   const links = demo ? readDemoLinks(folder) : [];
-  if (demo) lines.push('  Demo  Harbor Family Practice: made-up people, no real records');
+  if (demo) {
+    lines.push('  Demo  Harbor Family Practice: made-up people, no real records');
+    lines.push(
+      `  Texts http://localhost:${config.stationListener.port}/sms/phones  the patients' phones, simulated`,
+    );
+  }
   if (links.length > 0) {
     const width = Math.max(...links.map((link) => link.name.length + link.job.length + 2));
     lines.push('', '  Sign in as');

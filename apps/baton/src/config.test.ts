@@ -24,6 +24,7 @@ describe('readConfig', () => {
       dataDir: resolve('.baton'),
       demo: true,
       station: true,
+      stationListener: { host: '127.0.0.1', port: 8421 },
       logLevel: 'warn',
       noticeChannels: ['console', 'file'],
       pushHosts: [],
@@ -57,6 +58,18 @@ describe('readConfig', () => {
     expect(config.databaseUrl?.reveal()).toBe('postgres://u:p@db.example:5432/baton');
     expect(config).toMatchObject({ host: '0.0.0.0', port: 9000, publicUrl: 'https://baton.example' });
     expect(config).toMatchObject({ dataDir: '/srv/baton', demo: false, station: false, logLevel: 'info' });
+  });
+
+  it('lets the station listen beside the server, and never on the same port', () => {
+    expect(read({ BATON_PORT: '9000' }).stationListener.port).toBe(9001);
+    expect(read({ BATON_STATION_PORT: '9100', BATON_STATION_HOST: '0.0.0.0' }).stationListener).toEqual({
+      host: '0.0.0.0',
+      port: 9100,
+    });
+    expect(refusal({ BATON_PORT: '9000', BATON_STATION_PORT: '9000' })).toMatch(
+      /BATON_STATION_PORT.*BATON_PORT/,
+    );
+    expect(refusal({ BATON_STATION_PORT: 'next' })).toContain('a port number from 1 to 65535');
   });
 
   it('counts an empty value as none, and makes the public address follow the port', () => {

@@ -23,6 +23,8 @@ export interface Config {
   readonly dataDir: string;
   readonly demo: boolean;
   readonly station: boolean;
+  /** Where the station listens for text carriers and shows the phone simulator. */
+  readonly stationListener: { readonly host: string; readonly port: number };
   readonly logLevel: LogLevel;
   /** Ways of text and voice notices. */
   readonly noticeChannels: readonly NoticeChannelName[];
@@ -49,6 +51,18 @@ function setting<T>(expected: string, schema: z.ZodType<T, string>): Setting<T> 
 }
 
 const onOff = z.enum(['0', '1']).transform((value) => value === '1');
+const portSetting = setting(
+  'a port number from 1 to 65535',
+  z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535),
+);
+const hostSetting = setting(
+  'the IP address or host name to listen on, like 127.0.0.1 or 0.0.0.0',
+  z.string().refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)),
+);
 
 const SETTINGS = {
   BATON_DATABASE_URL: {
@@ -58,18 +72,8 @@ const SETTINGS = {
     ),
     secret: true,
   },
-  BATON_PORT: setting(
-    'a port number from 1 to 65535',
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .refine((port) => port >= 1 && port <= 65_535),
-  ),
-  BATON_HOST: setting(
-    'the IP address or host name to listen on, like 127.0.0.1 or 0.0.0.0',
-    z.string().refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)),
-  ),
+  BATON_PORT: portSetting,
+  BATON_HOST: hostSetting,
   BATON_DATA_DIR: setting(
     'the path of a folder',
     z.string().refine((path) => !path.includes('\0')),
@@ -85,6 +89,8 @@ const SETTINGS = {
     }),
   ),
   BATON_STATION: setting('1 (start the station beside the server) or 0 (do not)', onOff),
+  BATON_STATION_PORT: portSetting,
+  BATON_STATION_HOST: hostSetting,
   BATON_NOTICE_CHANNEL: setting(
     `none, or one or both of ${NOTICE_CHANNELS.join(', ')} with a comma between`,
     z
@@ -135,6 +141,10 @@ export function readConfig(
   const demo = read('BATON_DEMO', SETTINGS.BATON_DEMO);
   const publicUrl = read('BATON_PUBLIC_URL', SETTINGS.BATON_PUBLIC_URL) ?? `http://localhost:${port}`;
   const station = read('BATON_STATION', SETTINGS.BATON_STATION) ?? true;
+  const stationListener = {
+    host: read('BATON_STATION_HOST', SETTINGS.BATON_STATION_HOST) ?? '127.0.0.1',
+    port: read('BATON_STATION_PORT', SETTINGS.BATON_STATION_PORT) ?? (port < 65_535 ? port + 1 : 8421),
+  };
   const logLevel = read('BATON_LOG_LEVEL', SETTINGS.BATON_LOG_LEVEL) ?? 'warn';
   const noticeChannels = read('BATON_NOTICE_CHANNEL', SETTINGS.BATON_NOTICE_CHANNEL);
   const pushHosts = read('BATON_PUSH_HOSTS', SETTINGS.BATON_PUSH_HOSTS) ?? [];
@@ -143,6 +153,9 @@ export function readConfig(
     wrong.push(
       'BATON_DEMO is "1" while BATON_STATION is "0", but the demo practice is made by the station: change one of them.',
     );
+  }
+  if (station && stationListener.port === port) {
+    wrong.push('BATON_STATION_PORT is BATON_PORT, but server and station listen apart: change one of them.');
   }
   const [first] = wrong;
   if (first !== undefined) return err(first);
@@ -155,6 +168,7 @@ export function readConfig(
     dataDir,
     demo: hasDemo,
     station,
+    stationListener,
     logLevel,
     // The demo shows what would be sent; elsewhere nothing pretends to have been.
     noticeChannels: noticeChannels ?? (hasDemo ? NOTICE_CHANNELS : []),

@@ -143,6 +143,8 @@ function stationEnv(
     BATON_STATION_SERVER_URL: serverUrl(config),
     BATON_STATION_PUBLIC_URL: config.publicUrl,
     BATON_STATION_DATA_DIR: folder.station,
+    BATON_STATION_HOST: config.stationListener.host,
+    BATON_STATION_PORT: String(config.stationListener.port),
     BATON_LOG_LEVEL: config.logLevel,
     ...(demoSeedToken === null
       ? {}

@@ -9,8 +9,27 @@ describe('readStationConfig', () => {
         serverUrl: 'http://localhost:8420',
         publicUrl: 'http://localhost:8420',
         dataDir: '.baton/station',
+        listener: { host: '127.0.0.1', port: 8421 },
         demo: null,
       },
+    });
+  });
+
+  it('listens beside the server, unless told where', () => {
+    const listenerOf = (environment: Readonly<Record<string, string>>): unknown => {
+      const config = readStationConfig(environment);
+      return config.ok && config.value.listener;
+    };
+    expect(listenerOf({ BATON_STATION_SERVER_URL: 'http://localhost:9000' })).toEqual({
+      host: '127.0.0.1',
+      port: 9001,
+    });
+    expect(listenerOf({ BATON_STATION_SERVER_URL: 'https://baton.example.org' })).toMatchObject({
+      port: 8421,
+    });
+    expect(listenerOf({ BATON_STATION_PORT: '8999', BATON_STATION_HOST: '0.0.0.0' })).toEqual({
+      host: '0.0.0.0',
+      port: 8999,
     });
   });
 
@@ -34,6 +53,9 @@ describe('readStationConfig', () => {
     ['BATON_STATION_SERVER_URL', 'localhost'],
     ['BATON_STATION_PUBLIC_URL', 'ftp://host'],
     ['BATON_STATION_DEMO_TOKEN', 'short'],
+    ['BATON_STATION_PORT', '0'],
+    ['BATON_STATION_PORT', '65536'],
+    ['BATON_STATION_HOST', 'a b'],
   ])('names %s when it is wrong, without repeating the value', (name, value) => {
     const config = readStationConfig({ [name]: value });
     expect(config.ok).toBe(false);

@@ -9,6 +9,8 @@ export interface StationConfig {
   readonly dataDir: string;
   /** Address that people open; sign-in links are made with it. */
   readonly publicUrl: string;
+  /** Where the station listens: carriers' webhooks and the phone simulator come here, never to the message server. */
+  readonly listener: { readonly host: string; readonly port: number };
   /** Set while the demo practice is wanted: the token that lets this station make it, and where its sign-in links go. */
   readonly demo: { readonly seedToken: string; readonly dir: string } | null;
 }
@@ -17,6 +19,16 @@ const environmentSchema = z.object({
   BATON_STATION_SERVER_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8420'),
   BATON_STATION_DATA_DIR: z.string().min(1).default('.baton/station'),
   BATON_STATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BATON_STATION_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]{1,253}$/)
+    .default('127.0.0.1'),
+  BATON_STATION_PORT: z
+    .string()
+    .regex(/^[0-9]{1,5}$/)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535)
+    .optional(),
   BATON_STATION_DEMO_TOKEN: z.string().min(20).max(100).optional(),
   BATON_STATION_DEMO_DIR: z.string().min(1).default('.baton/demo'),
 });
@@ -37,11 +49,21 @@ export function readStationConfig(
     serverUrl,
     dataDir: data.BATON_STATION_DATA_DIR,
     publicUrl: (data.BATON_STATION_PUBLIC_URL ?? serverUrl).replace(/\/$/, ''),
+    listener: {
+      host: data.BATON_STATION_HOST,
+      port: data.BATON_STATION_PORT ?? nextPort(serverUrl),
+    },
     demo:
       data.BATON_STATION_DEMO_TOKEN === undefined
         ? null
         : { seedToken: data.BATON_STATION_DEMO_TOKEN, dir: data.BATON_STATION_DEMO_DIR },
   });
+}
+
+/** The one beside the server's; 8421 where that has none of its own (a server elsewhere, behind HTTPS). */
+function nextPort(serverUrl: string): number {
+  const port = Number(new URL(serverUrl).port);
+  return port > 0 && port < 65_535 ? port + 1 : 8421;
 }
 
 export function stationConfigFromProcess(): Result<StationConfig, string> {

@@ -2,6 +2,9 @@ import { nodeClock, nodeTimers } from '@baton/client-node';
 import { AgentHost } from './agents/agent-host.ts';
 import type { StationConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
+import { startStationListener, type StationListener } from './listener/station-listener.ts';
+
+const LISTEN_AGAIN_MS = 15_000;
 
 /** Runs until TERM, INT or the end of the supervisor; answers the exit code. */
 export async function runStation(config: StationConfig): Promise<number> {
@@ -22,14 +25,52 @@ export async function runStation(config: StationConfig): Promise<number> {
     const host = new AgentHost({
       serverUrl: config.serverUrl,
       dataDir: config.dataDir,
-      log: (line) => process.stdout.write(`station: ${line}\n`),
+      log,
     });
     host.start();
+    const listening = keepListening(config, host);
     await stopped;
-    await host.stop();
+    await Promise.all([listening.stop(), host.stop()]);
   }
   // A seeding that is under way is cut short: it starts over by itself next time.
   process.exit(0);
+}
+
+/** Until it is stopped. Where the port is taken the agents go on without it, carriers repeat, and it is tried again. */
+function keepListening(config: StationConfig, host: AgentHost): { stop(): Promise<void> } {
+  const { host: address, port } = config.listener;
+  let listener: StationListener | null = null;
+  let cancel = (): void => {};
+  const open = async (hasFailed: boolean): Promise<void> => {
+    try {
+      listener = await startStationListener({
+        host: address,
+        port,
+        has: (program) => host.has(program),
+        ask: (program, request) => host.ask(program, request),
+      });
+      log(`listening on ${address} port ${listener.port}`);
+    } catch (error) {
+      const { code } = error as { readonly code?: string };
+      if (!hasFailed)
+        log(
+          `cannot listen on ${address} port ${port} (${code ?? 'unknown'}): free it, or set BATON_STATION_PORT`,
+        );
+      cancel = nodeTimers.after(LISTEN_AGAIN_MS, () => void (opening = open(true)));
+    }
+  };
+  let opening = open(false);
+  return {
+    async stop() {
+      await opening;
+      cancel();
+      await listener?.stop();
+    },
+  };
+}
+
+function log(line: string): void {
+  process.stdout.write(`station: ${line}\n`);
 }
 
 async function prepareDemo(config: StationConfig): Promise<void> {
@@ -42,7 +83,7 @@ async function prepareDemo(config: StationConfig): Promise<void> {
     demoDir: config.demo.dir,
     dataDir: config.dataDir,
     nowMs: nodeClock.nowMs(),
-    log: (line) => process.stdout.write(`station: ${line}\n`),
+    log,
   });
   if (outcome === 'made') {
     process.stdout.write(

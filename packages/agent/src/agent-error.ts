@@ -10,6 +10,8 @@ export type AgentErrorCode =
   | 'egress'
   /** The organisation has ended it. */
   | 'ended'
+  /** What the station's settings file of the program says does not fit; `at` names the setting. */
+  | 'settings'
   /** The server will never commit it; `at` is the code of the catalogue. */
   | 'refused';
 

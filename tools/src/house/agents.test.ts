@@ -11,8 +11,12 @@ test('a program imports what the runtime hands it, and nothing of Node or of the
     `import { plan } from './plan.ts';`,
     `const late = await import('node:tls');`,
   ].join('\n');
+  const list = { agents: ['@baton/agent'], bridges: ['@baton/agent', 'twilio'] };
   const found = agents.run(
     repoOf({
+      'apps/station/src/agents/guard/program-imports.json': JSON.stringify(list),
+      'bridges/sms/src/carriers/twilio.ts': `import twilio from 'twilio'; import axios from 'axios';`,
+      'agents/duty/src/text.ts': `import twilio from 'twilio';`,
       'agents/duty/src/index.ts': text,
       'agents/duty/src/plan.test.ts': `import { it } from 'vitest';`,
       'bridges/sms/src/index.ts': `import { LiveSession } from '@baton/client';`,
@@ -24,6 +28,8 @@ test('a program imports what the runtime hands it, and nothing of Node or of the
     ['agents/duty/src/index.ts', 3],
     ['agents/duty/src/index.ts', 4],
     ['agents/duty/src/index.ts', 6],
+    ['agents/duty/src/text.ts', 1],
+    ['bridges/sms/src/carriers/twilio.ts', 1],
     ['bridges/sms/src/index.ts', 1],
   ]);
 });

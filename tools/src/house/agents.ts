@@ -1,21 +1,20 @@
 import { codeFiles, importsOf, isTest } from './sources.ts';
 import type { Check } from './violation.ts';
 
-/** Programs that a station runs, by street, and what their sources may import beside their own files. */
-const STREETS = {
-  agents: ['@baton/agent', '@baton/clinical', '@baton/policy', '@baton/wire', '@baton/kernel', 'zod'],
-  bridges: ['@baton/agent', '@baton/clinical', '@baton/policy', '@baton/wire', '@baton/kernel', 'zod'],
-} as const;
+/** The one list of what programs may import beside their own files, by street; the station enforces it when it loads a program. */
+const LIST = 'apps/station/src/agents/guard/program-imports.json';
+type Street = 'agents' | 'bridges';
 const PROGRAM = /^(agents|bridges)\/[^/]+\//;
 
 /** The same that the station enforces when it loads a program: whatever a program can reach, it was handed. */
 export const agents: Check = {
   rule: 'agents',
   run(repo) {
-    return codeFiles(repo).flatMap((file) => {
-      const street = PROGRAM.exec(file)?.[1] as keyof typeof STREETS | undefined;
-      if (street === undefined || isTest(file)) return [];
-      const allowed: readonly string[] = STREETS[street];
+    const programs = codeFiles(repo).filter((file) => PROGRAM.test(file) && !isTest(file));
+    if (programs.length === 0) return [];
+    const streets = JSON.parse(repo.read(LIST)) as Readonly<Record<Street, readonly string[]>>;
+    return programs.flatMap((file) => {
+      const allowed = streets[file.split('/')[0] as Street];
       return importsOf(repo, file)
         .filter(({ specifier }) => !/^\.{1,2}\//.test(specifier) && !allowed.includes(specifier))
         .map(({ specifier, line }) => ({

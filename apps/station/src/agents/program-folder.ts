@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bytes } from '@baton/kernel';
 
@@ -32,6 +32,11 @@ export function findProgram(name: string, root: string = ROOT): ProgramFolder | 
     if (existsSync(entry)) return { name, folder, entry };
   }
   return null;
+}
+
+/** What a program may import depends on it: bridges have packages for what they reach. Anything that is no bridge counts as an agent. */
+export function streetOf(folder: string): (typeof STREETS)[number] {
+  return basename(dirname(folder)) === 'bridges' ? 'bridges' : 'agents';
 }
 
 const IGNORED_FOLDER = 'node_modules';

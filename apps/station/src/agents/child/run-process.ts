@@ -1,10 +1,12 @@
 import {
+  AgentError,
   type AgentProgram,
   ownManifest,
   parseHost,
   requireProgram,
   runAgent,
   type RunningAgent,
+  ServingDesk,
 } from '@baton/agent';
 import { ClientError, type LiveSession } from '@baton/client';
 import {
@@ -15,13 +17,20 @@ import {
   nodeRng,
   nodeTimers,
 } from '@baton/client-node';
-import { equalBytes } from '@baton/kernel';
+import { encodeUtf8, equalBytes, Secret } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
 import { pathToFileURL } from 'node:url';
 import type { Destination } from '../guard/outgoing.ts';
-import { EXIT, type FromProcess, type StartMessage, toProcess } from '../process-messages.ts';
+import {
+  EXIT,
+  type FromProcess,
+  type RequestMessage,
+  type StartMessage,
+  toProcess,
+} from '../process-messages.ts';
 import { placeOfCrash } from '../crash-place.ts';
 import { digestProgram } from '../program-folder.ts';
+import { readPageAssets } from './page-assets.ts';
 
 const LOOK_MS = 250;
 /** An agent that is not told what it may do within this time starts anew. */
@@ -47,8 +56,11 @@ export async function runProcess(guards: Guards): Promise<void> {
     process.exit(code);
   };
   const start = await nextMessage();
+  const desk = new ServingDesk();
   process.on('message', (message) => {
-    if (toProcess.safeParse(message).data?.t === 'stop') void end(EXIT.stopped, 'stopped');
+    const { data } = toProcess.safeParse(message);
+    if (data?.t === 'stop') void end(EXIT.stopped, 'stopped');
+    if (data?.t === 'request') void answer(desk, data);
   });
   // The station is gone: whoever comes after it starts this agent again.
   process.on('disconnect', () => void end(EXIT.stopped, 'stopped'));
@@ -68,7 +80,7 @@ export async function runProcess(guards: Guards): Promise<void> {
       return await end(EXIT.wrongCode, 'code is not what its manifest says');
     guards.allowHosts(manifest.hosts.map(parseHost));
     guards.confine(start.programFolder);
-    running.agent = await runProgram({ start, door, session: running.session, manifest, end });
+    running.agent = await runProgram({ start, door, session: running.session, manifest, end, desk });
   } catch (error) {
     await end(exitCodeOf(error), `ended: ${codeOf(error)}`);
   }
@@ -80,8 +92,10 @@ async function runProgram(input: {
   readonly session: LiveSession;
   readonly manifest: Manifest;
   readonly end: (code: number, why: string) => Promise<void>;
+  readonly desk: ServingDesk;
 }): Promise<RunningAgent> {
-  const { start, door, session, manifest, end } = input;
+  const { start, door, session, manifest, end, desk } = input;
+  const asset = readPageAssets(start.programFolder);
   const loaded = (await import(pathToFileURL(`${start.programFolder}/src/index.ts`).href)) as {
     readonly program: AgentProgram;
   };
@@ -97,6 +111,9 @@ async function runProgram(input: {
     fetch: (url, init) => fetch(url, init),
     holder: start.holder,
     leaseMs: start.leaseMs,
+    serve: desk.serve,
+    secrets: start.settings === null ? null : Secret.of<unknown>(JSON.parse(start.settings)),
+    asset,
     print: (text) => tell({ t: 'line', text }),
     status: (state) => tell({ t: 'state', state }),
     over: (why) => {
@@ -111,6 +128,22 @@ async function runProgram(input: {
           return void end(EXIT.again, 'session ended');
       }
     },
+  });
+}
+
+/** What the program throws stays here: kind and place go to the log, nothing to whoever asked. */
+async function answer(desk: ServingDesk, message: RequestMessage): Promise<void> {
+  const { id, method, path, query, headers, isLocal } = message;
+  const body = new Uint8Array(Buffer.from(message.body, 'base64'));
+  const given = await desk.answer({ method, path, query, headers, body, isLocal });
+  if (given.failure !== undefined) tell({ t: 'line', text: `request failed: ${codeOf(given.failure)}` });
+  const bytes = typeof given.body === 'string' ? encodeUtf8(given.body) : (given.body ?? new Uint8Array(0));
+  tell({
+    t: 'response',
+    id,
+    status: given.status,
+    headers: { ...given.headers },
+    body: Buffer.from(bytes).toString('base64'),
   });
 }
 
@@ -140,11 +173,13 @@ function tell(message: FromProcess): void {
 
 /** A server that says no has ended the agent; one that says nothing will be there again. */
 function exitCodeOf(error: unknown): number {
+  if (error instanceof AgentError && error.code === 'settings') return EXIT.wrongSettings;
   if (!(error instanceof ClientError)) return EXIT.crashed;
   return /^(auth|policy)\.|^ledger\.revoked$/.test(error.code) ? EXIT.ended : EXIT.again;
 }
 
 function codeOf(error: unknown): string {
   if (error instanceof ClientError) return error.code;
+  if (error instanceof AgentError) return `${error.code} at ${error.at}`;
   return error instanceof Error ? placeOfCrash(error.stack ?? error.name) : 'unknown';
 }

@@ -1,19 +1,16 @@
 import module, { syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { isDigested } from '../program-folder.ts';
+import { isDigested, streetOf } from '../program-folder.ts';
+import programImports from './program-imports.json' with { type: 'json' };
 
 const pathOf = (url: string, home: string): string =>
   decodeURIComponent(new URL(url).pathname).slice(decodeURIComponent(new URL(home).pathname).length);
 
-/** What a program may import beside its own files. The same list is checked in the sources (tools: house, agents). */
-const ALLOWED = new Set([
-  '@baton/agent',
-  '@baton/clinical',
-  '@baton/policy',
-  '@baton/wire',
-  '@baton/kernel',
-  'zod',
-]);
+/** What a program may import beside its own files, by street. The sources are checked against the same list (tools: house, agents). */
+const ALLOWED: Readonly<Record<keyof typeof programImports, ReadonlySet<string>>> = {
+  agents: new Set(programImports.agents),
+  bridges: new Set(programImports.bridges),
+};
 
 export class ImportRefused extends Error {
   override readonly name = 'ImportRefused';
@@ -41,11 +38,12 @@ export function guardProcess(): (folder: string) => void {
   syncBuiltinESMExports();
   return (folder) => {
     const home = `${pathToFileURL(folder).href}/`;
+    const allowed = ALLOWED[streetOf(folder)];
     module.registerHooks({
       resolve(specifier, context, next) {
         if (context.parentURL?.startsWith(home) !== true) return next(specifier, context);
         // From here, so that nothing in the program's folder stands in for a package of the project.
-        if (ALLOWED.has(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
+        if (allowed.has(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
         const resolved = /^\.{1,2}\//.test(specifier) ? next(specifier, context) : null;
         // What the digest leaves out is not what the organisation has signed.
         if (resolved?.url.startsWith(home) === true && isDigested(pathOf(resolved.url, home)))
