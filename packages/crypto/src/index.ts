@@ -87,7 +87,12 @@ export {
   parsePatientFragment,
   parseSetupFragment,
 } from './invitations/links.ts';
-export { makePatientLink, type NewPatientLink, patientLinkSecret } from './invitations/patient-link.ts';
+export {
+  linkHolderProof,
+  makePatientLink,
+  type NewPatientLink,
+  patientLinkSecret,
+} from './invitations/patient-link.ts';
 export type { SealingPorts } from './ports.ts';
 export {
   type AesGcmKey,

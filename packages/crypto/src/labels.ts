@@ -40,6 +40,8 @@ export const SECRET_LABELS = {
   linkCode: 'sg/link-code/v1',
   /** An invitation's secret from a patient link and its code. */
   patientLink: 'sg/patient-link/v1',
+  /** Proof that somebody holds a patient link. */
+  linkHolder: 'sg/link-holder/v1',
   /** Login name of recovery words. */
   wordsLogin: 'sg/words-login/v1',
   /** Key of an asking message's context block, from the message's own secret. */

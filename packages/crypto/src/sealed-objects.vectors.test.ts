@@ -37,7 +37,7 @@ import { readSealedVectors } from './fixtures/sealed-vectors.ts';
 import { makeGenerationKeys } from './generations/generation-keys.ts';
 import { walkHistory } from './generations/history.ts';
 import { blindLinkCode, evaluateBlindedCode } from './invitations/link-code.ts';
-import { patientLinkSecret } from './invitations/patient-link.ts';
+import { linkHolderProof, patientLinkSecret } from './invitations/patient-link.ts';
 import { invitationBoxKey, invitationSigningKey } from './invitations/invitation-keys.ts';
 import { nativePrimitives, portablePrimitives, systemRng } from './primitives/fixtures/runtimes.ts';
 import type { XwingKey } from './primitives/primitives.ts';
@@ -299,6 +299,7 @@ describe.each(runtimes)('frozen objects, %s', (_name, primitives) => {
       readonly s: string;
       readonly code: string;
       readonly linkKey: string;
+      readonly holder: string;
       readonly output: string;
       readonly secret: string;
       readonly words: string;
@@ -311,6 +312,8 @@ describe.each(runtimes)('frozen objects, %s', (_name, primitives) => {
       expect(output.reveal()).toEqual(hex(one.output));
       const x = await patientLinkSecret(primitives, { invitation, s: secret(one.s), output });
       expect(x.reveal()).toEqual(hex(one.secret));
+      const proof = await linkHolderProof(primitives, { invitation, s: secret(one.s) });
+      expect(primitives.sha256(proof)).toEqual(hex(one.holder));
       expect(wordsLogin(primitives, Secret.of(one.words))).toBe(one.login);
     }
   });

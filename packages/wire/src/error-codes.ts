@@ -82,6 +82,7 @@ export const ERROR_CODES = {
 
   'auth.required': [401, 'Sign in to go on.'],
   'auth.failed': [401, 'That did not work. Check what you typed and try again.'],
+  'auth.locked': [403, 'The code was tried too often. Ask the practice for a new link.'],
   'auth.step_up': [403, 'Confirm that it is you to do this.'],
   'auth.expired': [401, 'Your session has ended. Sign in again; your drafts are kept.'],
   'auth.origin': [403, 'This request did not come from the app.'],

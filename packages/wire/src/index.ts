@@ -40,6 +40,8 @@ export {
   wrapBody,
 } from './api/bodies.ts';
 export {
+  MAX_PART_BYTES,
+  uploadState,
   type AuditEventBody,
   type ConversationBody,
   appendAnswer,
@@ -66,6 +68,19 @@ export {
   serverInfo,
   snapshotBody,
 } from './api/conversations.ts';
+export {
+  evaluateLinkRequest,
+  linkEvaluation,
+  MAX_LINK_TRIES,
+  type PatientLinkInfo,
+  type PatientLinksPage,
+  type PatientLinkState,
+  patientLinkInfo,
+  patientLinksPage,
+  patientLinkState,
+  type PutPatientLinkRequest,
+  putPatientLinkRequest,
+} from './api/patient-links.ts';
 export {
   type BatonBody,
   type BatonStateBody,

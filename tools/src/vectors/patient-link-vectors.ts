@@ -9,13 +9,14 @@ export async function patientLinkFile(): Promise<SealedVectorFile> {
   const cases = await Promise.all(
     [70, 80].map(async (start) => {
       const ports = await portsFrom(start);
-      const { invitation, s, code, linkKey, secret } = await makePatientLink(ports);
+      const { invitation, s, code, linkKey, holder, secret } = await makePatientLink(ports);
       const output = evaluateLinkCode(ports.rng, { invitation, code, linkKey });
       return {
         invitation,
         s: encodeHex(s.reveal()),
         code: code.reveal(),
         linkKey: encodeHex(linkKey.reveal()),
+        holder: encodeHex(holder),
         output: encodeHex(output.reveal()),
         secret: encodeHex(secret.reveal()),
         words: RECOVERY_WORDS,
@@ -25,7 +26,7 @@ export async function patientLinkFile(): Promise<SealedVectorFile> {
   );
   return {
     section: 'patients.md §2, sealing.md §9',
-    note: 'output: F of code and link key; secret: x; login: of the recovery words',
+    note: 'holder: hash of the proof that s is held; output: F of code and link key; secret: x; login: of the recovery words',
     cases,
   };
 }

@@ -17,6 +17,8 @@ export interface NewPatientLink {
   readonly code: Secret<string>;
   /** 32 bytes: to the server, with the statement. */
   readonly linkKey: Secret<Bytes>;
+  /** SHA-256 of `linkHolderProof`: to the server, so that nobody but a holder of the link can use up its tries. */
+  readonly holder: Bytes;
   /** x, 32 bytes: an invitation's secret (`invitationSigningKey`, `invitationBoxKey`). Forgotten once statement and entry are made. */
   readonly secret: Secret<Bytes>;
 }
@@ -28,7 +30,22 @@ export async function makePatientLink({ primitives, rng }: SealingPorts): Promis
   const linkKey = makeLinkKey(rng);
   const output = evaluateLinkCode(rng, { invitation, code, linkKey });
   const secret = await patientLinkSecret(primitives, { invitation, s, output });
-  return { invitation, s, code, linkKey, secret };
+  const holder = primitives.sha256(await linkHolderProof(primitives, { invitation, s }));
+  return { invitation, s, code, linkKey, holder, secret };
+}
+
+/**
+ * HKDF(s; "sg/link-holder/v1" || 0x00 || invitation; 32): goes with each try of the code. `s` has 128 random bits, so what the server keeps
+ * of it, a hash, helps nobody to find it, and says nothing about the code.
+ */
+export function linkHolderProof(
+  primitives: Primitives,
+  input: { readonly invitation: InvitationId; readonly s: Secret<Bytes> },
+): Promise<Bytes> {
+  const ikm = input.s.reveal();
+  requireLength(ikm, LINK_SECRET_BYTES, 'link secret');
+  const info = labelled(SECRET_LABELS.linkHolder, encodeUtf8(input.invitation));
+  return primitives.hkdfSha256({ ikm, salt: new Uint8Array(0), info, length: 32 });
 }
 
 /**
