@@ -14,6 +14,7 @@ import { audit, people, security } from './administration.ts';
 import { agents } from './agents.ts';
 import { integrations } from './agents-outside.ts';
 import { batons, whereToAnswer } from './batons.ts';
+import { care } from './care.ts';
 import { dice } from './dice.ts';
 import { duty } from './duty.ts';
 import { GalleryFailure, pause } from './failure.ts';
@@ -143,6 +144,7 @@ export function makeSession(): Session {
     integrations,
     notices,
     patients,
+    care,
     people,
     audit,
     security,

@@ -20,7 +20,6 @@ export type {
   ConversationSummary,
   DeliveryState,
   MessageMarks,
-  OutgoingFile,
   OutgoingMessage,
   Readers,
   Receipt,
@@ -31,6 +30,7 @@ export type {
   TimelineProblem,
 } from './api/conversations.ts';
 export type { Directory, Member, Person, Role } from './api/directory.ts';
+export type { ByteSource, OpenedFile, OutgoingFile, UploadProgress } from './api/files.ts';
 export type { Care, CareThread, Chart, ChartPerson, InviteWish, NewInvitation } from './api/care.ts';
 export type { PatientDoor, PatientLinkPreview, PatientSession, PhoneState } from './api/patient-door.ts';
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
@@ -79,6 +79,7 @@ export {
   type Transport,
   Unreachable,
 } from './ports/transport.ts';
+export { type Named, namedCollectionOf, patientQueueOf } from './collections/named-collection.ts';
 export { createDoor } from './create-door.ts';
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';

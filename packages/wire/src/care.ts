@@ -219,6 +219,8 @@ export const deskThreadSchema = z.strictObject({
   conversation: idField('conversation'),
   ref,
   status: z.enum(['open', 'waiting', 'closed']),
+  /** Position of the stream up to which `status` and `snoozedUntil` were decided: what the patient writes after it opens the thread again. */
+  upTo: uintField,
   /** Who looks after it; null: whoever the routing names. */
   assignee: memberField.nullable(),
   snoozedUntil: timestampField.nullable(),

@@ -1,4 +1,5 @@
 import type { AccountId, Bytes, ConversationId, TimestampMs } from '@baton/kernel';
+import type { NamedCollection } from '@baton/wire';
 
 /** Newest value of one key of a sealed collection. */
 export interface CollectionValue {
@@ -29,6 +30,11 @@ export interface Collection {
 export interface Collections {
   /** `request.not_found` where this account is no member. */
   open(id: ConversationId): Promise<Collection>;
+  /** The organisation's collection of this name (docs/protocol/patients.md §3); `request.not_found` as with `open`. */
+  named(name: NamedCollection): Promise<Collection>;
+  /** Where it is, or would be. */
+  idOf(name: NamedCollection): ConversationId;
+  isNamed(id: ConversationId): boolean;
   /** As far as this device knows now. */
   isMember(id: ConversationId): boolean;
   /** Where an agent keeps its state. The id follows from the account, so that nobody has to be told. */

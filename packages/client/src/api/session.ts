@@ -2,6 +2,7 @@ import type { AccountId, DeviceId, OrgId, TimestampMs } from '@baton/kernel';
 import type { DeviceBody, ErrorCode, Job, WrapBody } from '@baton/wire';
 import type { Agents } from './agents.ts';
 import type { Batons } from './batons.ts';
+import type { Care } from './care.ts';
 import type { Conversations } from './conversations.ts';
 import type { Duty } from './duty.ts';
 import type { Directory } from './directory.ts';
@@ -62,6 +63,7 @@ export interface Session {
   readonly integrations: Integrations;
   readonly notices: Notices;
   readonly patients: PatientRegistry;
+  readonly care: Care;
   readonly people: People;
   readonly audit: AuditTrail;
   readonly security: Security;

@@ -65,6 +65,10 @@ export class BatonDesk implements Batons {
   readonly #teller: ReachedTeller;
   readonly #views = new Map<BatonId, { readonly revision: number; readonly baton: Baton }>();
   readonly #notes = new Map<BatonId, { readonly n: number; readonly text: string | null }>();
+  #openByConv: {
+    readonly revision: number;
+    readonly of: ReadonlyMap<ConversationId, readonly Baton[]>;
+  } | null = null;
   #revision = 0;
 
   constructor(ports: BatonDeskPorts) {
@@ -176,6 +180,22 @@ export class BatonDesk implements Batons {
     if (state.conv && isMember(state.conv)) return { conversation: state.conv, replyTo: state.message };
     if (!isId('account', state.opener)) throw new ClientError('request.not_found', 'baton.opener');
     return { conversation: (await startDirect(state.opener)).id, replyTo: null };
+  }
+
+  /** Open batons by the conversation of their message, read anew only after something changed. */
+  openIn(conv: ConversationId): readonly Baton[] {
+    if (this.#openByConv?.revision !== this.#revision) {
+      const of = new Map<ConversationId, Baton[]>();
+      for (const known of this.#ports.feed.all()) {
+        const { conv: at, ended } = known.state;
+        if (at === null || ended !== null) continue;
+        const batons = of.get(at) ?? [];
+        of.set(at, batons);
+        batons.push(this.#view(known));
+      }
+      this.#openByConv = { revision: this.#revision, of };
+    }
+    return this.#openByConv.of.get(conv) ?? [];
   }
 
   /** Open batons of mine that a message in this conversation can answer. */

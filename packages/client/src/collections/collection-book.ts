@@ -1,4 +1,10 @@
-import { type GenerationKeys, makeCollectionIndex, type Primitives, unsealPut } from '@baton/crypto';
+import {
+  type CollectionIndex,
+  type GenerationKeys,
+  makeCollectionIndex,
+  type Primitives,
+  unsealPut,
+} from '@baton/crypto';
 import { type Bytes, type ConversationId, decodeBase64Url, encodeHex } from '@baton/kernel';
 import {
   checkCollectionRoot,
@@ -144,8 +150,13 @@ export class CollectionBook implements CollectionSink {
 
   /** Opaque key of a text; null where this account cannot read the collection from its beginning. */
   async keyFor(conv: ConversationId, text: string): Promise<Bytes | null> {
+    return (await this.index(conv))?.opaqueKey(text) ?? null;
+  }
+
+  /** How texts become opaque keys here; null as with `keyFor`. */
+  async index(conv: ConversationId): Promise<CollectionIndex | null> {
     const first: GenerationKeys | null = await this.#ports.generations.find(conv, 1);
-    return first ? makeCollectionIndex(this.#ports.primitives, first).opaqueKey(text) : null;
+    return first && makeCollectionIndex(this.#ports.primitives, first);
   }
 
   async #fetchSnapshot(conv: ConversationId) {

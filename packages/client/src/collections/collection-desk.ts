@@ -1,4 +1,5 @@
-import type { AccountId, ConversationId, RoleId } from '@baton/kernel';
+import type { AccountId, ConversationId, OrgId, RoleId } from '@baton/kernel';
+import { NAMED_COLLECTIONS, type NamedCollection } from '@baton/wire';
 import { findAccount, type Digest, listAccounts } from '@baton/ledger';
 import type { Collection, Collections, CollectionValue } from '../api/collections.ts';
 import type { ConversationBook } from '../conversations/book.ts';
@@ -9,6 +10,7 @@ import type { PeopleDesk } from '../people/people-desk.ts';
 import type { SyncEngine } from '../sync/engine.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 import { agentStateOf } from './agent-state.ts';
+import { namedCollectionOf } from './named-collection.ts';
 import type { CollectionBook, PutRow } from './collection-book.ts';
 import type { CollectionWriter } from './collection-writer.ts';
 
@@ -17,6 +19,7 @@ const STATE_ROLE = 'Assistants';
 
 export interface CollectionDeskPorts {
   readonly me: AccountId;
+  readonly org: OrgId;
   readonly digest: Digest;
   readonly keyLog: KeyLogReplica;
   readonly book: ConversationBook;
@@ -39,6 +42,18 @@ export class CollectionDesk implements Collections {
 
   stateOf(agent: AccountId): ConversationId {
     return agentStateOf(this.#ports.digest, agent);
+  }
+
+  named(name: NamedCollection): Promise<Collection> {
+    return this.open(this.idOf(name));
+  }
+
+  idOf(name: NamedCollection): ConversationId {
+    return namedCollectionOf(this.#ports.digest, this.#ports.org, name);
+  }
+
+  isNamed(id: ConversationId): boolean {
+    return NAMED_COLLECTIONS.some((name) => this.idOf(name) === id);
   }
 
   async establishState(agent: AccountId): Promise<void> {

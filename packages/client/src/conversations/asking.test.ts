@@ -48,6 +48,7 @@ const row = (more: Partial<ConversationRow> = {}): ConversationRow => ({
   title: null,
   card: null,
   last: null,
+  incoming: null,
   openedSeq: 0,
   unread: 0,
   sealedFrom: null,

@@ -10,7 +10,7 @@ import type { EntryOp } from '@baton/wire';
 import type { Conversation, Conversations, ConversationSummary } from '../api/conversations.ts';
 import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
-import { isListed, summarise } from './conversation-view.ts';
+import { isInListOf, isListed, summarise } from './conversation-view.ts';
 import { Thread } from './thread.ts';
 import type { ThreadPorts } from './thread-ports.ts';
 
@@ -116,17 +116,19 @@ export class ConversationList implements Conversations {
   #listed(): readonly ConversationSummary[] {
     const { book, me, names } = this.#ports;
     const listed: ConversationSummary[] = [];
-    for (const row of book.all()) if (isListed({ row, me, names })) listed.push(this.#summaryOf(row.conv));
+    const self = names.person(me);
+    for (const row of book.all())
+      if (isInListOf(self, row) && isListed({ row, me, names })) listed.push(this.#summaryOf(row.conv));
     return listed.sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1));
   }
 
   #summaryOf(conv: ConversationId): ConversationSummary {
     const known = this.#summaries.get(conv);
     if (known) return known;
-    const { book, me, names, drafts } = this.#ports;
+    const { book, me, names, drafts, titleFor } = this.#ports;
     const row = book.get(conv);
     if (!row) throw new ClientError('policy.not_a_member', 'conversation');
-    const summary = summarise({ row, me, names, draft: drafts.read(conv) });
+    const summary = summarise({ row, me, names, draft: drafts.read(conv), title: titleFor?.(conv) ?? null });
     this.#summaries.set(conv, summary);
     return summary;
   }

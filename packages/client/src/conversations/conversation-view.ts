@@ -31,29 +31,43 @@ export interface ViewInput {
   readonly me: AccountId;
   readonly names: Names;
   readonly draft: string | null;
+  /** How this account calls it, whatever it says of itself; null: by its subject or members. */
+  readonly title?: string | null;
 }
 
 /** Whether the account reads it now, in person or through a role that it holds. */
-export function isListed({ row, me, names }: Omit<ViewInput, 'draft'>): boolean {
+export function isListed({ row, me, names }: Omit<ViewInput, 'draft' | 'title'>): boolean {
   if (!LISTED.has(row.kind) || row.left) return false;
   return row.members.some((id) => id === me || (isId('role', id) && names.role(id)?.heldByMe === true));
+}
+
+/** Kinds that staff have in the shared inbox of patients, and not among their own threads. */
+const OF_CARE: ReadonlySet<ConversationRow['kind']> = new Set(['patient', 'sidebar', 'queue']);
+
+/** Staff's list has staff's threads; assistants and patients see all that they are in. */
+export function isInListOf(me: Person, row: Pick<ConversationRow, 'kind'>): boolean {
+  return me.kind !== 'person' || !OF_CARE.has(row.kind);
+}
+
+/** Latest message in one line. */
+export function previewOf(
+  { last }: Pick<ConversationRow, 'last'>,
+  me: AccountId,
+  names: Pick<Names, 'person'>,
+): ConversationSummary['preview'] {
+  return last && { author: names.person(last.author).name, text: last.text, mine: last.author === me };
 }
 
 export function summarise(input: ViewInput): ConversationSummary {
   const { row, me, names } = input;
   const members = row.members.flatMap((id) => names.member(id) ?? []);
-  const { last } = row;
   return {
     id: row.conv,
     kind: row.kind,
-    title: titleOf(row, members, me),
+    title: input.title ?? titleOf(row, members, me),
     members,
     lastAt: row.lastAt,
-    preview: last && {
-      author: names.person(last.author).name,
-      text: last.text,
-      mine: last.author === me,
-    },
+    preview: previewOf(row, me, names),
     unread: row.unread,
     draft: input.draft,
     closed: row.closed,

@@ -28,6 +28,7 @@ export interface StreamPorts {
   readonly alarms: Alarms;
   readonly connection: () => Connection;
   readonly me: AccountId;
+  readonly isOutside: (author: AccountId) => boolean;
   /** Collections keep their items in another way. */
   readonly collections: CollectionSink;
   /** Rows were stored: newer ones at the end, or older ones before. */
@@ -107,7 +108,10 @@ export class ConversationStreams implements ItemSink {
     await this.#order.check(conv, rows, first.seq);
     const writes = rows.flatMap((item) => this.#writesOf(conv, item));
     const current = this.#ports.book.get(conv) ?? row;
-    const next = rows.reduce((next, item) => digestOlder(next, item), { ...current, lo: first.seq });
+    const next = rows.reduce((next, item) => digestOlder(next, item, this.#ports), {
+      ...current,
+      lo: first.seq,
+    });
     await this.#ports.book.commit({ ...next, sealedFrom: lowestSealed(current.sealedFrom, rows) }, writes);
     this.#ports.stored(conv, rows, 'older');
   }
@@ -172,7 +176,7 @@ export class ConversationStreams implements ItemSink {
     if (opened.length === 0) return;
     await this.#order.check(conv, opened, row.lo);
     const current = this.#ports.book.get(conv) ?? row;
-    const next = opened.reduce((next, item) => digestNewer(next, item, this.#ports.me), current);
+    const next = opened.reduce((next, item) => digestNewer(next, item, this.#ports), current);
     const sealedFrom = lowestSealed(null, rows);
     await this.#ports.book.commit(
       { ...next, sealedFrom },
@@ -219,7 +223,7 @@ export class ConversationStreams implements ItemSink {
     await this.#order.check(conv, rows, row.lo);
     this.#newestBatch = Math.max(this.#newestBatch, ...rows.map(({ batch }) => batch));
     const log = this.#ports.logs.peek(conv);
-    let next = rows.reduce((next, item) => digestNewer(next, item, this.#ports.me), row);
+    let next = rows.reduce((next, item) => digestNewer(next, item, this.#ports), row);
     next = {
       ...next,
       left: false,
@@ -345,6 +349,7 @@ function emptyRow(conv: ConversationId, kind: ConversationRow['kind'], createdAt
     title: null,
     card: null,
     last: null,
+    incoming: null,
     openedSeq: 0,
     unread: 0,
     sealedFrom: null,

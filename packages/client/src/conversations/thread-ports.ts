@@ -1,6 +1,7 @@
-import type { AccountId, BatonId, Bytes, ConversationId, MessageId, RoleId } from '@baton/kernel';
-import type { Attachment, Content, MessageClass } from '@baton/wire';
-import type { OutgoingFile } from '../api/conversations.ts';
+import type { AccountId, BatonId, ConversationId, MessageId, RoleId } from '@baton/kernel';
+import type { Content, MessageClass } from '@baton/wire';
+import type { OutgoingFile } from '../api/files.ts';
+import type { FileCourier } from '../files/file-courier.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { Soon } from '../live/cell.ts';
 import type { MarksBook } from '../marks/marks-book.ts';
@@ -40,8 +41,10 @@ export interface ThreadPorts {
   readonly marks: MarksBook;
   readonly drafts: Drafts;
   readonly writer: EntryWriter;
-  readonly files: { read(conv: ConversationId, attachment: Attachment): Promise<Bytes> };
+  readonly files: Pick<FileCourier, 'uploads' | 'read' | 'open'>;
   readonly asks: ThreadAsks;
+  /** How staff call a patient's conversation; null for everything else. */
+  readonly titleFor?: (conv: ConversationId) => string | null;
   compose(composition: Composition): Promise<MessageId>;
   loadOlderPage(conv: ConversationId): Promise<void>;
   /** Looks again who holds the conversation's roles, in the background and not too often. */

@@ -9,6 +9,8 @@ import type {
   Timeline,
 } from '../api/conversations.ts';
 import type { Ask, AskDefaults } from '../api/batons.ts';
+import type { OpenedFile, UploadProgress } from '../api/files.ts';
+import type { Live } from '../api/live.ts';
 import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import type { ItemRow } from '../tables/records.ts';
@@ -31,6 +33,7 @@ export class Thread implements Conversation {
   readonly timeline: LiveView<Timeline>;
   readonly readers: LiveView<Readers>;
   readonly card: LiveView<PracticeCard | null>;
+  readonly uploads: Live<ReadonlyMap<MessageId, UploadProgress>>;
   readonly #ports: ThreadPorts;
   readonly #loading: LiveCell<boolean>;
   #rows: readonly ItemRow[] = [];
@@ -40,6 +43,7 @@ export class Thread implements Conversation {
     this.id = id;
     this.#ports = ports;
     this.#loading = new LiveCell(ports.soon, false);
+    this.uploads = ports.files.uploads;
     this.summary = new LiveView(ports.soon, () => this.#summarise());
     this.asking = new LiveView(ports.soon, () => ports.asks.defaultsIn(id));
     this.timeline = new LiveView(ports.soon, () => this.#fold());
@@ -167,7 +171,11 @@ export class Thread implements Conversation {
   }
 
   readAttachment(attachment: Attachment): Promise<Bytes> {
-    return this.#ports.files.read(this.id, attachment);
+    return this.#ports.files.read(attachment);
+  }
+
+  openAttachment(attachment: Attachment): OpenedFile {
+    return this.#ports.files.open(attachment);
   }
 
   async addMembers(members: readonly MemberId[], options: { readonly history: boolean }): Promise<void> {
@@ -236,10 +244,10 @@ export class Thread implements Conversation {
   }
 
   #summarise(): ConversationSummary {
-    const { book, me, names, drafts } = this.#ports;
+    const { book, me, names, drafts, titleFor } = this.#ports;
     const row = book.get(this.id);
     if (!row) throw new ClientError('policy.not_a_member', 'conversation');
-    return summarise({ row, me, names, draft: drafts.read(this.id) });
+    return summarise({ row, me, names, draft: drafts.read(this.id), title: titleFor?.(this.id) ?? null });
   }
 
   #fold(): Timeline {

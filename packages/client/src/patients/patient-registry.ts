@@ -70,6 +70,11 @@ export class CollectionPatientRegistry implements PatientRegistry {
     this.rows = new LiveView(ports.soon, () => this.#list());
   }
 
+  /** Where it is; null where there is none here. */
+  get id(): ConversationId | null {
+    return this.#find();
+  }
+
   /** Reads the local copy; again when a registry appears. */
   async load(): Promise<void> {
     const conv = this.#find();

@@ -1,19 +1,17 @@
-import { type Clock, type ConversationId, newId, type RoleId } from '@baton/kernel';
+import type { Clock, ConversationId, RoleId } from '@baton/kernel';
 import { explain } from '@baton/policy';
 import { AuditReader } from '../audit/audit-reader.ts';
 import { CollectionDesk } from '../collections/collection-desk.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
-import type { Composition } from '../conversations/thread-ports.ts';
 import { IntegrationDesk } from '../integrations/integration-desk.ts';
 import { NoticeDesk } from '../notices/notice-desk.ts';
 import { rolesOf } from '../membership/membership-log.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import { compose } from '../outbox/compose.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
 import { Enroller } from '../people/enroller.ts';
 import { PeopleDesk } from '../people/people-desk.ts';
-import type { Platform } from '../ports/platform.ts';
 import { SecurityDesk } from '../security/security-desk.ts';
 import type { Records } from './assemble-records.ts';
 import type { Streams } from './assemble-streams.ts';
@@ -28,6 +26,7 @@ export function assembleDesks(
   records: Records,
   flow: Streams & Writing,
   asks: ThreadAsks,
+  titleFor: (conv: ConversationId) => string | null,
 ) {
   const { platform, rest, secrets } = ports;
   const { primitives, rng, clock, soon } = platform;
@@ -37,6 +36,7 @@ export function assembleDesks(
   const { outbox, marks, collections, streams, sync, writer, files, collectionWriter, roles } = flow;
   const sealed = new CollectionDesk({
     me,
+    org,
     digest,
     keyLog,
     book,
@@ -57,7 +57,7 @@ export function assembleDesks(
     collections,
     writer: collectionWriter,
     entries: writer,
-    isOther: (conv) => sealed.isState(conv),
+    isOther: (conv) => sealed.isState(conv) || sealed.isNamed(conv),
     may: (action) => explain(actorOf(directory.person(me)), action).allowed,
   });
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
@@ -90,8 +90,9 @@ export function assembleDesks(
     drafts,
     writer,
     files,
-    compose: (composition) => compose(composition, { outbox, streams, clock, rng }),
+    compose: (composition) => compose(composition, { outbox, streams, files, clock, rng }),
     asks,
+    titleFor,
     loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
     freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
     openedUpTo: (conv, seq) => {
@@ -145,35 +146,4 @@ function createFreshener(
       for (const role of due) lookedAt.delete(role);
     });
   };
-}
-
-/** Puts a message into the outbox; from here on nothing is lost by a crash. */
-async function compose(
-  composition: Composition,
-  ports: {
-    readonly outbox: Outbox;
-    readonly streams: Streams['streams'];
-    readonly clock: Platform['clock'];
-    readonly rng: Platform['rng'];
-  },
-) {
-  const { files, holdMs, answers, id: given, ...rest } = composition;
-  const { outbox, streams } = ports;
-  // A repeat: it waits, or is committed, already.
-  if (given !== null && (outbox.find(given) !== null || (await streams.find(rest.conv, given)) !== null))
-    return given;
-  const id = given ?? newId('message', ports.rng);
-  const createdAt = ports.clock.nowMs();
-  await ports.outbox.add(
-    {
-      ...rest,
-      answers: [...answers],
-      id,
-      createdAt,
-      notBefore: createdAt + holdMs,
-      files: files.map(({ name, mime, width, height }) => ({ name, mime, width, height })),
-    },
-    files.map(({ bytes }) => bytes),
-  );
-  return id;
 }

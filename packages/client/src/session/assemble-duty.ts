@@ -13,6 +13,8 @@ import type { Streams } from './assemble-streams.ts';
 import type { Writing } from './assemble-writing.ts';
 import type { PartsPorts } from './parts-ports.ts';
 
+export type Duties = ReturnType<typeof assembleDuty>;
+
 /** What screens see of batons, duty and agents. */
 export function assembleDuty(
   ports: PartsPorts,

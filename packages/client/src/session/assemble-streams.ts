@@ -1,4 +1,5 @@
-import type { ConversationId } from '@baton/kernel';
+import type { ConversationId, MessageId } from '@baton/kernel';
+import { findAccount } from '@baton/ledger';
 import { type Act, ActQueue } from '../batons/act-queue.ts';
 import { CollectionBook, type PutRow } from '../collections/collection-book.ts';
 import { EnvelopeOpener } from '../conversations/envelope-opener.ts';
@@ -15,6 +16,8 @@ import type { PartsPorts } from './parts-ports.ts';
 /** What parts further up do with what arrives; bound late, because they are made later. */
 export interface Late {
   deliver(row: OutboxRow): Promise<Committed>;
+  upload(message: MessageId, isWanted: () => boolean): Promise<void>;
+  takenBack(row: OutboxRow): void;
   performAct(act: Act): Promise<void>;
   batonsChanged(): void;
   putsChanged(conv: ConversationId, rows: readonly PutRow[]): void;
@@ -49,6 +52,8 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     timers,
     isOnline: () => connection().isOnline,
     deliver: (row) => late.deliver(row),
+    upload: (message, isWanted) => late.upload(message, isWanted),
+    takenBack: (row) => late.takenBack(row),
     changed: (conv) => events.outboxChanged(conv),
     followUp: acts.followUp,
     followed: acts.kick,
@@ -89,6 +94,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     alarms,
     connection,
     me,
+    isOutside: (author) => findAccount(keyLog.state, author)?.kind === 'patient',
     collections,
     stored: (conv, rows, where) => {
       late.rowsStored(conv, rows, where);

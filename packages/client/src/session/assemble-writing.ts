@@ -21,7 +21,7 @@ export type Writing = ReturnType<typeof assembleWriting>;
 /** What seals, signs and sends. */
 export function assembleWriting(ports: PartsPorts, records: Records, incoming: Streams) {
   const { platform, rest, profile, secrets, connection, identityNow } = ports;
-  const { primitives, rng, clock, timers } = platform;
+  const { primitives, rng, clock, timers, soon } = platform;
   const { store } = profile;
   const me = secrets.account;
   const { alarms, keyLog, logs, generations, book, receipts, directory } = records;
@@ -49,7 +49,8 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     sync,
     rest,
   });
-  const files = new FileCourier({ primitives, rng, rest, store, keep: (row) => outbox.keep(row) });
+  const locks = platform.locks(me);
+  const files = new FileCourier({ primitives, rng, clock, timers, soon, rest, store, locks, outbox });
   const gate = new SendingGate({
     clock,
     book,
@@ -88,7 +89,6 @@ export function assembleWriting(ports: PartsPorts, records: Records, incoming: S
     },
     appender,
     sync,
-    uploadFiles: (row) => files.upload(row),
   });
   const collectionWriter = new CollectionWriter({
     primitives,

@@ -40,6 +40,7 @@ export class LiveSession implements Session {
   readonly agents: SessionParts['agents'];
   readonly people: SessionParts['people'];
   readonly patients: PatientRegistry;
+  readonly care: SessionParts['care'];
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
@@ -100,7 +101,10 @@ export class LiveSession implements Session {
           this.#rounds.factsChanged();
         },
         membershipChanged: (conv) => void this.#membershipChanged(conv).catch(this.#failed),
-        conversationChanged: (conv) => this.parts.conversations.changed(conv),
+        conversationChanged: (conv) => {
+          this.parts.conversations.changed(conv);
+          this.parts.care.conversationChanged(conv);
+        },
         outboxChanged: (conv) => {
           this.parts.conversations.changed(conv);
           this.#showConnection();
@@ -134,6 +138,7 @@ export class LiveSession implements Session {
       return Object.fromEntries(all.filter(([key]) => !key.startsWith(OWN_PREFERENCE)));
     });
     this.patients = this.parts.patients;
+    this.care = this.parts.care;
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
@@ -159,6 +164,7 @@ export class LiveSession implements Session {
     await session.#rounds.load();
     session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
     await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load()]);
+    void parts.files.sweep().catch(session.#failed);
     try {
       await parts.keyLog.catchUp();
     } catch (error) {
@@ -171,6 +177,7 @@ export class LiveSession implements Session {
     await session.#loadKeyrings();
     await session.#rounds.begin();
     await parts.patients.load();
+    await parts.care.load();
     if (session.#cursor > 0) session.conversations.ready.set(true);
     parts.directory.invalidate();
     session.me.invalidate();
@@ -228,6 +235,7 @@ export class LiveSession implements Session {
     await this.parts.marks.flush();
     this.#link.stop();
     this.#rounds.stop();
+    this.parts.care.stop();
     sync.stop();
     outbox.stop();
     marks.stop();
@@ -235,6 +243,7 @@ export class LiveSession implements Session {
     await sync.idle();
     await outbox.idle();
     await this.#rounds.idle();
+    await this.parts.care.idle();
     peers.close();
     await this.#input.profile.close();
   }
@@ -273,6 +282,7 @@ export class LiveSession implements Session {
   async #afterRound(): Promise<void> {
     if (this.#listedOnce) return;
     await this.#listNewlyReachable();
+    void this.parts.care.begin().catch(this.#failed);
     await this.#noteSeen();
     // Another device may have read what is unread here.
     const unread = [...this.parts.book.all()].filter(({ unread }) => unread > 0).slice(0, 50);
@@ -348,7 +358,7 @@ export class LiveSession implements Session {
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
     if (this.#listedOnce) this.#rounds.membersChanged(conv);
-    if (this.parts.book.get(conv)?.kind === 'collection') await this.parts.patients.load();
+    if (this.parts.book.get(conv)?.kind === 'collection') await this.#loadSealed();
     if (findRoleOfKeyring(keyLog.state, conv) === null) {
       this.batons.invalidate();
       this.agents.invalidate();
@@ -389,7 +399,7 @@ export class LiveSession implements Session {
   }
 
   async #listReachable(): Promise<void> {
-    const { book, sync, streams, collections, patients } = this.parts;
+    const { book, sync, streams, collections } = this.parts;
     let after: ConversationId | null = null;
     const reachable = new Set<ConversationId>();
     do {
@@ -415,7 +425,12 @@ export class LiveSession implements Session {
       if (row.sealedFrom !== null) await sync.run(row.conv, () => streams.reopen(row.conv));
       if (row.kind === 'collection') await sync.run(row.conv, () => collections.reopen(row.conv));
     }
-    await patients.load();
+    await this.#loadSealed();
+  }
+
+  async #loadSealed(): Promise<void> {
+    await this.parts.patients.load();
+    await this.parts.care.load();
   }
 
   #describeMe(): Me {

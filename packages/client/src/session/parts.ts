@@ -1,5 +1,6 @@
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import { assembleBatons } from './assemble-batons.ts';
+import { assembleCare } from './assemble-care.ts';
 import { assembleDesks } from './assemble-desks.ts';
 import { assembleDuty } from './assemble-duty.ts';
 import { assembleRecords } from './assemble-records.ts';
@@ -21,15 +22,19 @@ export function createParts(ports: PartsPorts) {
   };
   const incoming = assembleStreams(ports, records, {
     deliver: (row) => writing.sender.deliver(row),
+    upload: (message, isWanted) => writing.files.upload(message, isWanted),
+    takenBack: (row) => writing.files.giveUp(row),
     performAct: (act) => batonParts.batonActs.perform(act),
     batonsChanged: () => duties.batons.invalidate(),
     putsChanged: (conv, rows) => {
       desks.patients.take(conv, rows);
+      care.take(conv, rows);
       desks.sealed.changed(conv);
     },
     rowsStored: (conv, rows, where) => {
       if (where === 'newer') batonParts.watch.take(rows);
       duties.batons.stored(rows);
+      care.stored(conv, rows);
       desks.conversations.peek(conv)?.stored(rows, where);
     },
   });
@@ -44,7 +49,8 @@ export function createParts(ports: PartsPorts) {
     },
   );
   const flow = { ...incoming, ...writing, ...batonParts };
-  const desks = assembleDesks(ports, records, flow, asks);
+  const desks = assembleDesks(ports, records, flow, asks, (conv) => care.titleOf(conv));
   const duties = assembleDuty(ports, records, flow, desks);
-  return { ...records, ...flow, ...desks, ...duties };
+  const care = assembleCare(ports, records, flow, { ...desks, ...duties });
+  return { ...records, ...flow, ...desks, ...duties, care };
 }

@@ -47,6 +47,11 @@ export const conversationRowSchema = z.strictObject({
   last: z
     .strictObject({ seq: uintField, id: idField('message'), author: idField('account'), text: z.string() })
     .nullable(),
+  /** Newest message of somebody outside: a patient, or a text that the assistant wrote down. */
+  incoming: z
+    .strictObject({ seq: uintField, at: timestampField, topic: z.string().nullable() })
+    .nullable()
+    .default(null),
   /** Own watermark: everything up to here was seen. */
   openedSeq: uintField,
   unread: uintField,
@@ -104,12 +109,15 @@ export const generationRowSchema = z.strictObject({
 export type GenerationRow = z.infer<typeof generationRowSchema>;
 export const generationRowCodec = makeCodec<GenerationRow>(generationRowSchema, { limitBytes: 200 });
 
+/** A sealed file of a waiting message, by its place in `attachments`; its pieces are rows of `files`. */
 const pendingFile = z.strictObject({
-  name: z.string(),
-  mime: z.string(),
-  width: uintField.nullable(),
-  height: uintField.nullable(),
+  sealedBytes: uintField,
+  /** The server has all of it. */
+  uploaded: z.boolean(),
+  /** How often it was begun anew, because the server had dropped it before the message was committed. */
+  restarts: uintField,
 });
+export type PendingFile = z.infer<typeof pendingFile>;
 
 /** A message that waits: everything needed to seal it at any later time, under whichever generation is current then. */
 export const outboxRowSchema = z.strictObject({
@@ -131,7 +139,7 @@ export const outboxRowSchema = z.strictObject({
   answers: z.array(batonField).default([]),
   as: idField('role').nullable(),
   content: contentSchema,
-  /** Files that are not uploaded yet; their bytes are rows `<id>/<index>` of `files`. */
+  /** One for each attachment of `content`; their sealed bytes stay in the store until the message is committed. */
   files: z.array(pendingFile).max(20),
   /** It may have reached the server: from here on it cannot be taken back silently. */
   attempted: z.boolean(),

@@ -1,0 +1,98 @@
+import type { AccountId, ConversationId, Timers } from '@baton/kernel';
+import { isClientError } from '../failure.ts';
+import type { CareAgents } from './care-agents.ts';
+import type { CarePorts } from './care-ports.ts';
+import type { TextingBook } from './texting-book.ts';
+
+const LOOK_MS = 60_000;
+/** At most so many changes of members in one look: what is left comes with the next. */
+const MOST_AT_ONCE = 50;
+
+type KeeperPorts = Pick<CarePorts, 'book' | 'may' | 'clock' | 'isOnline' | 'failed'>;
+
+interface KeeperParts {
+  readonly texting: TextingBook;
+  readonly agents: CareAgents;
+  readonly endPerson: (ref: string, account: AccountId) => Promise<void>;
+  readonly unknown: ConversationId;
+}
+
+/**
+ * What has to happen in patients' conversations although nobody does it by hand: proxies leave when their time is over, assistants that came
+ * to the organisation later, or whose admission broke off, come in. Every device of staff with the right looks; the first one does it.
+ */
+export class AccessKeeper {
+  readonly #ports: KeeperPorts;
+  readonly #parts: KeeperParts;
+  readonly #timers: Timers;
+  #cancel: () => void = () => {};
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(ports: KeeperPorts, parts: KeeperParts, timers: Timers) {
+    this.#ports = ports;
+    this.#parts = parts;
+    this.#timers = timers;
+  }
+
+  start(): void {
+    this.#later(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Looks now. */
+  look(): Promise<void> {
+    this.#running ??= this.#look()
+      .catch((error: unknown) => {
+        if (!isClientError(error)) this.#ports.failed(error);
+      })
+      .finally(() => {
+        this.#running = null;
+      });
+    return this.#running;
+  }
+
+  #later(afterMs: number): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#timers.after(afterMs, () => {
+      void this.look().then(() => this.#later(LOOK_MS));
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { may, isOnline } = this.#ports;
+    if (!isOnline() || !this.#parts.texting.loaded || !may('people.invite.patient')) return;
+    await this.#endOverdue();
+    await this.#admitMissing();
+  }
+
+  async #endOverdue(): Promise<void> {
+    const nowMs = this.#ports.clock.nowMs();
+    for (const { ref, people } of [...this.#parts.texting.reaches()])
+      for (const { account, until, ended } of people)
+        if (!ended && until !== null && until <= nowMs && !this.#stopped)
+          await this.#parts.endPerson(ref, account);
+  }
+
+  async #admitMissing(): Promise<void> {
+    const { texting, agents, unknown } = this.#parts;
+    if (this.#ports.book.get(unknown)) await agents.admitToGround(unknown);
+    let left = MOST_AT_ONCE;
+    for (const { conversation, confidential, sidebar } of [...texting.reaches()])
+      for (const conv of [conversation, confidential]) {
+        if (conv === null || this.#stopped || left === 0) continue;
+        const row = this.#ports.book.get(conv);
+        if (!row || row.left || row.closed || !(await agents.isMissing(conv, sidebar))) continue;
+        await agents.admitTo(conv, sidebar);
+        left -= 1;
+      }
+  }
+}

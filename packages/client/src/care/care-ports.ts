@@ -1,0 +1,67 @@
+import type { AccountId, ConversationId, MessageId, OrgId, OwnerId, Rng } from '@baton/kernel';
+import type { Digest } from '@baton/ledger';
+import type { BatonFacts } from '@baton/policy';
+import type { Content, OrgPolicy, PatientRecord, Queue } from '@baton/wire';
+import type { ManifestBook } from '../agents/manifest-book.ts';
+import type { Owner } from '../api/batons.ts';
+import type { Care } from '../api/care.ts';
+import type { BatonDesk } from '../batons/baton-desk.ts';
+import type { CollectionBook } from '../collections/collection-book.ts';
+import type { CollectionDesk } from '../collections/collection-desk.ts';
+import type { ConversationBook } from '../conversations/book.ts';
+import type { ConversationList } from '../conversations/conversation-list.ts';
+import type { ConversationStreams } from '../conversations/stream.ts';
+import type { DirectoryBook } from '../directory/directory-book.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import type { Soon } from '../live/cell.ts';
+import type { MembershipLogs } from '../membership/membership-logs.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Store } from '../ports/store.ts';
+import type { SyncEngine } from '../sync/engine.ts';
+import type { ServerClock } from '../sync/server-clock.ts';
+import type { EntryWriter } from '../writing/entry-writer.ts';
+
+/** Inviting patients, and what becomes of their invitations. */
+export interface PatientLinks extends Pick<Care, 'invite' | 'reinvite' | 'endPerson'> {
+  /** What the server says of an open invitation; null where it says nothing. */
+  find(invitation: string): { readonly triesLeft: number; readonly secondClaim: boolean } | null;
+}
+
+/** What the care desk is made of. */
+export interface CarePorts {
+  readonly me: AccountId;
+  readonly org: OrgId;
+  readonly digest: Digest;
+  readonly rng: Rng;
+  readonly clock: ServerClock;
+  readonly soon: Soon;
+  readonly store: Store;
+  readonly book: ConversationBook;
+  readonly directory: DirectoryBook;
+  readonly keyLog: KeyLogReplica;
+  readonly logs: MembershipLogs;
+  readonly manifests: ManifestBook;
+  readonly collections: CollectionBook;
+  readonly sealed: Pick<CollectionDesk, 'named' | 'idOf'>;
+  readonly entries: EntryWriter;
+  readonly sync: SyncEngine;
+  readonly streams: ConversationStreams;
+  readonly outbox: Outbox;
+  readonly conversations: ConversationList;
+  readonly batons: BatonDesk;
+  readonly facts: () => BatonFacts;
+  readonly policy: () => OrgPolicy | null;
+  readonly timeZone: () => string;
+  readonly queue: (id: OwnerId) => Queue | null;
+  readonly saveQueue: (queue: Queue) => Promise<void>;
+  readonly owner: (id: OwnerId) => Owner | null;
+  readonly record: (ref: string) => PatientRecord | null;
+  readonly registry: () => ConversationId | null;
+  readonly orgName: () => string;
+  readonly may: (action: string) => boolean;
+  readonly isOnline: () => boolean;
+  /** Puts something other than a message into the outbox. */
+  readonly post: (conv: ConversationId, content: Content) => Promise<MessageId>;
+  readonly admit: (agent: AccountId, conv: ConversationId, history: boolean) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}

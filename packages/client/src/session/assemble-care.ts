@@ -1,0 +1,95 @@
+import { findOrg } from '@baton/ledger';
+import { explain, policyOf, queueOf, schedulesOf } from '@baton/policy';
+import { isId } from '@baton/kernel';
+import { CareDesk } from '../care/care-desk.ts';
+import type { PatientLinks } from '../care/care-ports.ts';
+import { actorOf } from '../conversations/conversation-view.ts';
+import { ClientError } from '../failure.ts';
+import { compose } from '../outbox/compose.ts';
+import type { Duties } from './assemble-duty.ts';
+import type { Desks } from './assemble-desks.ts';
+import type { Records } from './assemble-records.ts';
+import type { Streams } from './assemble-streams.ts';
+import type { Writing } from './assemble-writing.ts';
+import type { PartsPorts } from './parts-ports.ts';
+
+/** Patients' conversations, as staff see and keep them. */
+export function assembleCare(
+  ports: PartsPorts,
+  records: Records,
+  flow: Streams & Writing,
+  made: Desks & Duties,
+): CareDesk {
+  const { platform, profile, secrets, events, connection } = ports;
+  const { primitives, rng, clock, soon, timers } = platform;
+  const { account: me, org } = secrets;
+  const { directory, keyLog, logs, manifests, book, facts, recordLog, serverClock } = records;
+  const { collections, sync, streams, outbox, files, writer } = flow;
+  const { sealed, conversations, patients, duty, batons, agents } = made;
+  return new CareDesk(
+    {
+      me,
+      org,
+      digest: primitives.sha256,
+      rng,
+      clock: serverClock,
+      soon,
+      store: profile.store,
+      book,
+      directory,
+      keyLog,
+      logs,
+      manifests,
+      collections,
+      sealed,
+      entries: writer,
+      sync,
+      streams,
+      outbox,
+      conversations,
+      batons,
+      facts: () => facts.now(),
+      policy: () => policyOf(recordLog.book),
+      timeZone: () => timeZoneOf(recordLog.book),
+      queue: (id) => (isId('queue', id) ? queueOf(recordLog.book, id) : null),
+      saveQueue: (queue) => duty.saveQueue(queue),
+      owner: (id) => duty.owner(id),
+      record: (ref) => patients.read(ref),
+      registry: () => patients.id,
+      orgName: () => findOrg(keyLog.state)?.name ?? '',
+      may: (action) => explain(actorOf(directory.person(me)), action).allowed,
+      isOnline: () => connection().isOnline,
+      post: (conv, content) =>
+        compose(
+          {
+            id: null,
+            conv,
+            class: { kind: content.t, contract: 'fyi', to: [], withinMs: null, replyTo: null },
+            as: null,
+            content,
+            asked: null,
+            answers: [],
+            files: [],
+            holdMs: 0,
+          },
+          { outbox, streams, files, clock, rng },
+        ),
+      admit: (agent, conv, history) => agents.admit(agent, conv, { history }),
+      failed: (error) => events.failed(error),
+    },
+    { links: NO_LINKS, timers },
+  );
+}
+
+/** The zone of the organisation's schedules; that of this device where there are none. */
+function timeZoneOf(book: Parameters<typeof schedulesOf>[0]): string {
+  const named = schedulesOf(book).findLast(({ active }) => active)?.timeZone;
+  return named ?? new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone;
+}
+
+const NO_LINKS: PatientLinks = {
+  find: () => null,
+  invite: () => Promise.reject(new ClientError('server.not_ready', 'links')),
+  reinvite: () => Promise.reject(new ClientError('server.not_ready', 'links')),
+  endPerson: () => Promise.reject(new ClientError('server.not_ready', 'links')),
+};
