@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { IconFile, IconPhoto } from '@tabler/icons-react';
 import { sizeWords } from '../../design/words/size-words.ts';
+import { sizeOfOutgoing } from '../../media/byte-source.ts';
 import style from './composer.module.css';
 import type { ChosenFiles } from './use-files.ts';
 
@@ -21,7 +22,7 @@ export function FileChips({ files }: { readonly files: ChosenFiles }) {
               <IconPhoto size={16} stroke={1.7} aria-hidden="true" />
             )}
             <span className={style['chip-name']}>{name}</span>
-            <span className={style['chip-size']}>{sizeWords(file.bytes.length, i18n.locale)}</span>
+            <span className={style['chip-size']}>{sizeWords(sizeOfOutgoing(file), i18n.locale)}</span>
             <CloseButton size="sm" aria-label={t`Remove ${name}`} onClick={() => files.remove(key)} />
           </li>
         );

@@ -1,8 +1,8 @@
 import type { OutgoingFile } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
 import { useCallback, useState } from 'react';
-import { MAX_FILES } from './file-plan.ts';
-import { prepareFile } from './prepare-file.ts';
+import { MAX_FILES } from '../../media/file-plan.ts';
+import { prepareFile } from '../../media/prepare-file.ts';
 
 export interface ChosenFile {
   readonly key: number;
@@ -30,7 +30,7 @@ export function useFiles(): ChosenFiles {
     setBusy(true);
     setRefusal(null);
     const reasons = {
-      'too-large': (name: string) => t`${name} is larger than 10 MB. Choose a smaller file.`,
+      'too-large': (name: string) => t`${name} is larger than 100 MB. Choose a smaller file.`,
       empty: (name: string) => t`${name} is empty.`,
       unreadable: (name: string) =>
         t`${name} cannot be cleaned of its location and camera data here, so it was not attached. Save it as JPEG and try again.`,

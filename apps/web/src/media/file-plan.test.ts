@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitEdge, MAX_FILE_BYTES, mimeOf, planFile, travelName } from './file-plan.ts';
+import { MAX_FILE_BYTES } from '@baton/wire';
+import { fitEdge, mimeOf, planFile, travelName } from './file-plan.ts';
 
 const file = (name: string, type: string, size = 1000) => ({ name, type, size });
 
@@ -13,25 +14,35 @@ describe('what happens to a chosen file', () => {
     ['x.tiff', 'image/tiff', 'image/jpeg'],
     ['no-ending', 'image/jpeg; charset=x', 'image/jpeg'],
   ])('encodes %s again, so that no EXIF survives', (name, type, mime) => {
-    expect(planFile(file(name, type))).toEqual({ do: 'reencode', mime });
+    expect(planFile(file(name, type))).toEqual({ do: 'redraw', mime });
   });
 
   it.each([
-    ['a.pdf', 'application/pdf'],
-    ['a.gif', 'image/gif'],
-    ['a.svg', 'image/svg+xml'],
-    ['a.bin', ''],
-  ])('keeps %s as it is', (name, type) => {
-    expect(planFile(file(name, type))).toEqual({ do: 'keep' });
+    ['a.pdf', 'application/pdf', 'document'],
+    ['a.gif', 'image/gif', 'document'],
+    ['a.svg', 'image/svg+xml', 'document'],
+    ['a.bin', '', 'document'],
+    ['a.mkv', 'video/x-matroska', 'recording'],
+    ['a.mp3', 'audio/mpeg', 'recording'],
+  ])('keeps %s as it is, and says what may be in it', (name, type, left) => {
+    expect(planFile(file(name, type))).toEqual({ do: 'keep', left });
   });
 
-  it('refuses what is too large or empty, but lets a large photo shrink', () => {
-    expect(planFile(file('a.pdf', 'application/pdf', MAX_FILE_BYTES))).toEqual({ do: 'keep' });
+  it.each([
+    ['a.mp4', 'video/mp4'],
+    ['a.MOV', 'video/quicktime'],
+    ['a.mov', ''],
+    ['a.m4a', 'audio/x-m4a'],
+  ])('strips %s', (name, type) => {
+    expect(planFile(file(name, type))).toEqual({ do: 'strip' });
+  });
+
+  it('refuses what is too large or empty', () => {
+    expect(planFile(file('a.pdf', 'application/pdf', MAX_FILE_BYTES)).do).toBe('keep');
     expect(planFile(file('a.pdf', 'application/pdf', MAX_FILE_BYTES + 1))).toEqual({
       do: 'refuse',
       why: 'too-large',
     });
-    expect(planFile(file('a.jpg', 'image/jpeg', MAX_FILE_BYTES + 1)).do).toBe('reencode');
     expect(planFile(file('a.jpg', 'image/jpeg', 0))).toEqual({ do: 'refuse', why: 'empty' });
   });
 

@@ -1,15 +1,19 @@
-/** 10 MiB before sealing. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+import { MAX_FILE_BYTES } from '@baton/wire';
+
 /** As many as a message may carry. */
 export const MAX_FILES = 20;
 /** A longer edge is scaled down: sharper than any screen, and well below the limit. */
 export const MAX_EDGE_PX = 4096;
 
+/** What may have stayed in a file: nothing, what the program of a document wrote into it, or where and with what something was recorded. */
+export type LeftInside = 'nothing' | 'document' | 'recording';
+
 export type FilePlan =
   /** Decode and encode again: place, device and time of a photo (EXIF, XMP, IPTC) do not survive it. */
-  | { readonly do: 'reencode'; readonly mime: 'image/jpeg' | 'image/png' | 'image/webp' }
-  /** Carries no photo metadata that could be taken off here. */
-  | { readonly do: 'keep' }
+  | { readonly do: 'redraw'; readonly mime: 'image/jpeg' | 'image/png' | 'image/webp' }
+  /** Overwrite the boxes of an MP4 or MOV that are neither picture nor sound. */
+  | { readonly do: 'strip' }
+  | { readonly do: 'keep'; readonly left: LeftInside }
   | { readonly do: 'refuse'; readonly why: 'too-large' | 'empty' };
 
 /** What the browser may be too modest to name. */
@@ -24,7 +28,28 @@ const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
   tif: 'image/tiff',
   tiff: 'image/tiff',
   pdf: 'application/pdf',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  '3gp': 'video/3gpp',
+  webm: 'video/webm',
+  m4a: 'audio/mp4',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  ogg: 'audio/ogg',
 };
+
+/** ISO base media files: what strip-video.ts can read. */
+const ISO_MEDIA = new Set([
+  'video/mp4',
+  'video/quicktime',
+  'video/x-m4v',
+  'video/3gpp',
+  'video/3gpp2',
+  'audio/mp4',
+  'audio/x-m4a',
+  'audio/aacp',
+]);
 
 const MIME = /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,100}$/;
 
@@ -35,22 +60,22 @@ export function mimeOf(file: { readonly name: string; readonly type: string }): 
   return TYPES_BY_ENDING[ending] ?? 'application/octet-stream';
 }
 
-/** What has to happen with a chosen file before it may be sealed. A photo may be larger than the limit: it shrinks on the way. */
+/** What has to happen with a chosen file before it may be sealed. */
 export function planFile(file: {
   readonly name: string;
   readonly type: string;
   readonly size: number;
 }): FilePlan {
   if (file.size === 0) return { do: 'refuse', why: 'empty' };
+  if (file.size > MAX_FILE_BYTES) return { do: 'refuse', why: 'too-large' };
   const mime = mimeOf(file);
-  if (file.size > 8 * MAX_FILE_BYTES) return { do: 'refuse', why: 'too-large' };
-  if (mime === 'image/png') return { do: 'reencode', mime: 'image/png' };
-  if (mime === 'image/webp') return { do: 'reencode', mime: 'image/webp' };
+  if (mime === 'image/png') return { do: 'redraw', mime: 'image/png' };
+  if (mime === 'image/webp') return { do: 'redraw', mime: 'image/webp' };
   // GIF has no EXIF, and encoding it again would stop it; SVG is text that is never shown as a picture.
-  if (mime.startsWith('image/') && mime !== 'image/gif' && mime !== 'image/svg+xml') {
-    return { do: 'reencode', mime: 'image/jpeg' };
-  }
-  return file.size > MAX_FILE_BYTES ? { do: 'refuse', why: 'too-large' } : { do: 'keep' };
+  if (mime === 'image/gif' || mime === 'image/svg+xml') return { do: 'keep', left: 'document' };
+  if (mime.startsWith('image/')) return { do: 'redraw', mime: 'image/jpeg' };
+  if (ISO_MEDIA.has(mime)) return { do: 'strip' };
+  return { do: 'keep', left: /^(?:video|audio)\//.test(mime) ? 'recording' : 'document' };
 }
 
 /** Width and height that fit the longest edge. */
