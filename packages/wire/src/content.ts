@@ -8,6 +8,9 @@ import { bytesOf, idField, memberField, ownerField, timestampField, uintField } 
 export const MAX_TEXT_LENGTH = 20_000;
 const text = z.string().max(MAX_TEXT_LENGTH);
 
+/** Longest file, before sealing: 100 MiB. */
+export const MAX_FILE_BYTES = 100 * 1024 * 1024;
+
 /** A file: its key, hash and description travel inside the message; the sealed bytes are a blob. */
 export const attachmentSchema = z.strictObject({
   blob: idField('blob'),

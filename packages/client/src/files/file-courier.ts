@@ -1,85 +1,73 @@
-import { CryptoError, openFile, type Primitives, sealFile } from '@baton/crypto';
-import { type Bytes, type ConversationId, newId, type Rng, Secret } from '@baton/kernel';
+import type { Primitives } from '@baton/crypto';
+import type { Bytes, Clock, MessageId, Rng, Timers } from '@baton/kernel';
 import type { Attachment } from '@baton/wire';
-import { ClientError } from '../failure.ts';
+import type { OpenedFile, OutgoingFile, UploadProgress } from '../api/files.ts';
+import type { Live } from '../api/live.ts';
+import type { Soon } from '../live/cell.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Locks } from '../ports/platform.ts';
 import type { Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { OutboxRow } from '../tables/records.ts';
-
-const KEPT_IN_MEMORY = 24;
+import { FileReader, type LocalFile } from './file-reader.ts';
+import { FileSealer, type SealedFiles } from './file-sealer.ts';
+import { FileUploads } from './file-uploads.ts';
 
 export interface CourierPorts {
   readonly primitives: Primitives;
   readonly rng: Rng;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly soon: Soon;
   readonly rest: Rest;
   readonly store: Store;
-  /** Keeps the row with its attachments, so that a file is uploaded once. */
-  readonly keep: (row: OutboxRow) => Promise<void>;
+  readonly locks: Locks;
+  readonly outbox: Pick<Outbox, 'find' | 'findFile' | 'update'>;
 }
 
 /** Seals files and brings them up and down. Name, type and key travel inside the message; the server holds sealed bytes. */
 export class FileCourier {
-  readonly #ports: CourierPorts;
-  readonly #recent = new Map<string, Bytes>();
+  readonly uploads: Live<ReadonlyMap<MessageId, UploadProgress>>;
+  readonly #sealer: FileSealer;
+  readonly #uploads: FileUploads;
+  readonly #reader: FileReader;
+  readonly #outbox: CourierPorts['outbox'];
 
   constructor(ports: CourierPorts) {
-    this.#ports = ports;
-  }
-
-  /** Uploads the files of a waiting message one by one; what is done stays done when the connection breaks. */
-  async upload(row: OutboxRow): Promise<OutboxRow> {
-    let current = row;
-    while (current.files.length > 0) current = await this.#uploadNext(current);
-    return current;
-  }
-
-  async read(conv: ConversationId, attachment: Attachment): Promise<Bytes> {
-    const known = this.#recent.get(attachment.blob);
-    if (known) return known;
-    const { body } = await this.#ports.rest.bytes({
-      method: 'GET',
-      path: `/blobs/${attachment.blob}`,
-      body: null,
+    this.#outbox = ports.outbox;
+    this.#sealer = new FileSealer(ports);
+    this.#uploads = new FileUploads(ports);
+    this.#reader = new FileReader({
+      ...ports,
+      findLocal: (blob): LocalFile | null => ports.outbox.findFile(blob),
     });
-    const { hash, sizeBytes } = attachment;
-    try {
-      const key = Secret.of(attachment.key);
-      const bytes = await openFile(this.#ports.primitives, { key, hash, sizeBytes, sealed: body });
-      this.#remember(attachment.blob, bytes);
-      return bytes;
-    } catch (error) {
-      if (error instanceof CryptoError) throw new ClientError('ledger.bad_proof', `${conv}.file`);
-      throw error;
-    }
+    this.uploads = this.#uploads.live;
   }
 
-  async #uploadNext(row: OutboxRow): Promise<OutboxRow> {
-    const { primitives, rng, rest, store } = this.#ports;
-    if (row.content.t !== 'message') throw new ClientError('wire.schema', 'files');
-    const [next, ...others] = row.files;
-    const index = row.content.attachments.length;
-    const content = await store.get('files', `${row.id}/${index}`);
-    if (!next || !content) throw new ClientError('request.not_found', 'files');
-    const { sealed, file } = await sealFile({ primitives, rng }, content);
-    const blob = newId('blob', rng);
-    await rest.bytes({ method: 'PUT', path: `/conversations/${row.conv}/blobs/${blob}`, body: sealed });
-    const attachment: Attachment = {
-      ...next,
-      blob,
-      key: file.key.reveal(),
-      hash: file.hash,
-      sizeBytes: file.sizeBytes,
-    };
-    const attachments = [...row.content.attachments, attachment];
-    const uploaded: OutboxRow = { ...row, content: { ...row.content, attachments }, files: others };
-    await this.#ports.keep(uploaded);
-    this.#remember(blob, content);
-    return uploaded;
+  /** Before a message enters the outbox. */
+  seal(id: MessageId, files: readonly OutgoingFile[]): Promise<SealedFiles> {
+    return this.#sealer.seal(id, files);
   }
 
-  #remember(blob: string, bytes: Bytes): void {
-    const oldest = this.#recent.keys().next().value;
-    if (this.#recent.size >= KEPT_IN_MEMORY && oldest !== undefined) this.#recent.delete(oldest);
-    this.#recent.set(blob, bytes);
+  upload(id: MessageId, isWanted: () => boolean): Promise<void> {
+    return this.#uploads.upload(id, isWanted);
+  }
+
+  /** A message with files was taken back. */
+  giveUp(row: OutboxRow): void {
+    this.#uploads.giveUp(row);
+  }
+
+  read(attachment: Attachment): Promise<Bytes> {
+    return this.#reader.read(attachment);
+  }
+
+  open(attachment: Attachment): OpenedFile {
+    return this.#reader.open(attachment);
+  }
+
+  /** Once the outbox is loaded. */
+  sweep(): Promise<void> {
+    return this.#sealer.sweep((id) => this.#outbox.find(id) !== null);
   }
 }

@@ -1,5 +1,7 @@
-import type { Bytes, Clock, ConversationId, MessageId, Timers, TimestampMs } from '@baton/kernel';
+import type { Clock, ConversationId, MessageId, Timers, TimestampMs } from '@baton/kernel';
 import { ClientError } from '../failure.ts';
+import type { LocalFile } from '../files/file-reader.ts';
+import { removePieces } from '../files/file-rows.ts';
 import type { Locks, Peers } from '../ports/platform.ts';
 import { positionKey, prefixRange, type Store, type StoreWrite } from '../ports/store.ts';
 import { type OutboxRow, outboxRowCodec } from '../tables/records.ts';
@@ -19,6 +21,10 @@ export interface OutboxPorts {
   readonly isOnline: () => boolean;
   /** Seals and sends one message; safe to repeat, since the server knows it by its id. Throws `ClientError`. */
   readonly deliver: (row: OutboxRow) => Promise<Committed>;
+  /** Brings the files of a message to the server and marks them in its row, as long as it is wanted. Throws `ClientError`. */
+  readonly upload: (id: MessageId, isWanted: () => boolean) => Promise<void>;
+  /** A message with files was taken back. */
+  readonly takenBack: (row: OutboxRow) => void;
   readonly changed: (conv: ConversationId) => void;
   /** What has to be done once the message is committed; stored with the message's removal, in one write. */
   readonly followUp: (row: OutboxRow) => readonly StoreWrite[];
@@ -39,6 +45,10 @@ const RETRY_MS = 2000;
 const ALL = prefixRange('');
 /** Rows read to find the next one to send; more only where all of these wait for something else. */
 const FEW = 8;
+/** Files up to this length hold back the messages behind theirs, so that a photo comes before the words about it. */
+const KEEPS_ORDER_BYTES = 8 * 1024 * 1024;
+/** A file that the server dropped is uploaded again so often. */
+const MAX_RESTARTS = 2;
 
 /**
  * What was written and is not yet known to be committed. A message is stored (sealed by the store) before anything is sent; it keeps its id
@@ -49,6 +59,7 @@ export class Outbox {
   readonly #ports: OutboxPorts;
   readonly #table: Table<OutboxRow>;
   readonly #draining = new Map<ConversationId, Promise<void>>();
+  readonly #uploading = new Map<MessageId, Promise<void>>();
   readonly #again = new Set<ConversationId>();
   readonly #timers = new Map<ConversationId, () => void>();
   readonly #stopListening: () => void;
@@ -82,25 +93,33 @@ export class Outbox {
     return this.#rows.find((row) => row.id === id) ?? null;
   }
 
+  /** The waiting message that a file belongs to. */
+  findFile(blob: string): LocalFile | null {
+    for (const { id, content } of this.#rows) {
+      const file =
+        content.t === 'message' ? content.attachments.findIndex((known) => known.blob === blob) : -1;
+      if (file !== -1) return { id, file };
+    }
+    return null;
+  }
+
   /** Messages that have not gone out. */
   get unsent(): number {
     return this.#rows.filter((row) => row.committed === null).length;
   }
 
-  /** Durable when it resolves. `files`: the bytes of `row.files`, in order. */
+  /** Durable when it resolves. `writes`: what becomes durable with it. */
   async add(
     message: Omit<OutboxRow, 'v' | 'order' | 'attempted' | 'failure' | 'committed'>,
-    files: readonly Bytes[],
+    writes: readonly StoreWrite[],
   ): Promise<void> {
     const order = Math.max(this.#ports.clock.nowMs(), this.#lastOrder + 1);
     this.#lastOrder = order;
     const isNext = this.of(message.conv).every((row) => row.committed !== null || row.failure !== null);
-    const goesAtOnce = isNext && this.#ports.isOnline() && message.notBefore <= this.#ports.clock.nowMs();
+    const isReady = message.files.length === 0 && message.notBefore <= this.#ports.clock.nowMs();
+    const goesAtOnce = isNext && isReady && this.#ports.isOnline();
     const row: OutboxRow = { ...message, v: 1, order, attempted: goesAtOnce, failure: null, committed: null };
-    await this.#ports.store.write([
-      ...files.map((bytes, index) => fileWrite(row.id, index, bytes)),
-      this.#table.put(keyOf(row), row),
-    ]);
+    await this.#ports.store.write([...writes, this.#table.put(keyOf(row), row)]);
     this.#replace(row);
     this.kick(row.conv);
   }
@@ -115,6 +134,7 @@ export class Outbox {
       await this.#ports.store.write(this.#clearing(row));
       this.forget(row.id);
       this.#ports.peers.post({ t: 'outbox' });
+      if (row.files.length > 0) this.#ports.takenBack(row);
       return true;
     });
   }
@@ -141,9 +161,17 @@ export class Outbox {
     this.#ports.followed();
   }
 
-  /** Replaces a row that a delivery changed on the way (a file was uploaded). */
-  async keep(row: OutboxRow): Promise<void> {
-    await this.#save(row);
+  /** Changes a row that waits (a file was uploaded); null where it is gone, which it stays. */
+  async update(id: MessageId, change: (row: OutboxRow) => OutboxRow): Promise<OutboxRow | null> {
+    const known = this.find(id);
+    if (!known) return null;
+    return this.#locked(known.conv, async () => {
+      const row = await this.#table.get(keyOf(known));
+      if (!row) return null;
+      const changed = change(row);
+      await this.#save(changed);
+      return changed;
+    });
   }
 
   kickAll(): void {
@@ -174,7 +202,8 @@ export class Outbox {
 
   /** Resolves when nothing is on its way any more. */
   async idle(): Promise<void> {
-    await Promise.all([...this.#draining.values()]);
+    await Promise.all([...this.#draining.values(), ...this.#uploading.values()]);
+    if (this.#draining.size + this.#uploading.size > 0) await this.idle();
   }
 
   stop(): void {
@@ -216,11 +245,59 @@ export class Outbox {
     const range = prefixRange(`${conv}/`);
     for (const limit of [FEW, undefined]) {
       const rows = await this.#table.list(limit === undefined ? range : { ...range, limit });
-      const next = rows.find(({ row }) => row.committed === null && row.failure === null);
-      if (next) return next.row;
+      const next = this.#nextOf(rows.map(({ row }) => row));
+      if (next) return next;
       if (rows.length < FEW) return null;
     }
     return null;
+  }
+
+  /**
+   * The first message that can go. One whose files are still on their way is passed by those that ask for something, and by all where its
+   * files are long: a video does not hold up a stat.
+   */
+  #nextOf(rows: readonly OutboxRow[]): OutboxRow | null {
+    let isHeld = false;
+    for (const row of rows) {
+      if (row.committed !== null || row.failure !== null) continue;
+      if (isUploaded(row)) {
+        if (!isHeld || row.class.contract !== 'fyi') return row;
+        continue;
+      }
+      this.#startUpload(row);
+      const left = row.files.filter(({ uploaded }) => !uploaded);
+      const leftBytes = left.reduce((sum, { sealedBytes }) => sum + sealedBytes, 0);
+      if (leftBytes <= KEEPS_ORDER_BYTES) isHeld = true;
+    }
+    return null;
+  }
+
+  #startUpload(row: OutboxRow): void {
+    const { id, conv } = row;
+    if (this.#stopped || this.#uploading.has(id) || !this.#ports.isOnline()) return;
+    const uploading = this.#ports
+      .upload(id, () => !this.#stopped && this.find(id) !== null)
+      .then(() => true)
+      .catch((error: unknown) => this.#uploadFailed(row, error))
+      .then((goesOn) => {
+        this.#uploading.delete(id);
+        if (goesOn) this.kick(conv);
+      })
+      .catch(() => {
+        // The store is closing: it goes on at the next start.
+      });
+    this.#uploading.set(id, uploading);
+  }
+
+  async #uploadFailed(row: OutboxRow, error: unknown): Promise<boolean> {
+    const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'files');
+    if (WAITS.has(failure.code)) {
+      if (this.#ports.isOnline()) this.#later(row.conv, failure.retryMs || RETRY_MS);
+      return false;
+    }
+    const { code, sentence } = failure;
+    await this.update(row.id, (now) => ({ ...now, failure: { code, sentence } }));
+    return true;
   }
 
   async #failed(row: OutboxRow, error: unknown): Promise<boolean> {
@@ -234,6 +311,12 @@ export class Outbox {
     // Blocked until a member is verified: it stays waiting, and the conversation says why.
     if (failure.at === 'blocked') return false;
     const current = this.find(row.id) ?? row;
+    if (failure.code === 'request.invalid' && failure.at === 'h.blobs' && canRestart(current)) {
+      // Not committed for so long that the server dropped the files.
+      const files = current.files.map((file) => ({ ...file, uploaded: false, restarts: file.restarts + 1 }));
+      await this.#save({ ...current, files });
+      return true;
+    }
     await this.#save({
       ...current,
       attempted: true,
@@ -243,7 +326,8 @@ export class Outbox {
   }
 
   #clearing(row: OutboxRow): StoreWrite[] {
-    return [this.#table.remove(keyOf(row)), ...row.files.map((_, index) => fileWrite(row.id, index, null))];
+    const lengths = row.files.map(({ sealedBytes }) => sealedBytes);
+    return [this.#table.remove(keyOf(row)), ...removePieces(row.id, lengths)];
   }
 
   #later(conv: ConversationId, delayMs: number): false {
@@ -277,6 +361,10 @@ function keyOf(row: Pick<OutboxRow, 'conv' | 'order' | 'id'>): string {
   return `${row.conv}/${positionKey(row.order)}/${row.id}`;
 }
 
-function fileWrite(id: MessageId, index: number, value: Bytes | null): StoreWrite {
-  return { table: 'files', key: `${id}/${index}`, value };
+function isUploaded(row: OutboxRow): boolean {
+  return row.files.every(({ uploaded }) => uploaded);
+}
+
+function canRestart(row: OutboxRow): boolean {
+  return row.files.length > 0 && row.files.every(({ restarts }) => restarts < MAX_RESTARTS);
 }

@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from '@baton/kernel';
+import { type Bytes, decodeUtf8, encodeUtf8 } from '@baton/kernel';
 import { API_PREFIX, errorBody } from '@baton/wire';
 import type { z } from 'zod';
 import { ClientError, offlineError } from '../failure.ts';
@@ -48,9 +48,23 @@ export class Rest {
   }
 
   /** Raw bytes up or down (blobs). */
-  async bytes(request: Omit<HttpRequest, 'headers'> & { readonly type?: string }): Promise<HttpAnswer> {
-    const headers = request.body ? { 'content-type': request.type ?? 'application/octet-stream' } : {};
+  async bytes(
+    request: Omit<HttpRequest, 'headers'> & Partial<Pick<HttpRequest, 'headers'>>,
+  ): Promise<HttpAnswer> {
+    const type = request.body ? { 'content-type': 'application/octet-stream' } : {};
+    const headers = { ...type, ...request.headers };
     return this.#send({ ...request, path: API_PREFIX + request.path, headers }, request.path);
+  }
+
+  /** Raw bytes up, JSON down. */
+  async send<T>(
+    call: Omit<RestCall<T>, 'body' | 'answer'> & { readonly bytes: Bytes; readonly answer: z.ZodType<T> },
+  ): Promise<T> {
+    const path = call.path + queryText(call.query ?? {});
+    const answer = await this.bytes({ method: call.method, path, body: call.bytes });
+    const parsed = call.answer.safeParse(parseJson(answer, call.path));
+    if (!parsed.success) throw new ClientError('wire.schema', call.path);
+    return parsed.data;
   }
 
   async #send(request: HttpRequest, at: string): Promise<HttpAnswer> {

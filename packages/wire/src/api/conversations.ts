@@ -33,6 +33,14 @@ export const cosignRequest = z
 /** GET /certificates/:hash */
 export const certificateBody = z.object({ certificate: certificateText }).meta({ id: 'Certificate' });
 
+/**
+ * GET and PUT /conversations/:conv/blobs/:blob : how far an upload has come. `offset`: bytes that the server has, where the next part begins;
+ * `complete`: length and hash were compared and the file is there.
+ */
+export const uploadState = z.object({ offset: uintField, complete: z.boolean() }).meta({ id: 'UploadState' });
+/** Longest part of an upload, in bytes. */
+export const MAX_PART_BYTES = 4 * 1024 * 1024;
+
 /** POST /conversations: the create entry with all boxes. */
 export const createConversationRequest = z
   .object({ conv: idField('conversation'), entry: entryText, boxes: z.array(boxText).max(2001) })
