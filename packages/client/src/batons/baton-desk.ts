@@ -266,7 +266,9 @@ export class BatonDesk implements Batons {
     const { baton, conv } = known.state;
     const opened = reader.get(baton);
     const { patient = null, callback = null, quote = null } = opened?.context ?? {};
-    const asked = conv && isMember(conv) ? texts.get(known) : null;
+    // One who read it as a member and has lost the role since keeps what this device has stored: it is still theirs to answer.
+    const isStored = conv !== null && (isMember(conv) || (opened?.text ?? null) === null);
+    const asked = isStored ? texts.get(known) : null;
     if (asked) return { via: 'member' as const, text: asked.text, patient, callback, quote };
     if (!opened || opened.text === null) return null;
     return { via: 'escalation' as const, text: opened.text, patient, callback, quote };
