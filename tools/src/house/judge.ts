@@ -6,6 +6,7 @@ import { cycles } from './cycles.ts';
 import { dependencies } from './dependencies.ts';
 import { documents } from './documents.ts';
 import { env } from './env.ts';
+import { independence } from './independence.ts';
 import { layers } from './layers.ts';
 import { leftovers } from './leftovers.ts';
 import { licences } from './licences.ts';
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   serverLayers,
   webLayers,
   agents,
+  independence,
   env,
   clock,
   names,

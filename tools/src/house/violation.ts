@@ -14,6 +14,7 @@ export interface Violation {
 
 export type RuleName =
   | 'agents'
+  | 'independence'
   | 'budgets'
   | 'clock'
   | 'cycles'
