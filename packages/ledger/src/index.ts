@@ -70,6 +70,7 @@ export {
   findCustodian,
   findEnroller,
   findInvitation,
+  findInvitationAt,
   findOrg,
   findRole,
   findRoleKey,

@@ -6,7 +6,13 @@ export type {
   FiredSteps,
   PlacedEvent,
 } from './baton/baton-state.ts';
-export { type AskRecipients, checkAsk, ladderRecipients } from './baton/check-ask.ts';
+export {
+  type Asker,
+  type AskRecipients,
+  checkAsk,
+  ladderRecipients,
+  MIN_PATIENT_WITHIN_MS,
+} from './baton/check-ask.ts';
 export { dueBatonOp, followUpDueMs, nextBatonTimer } from './baton/due-baton-op.ts';
 export {
   type BatonAct,
@@ -71,6 +77,7 @@ export {
   isWithinManifest,
   mayAgentWrite,
 } from './membership/agent-writes.ts';
+export { isPatientsWriting, mayPatientWrite, PATIENT_WRITES } from './membership/patient-writes.ts';
 export { authorOf, type EntryAuthor, isAuthorAmong } from './membership/author-rights.ts';
 export {
   type ConversationState,
@@ -91,6 +98,7 @@ export {
   type DutyRecord,
   findHeldRoles,
   type HeldRolesQuery,
+  type InvitationFacts,
   type MembershipView,
   memberTypeOf,
   type RoleFacts,

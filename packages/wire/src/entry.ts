@@ -71,6 +71,8 @@ export const entryOpSchema = z.discriminatedUnion('op', [
     boxPub: boxKeyField,
     notAfter: timestampField,
     hist: z.boolean(),
+    /** Hash that names the consent record; needed for a proxy. */
+    because: hashField.nullable(),
   }),
   z.strictObject({
     op: z.literal('claim'),

@@ -59,6 +59,7 @@ const ops: readonly (readonly [op: EntryOp, gen: number])[] = [
   [
     {
       op: 'invite',
+      because: null,
       invitation: link,
       account: patient,
       sigPub: bytesNamed('link signing key', 32),

@@ -8,7 +8,7 @@ import {
   type OpenedEnvelope,
   type OpenedPut,
 } from '@baton/ledger';
-import { isWithinManifest } from '@baton/policy';
+import { isPatientsWriting, isWithinManifest } from '@baton/policy';
 import type { AgentWrite, ErrorCode, Item } from '@baton/wire';
 import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -170,7 +170,10 @@ export class ItemJudge {
     return checked;
   }
 
-  /** What an agent writes beyond its manifest stands nowhere, whatever the server has committed (docs/protocol/agents.md §1). */
+  /**
+   * What an agent writes beyond its manifest, or a patient beyond what patients write, stands nowhere, whatever the server has committed
+   * (docs/protocol/agents.md §1, patients.md §1).
+   */
   async #checkManifest(
     log: MembershipLog,
     header: OpenedEnvelope['header'] | OpenedPut['header'],
@@ -191,6 +194,7 @@ export class ItemJudge {
       kind,
     };
     if (!isWithinManifest(writing)) throw new BadItem('policy.manifest', 'header.author', true);
+    if (!isPatientsWriting(writing)) throw new BadItem('policy.forbidden', 'header.class.kind', true);
   }
 }
 

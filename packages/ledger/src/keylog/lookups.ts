@@ -117,6 +117,17 @@ export function findInvitation(state: KeyLogState, invitation: InvitationId): In
   return getPersistent(state.invitations, invitation) ?? null;
 }
 
+/** An invitation as the log of a size shows it: `open` while nobody had claimed it. Null where that log does not have it. */
+export function findInvitationAt(
+  state: KeyLogState,
+  invitation: InvitationId,
+  size: number = state.tree.size,
+): (InvitationRecord & { readonly open: boolean }) | null {
+  const record = getPersistent(state.invitations, invitation);
+  if (record === undefined || record.index >= size) return null;
+  return { ...record, open: record.claimedAt === null || record.claimedAt >= size };
+}
+
 export function listInvitations(state: KeyLogState): InvitationRecord[] {
   return [...persistentValues(state.invitations)].sort((a, b) => a.index - b.index);
 }

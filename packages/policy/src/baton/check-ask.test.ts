@@ -118,7 +118,9 @@ describe('whom a message that asks is boxed to', () => {
 
 describe('a message that asks', () => {
   const full = ladderRecipients({ to: [role('on-call')], contract: 'stat', at: 0 }, facts);
-  const check = (...args: Parameters<typeof header>): string => outcome(checkAsk(header(...args), facts, 0));
+  const staff = { kind: 'user', atMs: 0 } as const;
+  const check = (...args: Parameters<typeof header>): string =>
+    outcome(checkAsk(header(...args), facts, staff));
   const to = [role('on-call')];
 
   it('passes with everybody of its ladder, and more', () => {
@@ -144,7 +146,7 @@ describe('a message that asks', () => {
       ...old,
       escalation: { context: bytes('c'), boxes: full.map((id) => ({ to: id, g: 2, b: bytes(id) })) },
     };
-    expect(outcome(checkAsk(stale, facts, 0))).toBe('baton.escalation@escalation.boxes.0');
+    expect(outcome(checkAsk(stale, facts, staff))).toBe('baton.escalation@escalation.boxes.0');
     expect(check(to, [...full, role('on-call')])).toBe('baton.escalation@escalation.boxes.4');
     expect(check(to, [...full, account('invited')])).toBe('baton.escalation@escalation.boxes.4');
   });
@@ -158,11 +160,58 @@ describe('a message that asks', () => {
     expect(check(to, full, { withinMs: null })).toBe('baton.owner@class.to');
     expect(check(to, full, { kind: 'reaction' })).toBe('policy.kind@class.contract');
     const bare = createBatonFacts(emptyRecordBook(), duty);
-    expect(outcome(checkAsk(header(to, full), bare, 0))).toBe('duty.no_supervisor@class.contract');
+    expect(outcome(checkAsk(header(to, full), bare, staff))).toBe('duty.no_supervisor@class.contract');
   });
 
   it('that asks nothing carries nothing', () => {
     expect(check(to, null, { contract: 'fyi', withinMs: null })).toBe('baton.owner@class.to');
     expect(check([], full, { contract: 'fyi', withinMs: null })).toBe('baton.escalation@escalation');
+  });
+});
+
+describe('a message of a patient or an agent that asks', () => {
+  const full = ladderRecipients({ to: [role('on-call')], contract: 'stat', at: 0 }, facts);
+  const by = (kind: 'patient' | 'agent', ...args: Parameters<typeof header>): string =>
+    outcome(checkAsk(header(...args), facts, { kind, atMs: 0 }));
+  const to = [role('on-call')];
+
+  it('is no refusal for want of boxes: a ladder may have changed, and members make late ones', () => {
+    for (const kind of ['patient', 'agent'] as const) {
+      expect(by(kind, to, full)).toBe('ok');
+      expect(by(kind, to, [role('backup')])).toBe('ok');
+      expect(by(kind, to, null)).toBe('ok');
+      expect(by(kind, [QUEUE], null, { contract: 'reply' })).toBe('ok');
+      const stale = header(to, full);
+      const old = {
+        ...stale,
+        escalation: { context: bytes('c'), boxes: [{ to: role('backup'), g: 2, b: bytes('b') }] },
+      };
+      expect(outcome(checkAsk(old, facts, { kind, atMs: 0 }))).toBe('baton.escalation@escalation.boxes.0');
+      expect(by(kind, to, null, { withinMs: null })).toBe('baton.owner@class.to');
+      expect(by(kind, [], null)).toBe('baton.owner@class.to');
+      expect(by(kind, to, null, { kind: 'form' })).toBe('policy.kind@class.contract');
+      const bare = createBatonFacts(emptyRecordBook(), duty);
+      expect(outcome(checkAsk(header(to, full), bare, { kind, atMs: 0 }))).toBe(
+        'duty.no_supervisor@class.contract',
+      );
+    }
+  });
+
+  it('of a patient is for an answer or for help at once, of roles and queues, in a time that people can keep', () => {
+    for (const contract of ['reply', 'stat']) expect(by('patient', to, null, { contract })).toBe('ok');
+    expect(by('patient', to, null, { contract: 'talk' })).toBe('policy.forbidden@class.contract');
+    expect(by('agent', to, null, { contract: 'talk' })).toBe('ok');
+    expect(by('patient', [role('on-call'), account('ana')], null)).toBe('baton.owner@class.to.1');
+    expect(by('agent', [account('ana')], null)).toBe('ok');
+    expect(by('patient', to, [role('backup'), account('ana')])).toBe('baton.escalation@escalation.boxes.1');
+    expect(by('agent', to, [account('ana')])).toBe('ok');
+    expect(by('patient', to, null, { withinMs: 59_999 })).toBe('policy.forbidden@class.withinMs');
+    expect(by('patient', to, null, { withinMs: 60_000 })).toBe('ok');
+    expect(by('patient', [named('queue', 'none')], null)).toBe('baton.owner@class.to.0');
+  });
+
+  it('that asks nothing carries nothing, whoever writes it', () => {
+    expect(by('patient', to, null, { contract: 'fyi', withinMs: null })).toBe('baton.owner@class.to');
+    expect(by('patient', [], null, { contract: 'fyi', withinMs: null })).toBe('ok');
   });
 });

@@ -50,15 +50,24 @@ function addStandIns(
       if (!boxed.some((member) => facts.opens(holder, member))) add(members, holder, facts);
 }
 
+/** What patients may ask for, and the shortest time that they may give. */
+const PATIENT_CONTRACTS: ReadonlySet<EnvelopeHeader['class']['contract']> = new Set(['reply', 'stat']);
+export const MIN_PATIENT_WITHIN_MS = 60_000;
+
+export interface Asker {
+  readonly kind: 'user' | 'agent' | 'patient';
+  /** Commit time, or now. */
+  readonly atMs: TimestampMs;
+}
+
 /**
  * Whether a message that asks for something can be kept to it: owners in use, a supervisor named, and boxes at the newest keys for everybody of
  * `ladderRecipients` at that moment. `baton.escalation` means: seal again with the newest records.
+ *
+ * Patients have no records, and agents may have older ones: boxes that are missing are no refusal to them, since any member's device makes
+ * late ones. Patients ask roles and queues, never persons, for an answer or for help at once (docs/protocol/patients.md §5).
  */
-export function checkAsk(
-  header: EnvelopeHeader,
-  facts: BatonFacts,
-  atMs: TimestampMs,
-): Result<null, PolicyError> {
+export function checkAsk(header: EnvelopeHeader, facts: BatonFacts, asker: Asker): Result<null, PolicyError> {
   const { kind, contract, to, withinMs } = header.class;
   if (contract === 'fyi') {
     if (to.length > 0 || withinMs !== null) return deny('baton.owner', 'class.to');
@@ -70,7 +79,25 @@ export function checkAsk(
     return deny('baton.owner', 'class.to');
   for (const [index, owner] of to.entries())
     if (!facts.isOwner(owner)) return deny('baton.owner', `class.to.${index}`);
-  return checkBoxes(header, ladderRecipients({ to, contract, at: atMs }, facts, { standIns: false }), facts);
+  if (asker.kind === 'patient') {
+    const asked = checkPatientAsk(header, withinMs);
+    if (!asked.ok) return asked;
+  }
+  const required =
+    asker.kind === 'user'
+      ? ladderRecipients({ to, contract, at: asker.atMs }, facts, { standIns: false })
+      : [];
+  return checkBoxes(header, required, facts);
+}
+
+function checkPatientAsk(header: EnvelopeHeader, withinMs: number): Result<null, PolicyError> {
+  const { contract, to } = header.class;
+  if (!PATIENT_CONTRACTS.has(contract)) return deny('policy.forbidden', 'class.contract');
+  const person = to.findIndex((owner) => isId('account', owner));
+  if (person >= 0) return deny('baton.owner', `class.to.${person}`);
+  if (withinMs < MIN_PATIENT_WITHIN_MS) return deny('policy.forbidden', 'class.withinMs');
+  const boxed = (header.escalation?.boxes ?? []).findIndex((box) => !isId('role', box.to));
+  return boxed >= 0 ? deny('baton.escalation', `escalation.boxes.${boxed}`) : ok(null);
 }
 
 function checkBoxes(

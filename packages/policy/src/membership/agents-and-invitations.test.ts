@@ -19,6 +19,7 @@ import {
   T0,
   withAccount,
   withDutyRecord,
+  withInvitation,
   withHolders,
 } from '../fixtures/organisation.ts';
 import { type ConversationState, type DutyRecord, mayAgentWrite } from '../index.ts';
@@ -172,6 +173,17 @@ describe('agents', () => {
       );
     });
 
+    it('are taken at their manifest’s word by who is not told of schedules, and at no more', () => {
+      const trusting = { ...view, trustsDutyAgents: true };
+      const by = (op: EntryOp, shown: typeof view = trusting) =>
+        outcome(attempt({ view: shown, state: inKeyring, author: 'agent', op }));
+      expect(by(addBen)).toBe('ok');
+      expect(by(addBen, view)).toBe('policy.forbidden@op');
+      expect(by(addOp([account('ben')]))).toBe('policy.forbidden@op');
+      const idle = { ...trusting, manifest: () => ({ ...manifest, duty: false }) };
+      expect(by(addBen, idle)).toBe('policy.forbidden@op');
+    });
+
     it('enter and remove holders as the record says that they name', () => {
       expect(tried(addBen)).toBe('ok');
       expect(tried(removeAna)).toBe('ok');
@@ -225,6 +237,7 @@ describe('agents', () => {
 describe('an invitation by link', () => {
   const invite = (changes: object = {}): EntryOp => ({
     op: 'invite',
+    because: null,
     invitation: named('invitation', 'link'),
     account: account('invited'),
     sigPub: bytes('link signing key'),
@@ -234,8 +247,9 @@ describe('an invitation by link', () => {
     ...changes,
   });
   const patient = teamConversation('patient');
-  const invited = advance({ view, state: patient, author: 'ana', op: invite() });
-  const claimed = withAccount(view, account('invited'), { active: true, boxKeyGen: 1 });
+  const offered = withInvitation(view, 'link');
+  const invited = advance({ view: offered, state: patient, author: 'ana', op: invite() });
+  const claimed = withAccount(offered, account('invited'), { active: true, boxKeyGen: 1 });
   const claim: EntryOp = {
     op: 'claim',
     invitation: named('invitation', 'link'),
@@ -244,15 +258,59 @@ describe('an invitation by link', () => {
   };
 
   it('is the care team’s and the front desk’s, in patient conversations, for one without keys', () => {
-    const may = jobsThatMay((job) => outcome(attempt({ view, state: patient, author: job, op: invite() })));
+    const may = jobsThatMay((job) =>
+      outcome(attempt({ view: offered, state: patient, author: job, op: invite() })),
+    );
     expect(may).toEqual(sorted(PATIENT_SIDE));
-    const tried = (op: EntryOp, state = patient) => outcome(attempt({ view, state, author: 'ana', op }));
+    const tried = (op: EntryOp, state = patient) =>
+      outcome(attempt({ view: offered, state, author: 'ana', op }));
     expect(tried(invite(), group)).toBe('policy.kind@op');
-    expect(tried(invite({ account: account('patient') }))).toBe('policy.kind@op.account');
+    expect(tried(invite({ account: account('patient') }))).toBe('policy.forbidden@op.invitation');
     expect(tried(invite({ account: account('ana') }))).toBe('policy.kind@op.account');
     expect(tried(invite({ hist: false }))).toBe('policy.kind@op.hist');
     expect(tried(invite({ notAfter: T0 }))).toBe('policy.forbidden@op.notAfter');
     expect(tried(invite(), invited)).toBe('policy.already_member@op.account');
+  });
+
+  it('is one that the key log holds open, for this account, with this key, no longer than it lasts', () => {
+    const tried = (seen: typeof view, changes: object = {}) =>
+      outcome(attempt({ view: seen, state: patient, author: 'ana', op: invite(changes) }));
+    expect(tried(view)).toBe('policy.forbidden@op.invitation');
+    expect(tried(offered, { invitation: named('invitation', 'other') })).toBe(
+      'policy.forbidden@op.invitation',
+    );
+    expect(tried(withInvitation(view, 'link', { open: false }))).toBe('policy.forbidden@op.invitation');
+    expect(tried(withInvitation(view, 'link', { account: account('patient') }))).toBe(
+      'policy.forbidden@op.invitation',
+    );
+    expect(tried(offered, { sigPub: bytes('a server’s own key') })).toBe('policy.forbidden@op.sigPub');
+    expect(tried(offered, { notAfter: T0 + 1001 })).toBe('policy.forbidden@op.notAfter');
+    expect(tried(offered, { notAfter: T0 + 999 })).toBe('ok');
+  });
+
+  it('replaces the keys of a lost phone: one with keys of an earlier generation is invited again', () => {
+    const again = withInvitation(view, 'link', { account: account('patient') });
+    const op = invite({ account: account('patient') });
+    const state = advance({ view: again, state: patient, author: 'ana', op });
+    expect(state.boxed.get(account('patient'))).toBe(0);
+    // A member with keys is taken out first, and with that the conversation gets new keys.
+    const member = advance({ view: again, state: patient, author: 'ana', op: addOp([account('patient')]) });
+    const tried = (from: ConversationState) =>
+      outcome(attempt({ view: again, state: from, author: 'ana', op }));
+    expect(tried(member)).toBe('policy.already_member@op.account');
+    const out = advance({ view: again, state: member, author: 'ana', op: removeOp([account('patient')]) });
+    expect(out.gen).toBe(member.gen + 1);
+    expect(tried(out)).toBe('ok');
+  });
+
+  it('needs a consent record for a proxy', () => {
+    const proxy = withInvitation(view, 'link', { account: account('proxy') });
+    const tried = (because: Uint8Array | null) => {
+      const op = invite({ account: account('proxy'), because });
+      return outcome(attempt({ view: proxy, state: patient, author: 'ana', op }));
+    };
+    expect(tried(null)).toBe('policy.forbidden@op.because');
+    expect(tried(bytes('consent'))).toBe('ok');
   });
 
   it('seals to the link’s key until somebody claims it, once, in time', () => {

@@ -113,11 +113,7 @@ function add(state: ConversationState, proposal: Proposal<OpOf<'add'>>): ChangeR
     if (!isMemberActive(view, m)) return deny('policy.recipients', at);
     if (rules.history === 'all' && !hist) return deny('policy.kind', `${at}.hist`);
     // Somebody who speaks for a patient is let in on a consent record only.
-    if (
-      type === 'patient' &&
-      op.because === null &&
-      hasJob(view.account(m as AccountId)?.jobs ?? [], ['proxy'])
-    )
+    if (type === 'patient' && op.because === null && isProxy(view, m as AccountId))
       return deny('policy.forbidden', 'op.because');
     members.set(m, newMember(proposal, hist, 'member'));
   }
@@ -170,8 +166,13 @@ function invite(state: ConversationState, proposal: Proposal<OpOf<'invite'>>): C
   const type = memberTypeOf(view, op.account);
   if ((type !== 'patient' && type !== 'outside') || !rules.members.includes(type))
     return deny('policy.kind', 'op.account');
-  // One who has keys already is added; an invitation's keys are for one who has none.
-  if (view.account(op.account)?.boxKeyGen !== null) return deny('policy.kind', 'op.account');
+  // One who has keys already is added; the link's are for one who has none yet, or whose are to be replaced (a lost phone).
+  const offered = view.invitation(op.invitation);
+  if (offered === null || !offered.open || offered.account !== op.account)
+    return deny('policy.forbidden', 'op.invitation');
+  if (!equalBytes(offered.pub, op.sigPub)) return deny('policy.forbidden', 'op.sigPub');
+  if (op.notAfter > offered.notAfter) return deny('policy.forbidden', 'op.notAfter');
+  if (op.because === null && isProxy(view, op.account)) return deny('policy.forbidden', 'op.because');
   if (rules.history === 'all' && !op.hist) return deny('policy.kind', 'op.hist');
   if (op.notAfter <= ts) return deny('policy.forbidden', 'op.notAfter');
   const { invitation, sigPub, boxPub, notAfter } = op;
@@ -221,6 +222,10 @@ function revokeAgent(state: ConversationState, proposal: Proposal<OpOf<'agent-re
   members.delete(op.agent);
   if (members.size === 0) return deny('policy.kind', 'op.agent');
   return ok({ members, joined: [] });
+}
+
+function isProxy(view: MembershipView, account: AccountId): boolean {
+  return hasJob(view.account(account)?.jobs ?? [], ['proxy']);
 }
 
 function keep(state: ConversationState): ChangeResult {

@@ -3,6 +3,7 @@ import {
   type Bytes,
   type ConversationId,
   encodeHex,
+  type InvitationId,
   isId,
   type MemberId,
   type RoleId,
@@ -11,6 +12,7 @@ import {
 import {
   findAccount,
   findCustodian,
+  findInvitationAt,
   findRole,
   findRoleKey,
   type KeyLogState,
@@ -35,6 +37,16 @@ export interface AccountFacts {
   readonly revokedAt: number;
 }
 
+/** An invitation of the key log. */
+export interface InvitationFacts {
+  readonly account: AccountId;
+  /** Signing key that its holder has. */
+  readonly pub: Bytes;
+  readonly notAfter: TimestampMs;
+  /** Nobody has claimed it. */
+  readonly open: boolean;
+}
+
 export interface RoleFacts {
   readonly kind: 'team' | 'duty';
   readonly active: boolean;
@@ -55,11 +67,14 @@ export interface DutyRecord {
 export interface MembershipView {
   account(account: AccountId): AccountFacts | null;
   role(role: RoleId): RoleFacts | null;
+  invitation(invitation: InvitationId): InvitationFacts | null;
   readonly custodianGen: number | null;
   /** What the organisation has allowed an agent; its hash is in the invitation or grant that OE signed. */
   manifest(hash: Bytes): Manifest | null;
   /** The schedule or cover record of that hash; null where it is another kind or not known. */
   schedule(hash: Bytes): DutyRecord | null;
+  /** A duty agent's reasons are not looked up: whoever is not told of schedules takes its manifest for enough. */
+  readonly trustsDutyAgents: boolean;
 }
 
 export interface ViewOptions {
@@ -69,6 +84,7 @@ export interface ViewOptions {
   readonly manifests?: ReadonlyMap<string, Manifest>;
   /** Where a duty agent's reasons are looked up; without it an agent changes no keyring. */
   readonly records?: RecordBook;
+  readonly trustsDutyAgents?: boolean;
 }
 
 /** The view that a verified key log gives. */
@@ -98,9 +114,16 @@ export function viewKeyLog(state: KeyLogState, options: ViewOptions = {}): Membe
         keyGen: role.key?.statement.gen ?? null,
       };
     },
+    invitation(id) {
+      const found = findInvitationAt(state, id, size);
+      if (found === null) return null;
+      const { account, pub, notAfter } = found.statement;
+      return { account, pub, notAfter, open: found.open };
+    },
     custodianGen: findCustodian(state, size)?.statement.gen ?? null,
     manifest: (hash) => options.manifests?.get(encodeHex(hash)) ?? null,
     schedule: (hash) => (options.records === undefined ? null : findDutyRecord(options.records, hash)),
+    trustsDutyAgents: options.trustsDutyAgents === true,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   openEnvelope,
   openPut,
 } from '@baton/ledger';
-import { checkAsk, isWithinManifest } from '@baton/policy';
+import { checkAsk, isPatientsWriting, isWithinManifest } from '@baton/policy';
 import type { AgentWrite, EnvelopeHeader, EscalationParts } from '@baton/wire';
 import type { Certificates } from '../access/certificates.ts';
 import type { WriteGrant } from '../access/writing.ts';
@@ -54,15 +54,15 @@ export async function judgeEnvelope(needs: Needs, grant: WriteGrant, item: Seale
     const found = await needs.db.inOrg(header.org, (trx) => countBlobs(trx, header.conv, blobs));
     if (found !== blobs.length) throw new ApiError('request.invalid', 'h.blobs');
   }
-  const ask = await judgeAsk(needs, header, item.escalation);
+  const ask = await judgeAsk(needs, grant, { header, parts: item.escalation });
   return { ...rowOf(grant, opened, bytes), kind: 'envelope', id: header.id, put: null, ask };
 }
 
 /** The ladder's boxes and the owners, by the organisation as this process knows it; before a refusal, as it is now. */
 async function judgeAsk(
   needs: Needs,
-  header: EnvelopeHeader,
-  parts: EscalationParts | null,
+  { session, keyLog }: WriteGrant,
+  { header, parts }: { readonly header: EnvelopeHeader; readonly parts: EscalationParts | null },
 ): Promise<AskParts | null> {
   accept(checkEscalation(needs.ports.digest, header, parts));
   if (header.class.contract === 'fyi') {
@@ -72,14 +72,19 @@ async function judgeAsk(
     return null;
   }
   const known = await needs.duty.get(header.org);
-  const atMs = needs.ports.clock.nowMs();
-  const judged = checkAsk(header, known.facts, atMs);
+  const kind = findAccount(keyLog, session.account)?.kind ?? 'user';
+  const asker = { kind, atMs: needs.ports.clock.nowMs() };
+  const judged = checkAsk(header, known.facts, asker);
   if (!judged.ok) {
     const newest = await needs.duty.refresh(header.org);
-    accept(newest === known ? judged : checkAsk(header, newest.facts, atMs));
+    accept(newest === known ? judged : checkAsk(header, newest.facts, asker));
   }
   const { escalation } = header;
-  if (escalation === null || parts === null) throw new ApiError('baton.escalation', 'h.escalation');
+  if (escalation === null || parts === null) {
+    if (kind === 'user') throw new ApiError('baton.escalation', 'h.escalation');
+    // Nobody could be boxed to: whoever is reached gets a late box from a member's device.
+    return { context: new Uint8Array(), boxes: [] };
+  }
   return {
     context: parts.context,
     boxes: escalation.boxes.map(({ to, g }, index) => ({
@@ -144,9 +149,11 @@ async function checkLogHead(
   if (!known) throw new ApiError('ledger.fork', 'h.logHead');
 }
 
-/** An agent writes what its newest manifest lists (docs/protocol/agents.md §1). */
+/** An agent writes what its newest manifest lists (docs/protocol/agents.md §1), a patient what the policy does. */
 async function judgeManifest(needs: Needs, grant: WriteGrant, kind: AgentWrite): Promise<void> {
   const { session, keyLog, state } = grant;
+  if (!isPatientsWriting({ keyLog, author: session.account, kind }))
+    throw new ApiError('policy.forbidden', 'h.class.kind');
   if (findAccount(keyLog, session.account)?.kind !== 'agent') return;
   const manifests = await needs.manifests.of(session.org, keyLog);
   const writing = { keyLog, author: session.account, manifests, conversationKind: state.kind, kind };
