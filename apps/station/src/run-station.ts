@@ -24,6 +24,7 @@ export async function runStation(config: StationConfig): Promise<number> {
   if (outcome === 'ready') {
     const host = new AgentHost({
       serverUrl: config.serverUrl,
+      publicUrl: config.publicUrl,
       dataDir: config.dataDir,
       log,
     });

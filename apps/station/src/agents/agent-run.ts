@@ -46,6 +46,8 @@ export interface AgentHealth {
 /** What of a station's host every run needs. */
 export interface RunOptions {
   readonly serverUrl: string;
+  /** Where people open Baton; `serverUrl` where left out. */
+  readonly publicUrl?: string;
   /** Without content: names of agents, states, words and ids. */
   readonly log: (line: string) => void;
   readonly leaseMs?: number;
@@ -158,6 +160,7 @@ export class AgentRun {
     const start: StartMessage = {
       t: 'start',
       serverUrl: this.#ports.serverUrl,
+      publicUrl: this.#ports.publicUrl ?? this.#ports.serverUrl,
       folder: this.#agent.folder,
       program: this.#agent.program,
       programFolder: program.folder,

@@ -6,6 +6,8 @@ import { z } from 'zod';
 export const startMessage = z.strictObject({
   t: z.literal('start'),
   serverUrl: z.url({ protocol: /^https?$/ }),
+  /** Where people open Baton; texts name its page for patients. */
+  publicUrl: z.url({ protocol: /^https?$/ }),
   /** Its own folder. */
   folder: z.string().min(1),
   program: z.string().min(1),

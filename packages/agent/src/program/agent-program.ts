@@ -35,6 +35,8 @@ export interface AgentContext {
   readonly lease: Lease;
   readonly timers: DurableTimers;
   readonly egress: Egress;
+  /** Where people open Baton: `https://host`, without a slash at the end. */
+  readonly publicUrl: string;
   /**
    * Takes the requests that reach the station's listener under `/<program>/`; called once. Of several stations each has its own listener:
    * ask the lease before acting. What is not answered within ten seconds is answered with 503.

@@ -30,6 +30,8 @@ export interface AgentPorts {
   /** The server's clock, rounded down. */
   readonly serverNow: () => Promise<TimestampMs>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Where people open Baton. */
+  readonly publicUrl: string;
   /** This run of this station. */
   readonly holder: string;
   readonly leaseMs: number;
@@ -99,6 +101,7 @@ export async function runAgent(program: AgentProgram, ports: AgentPorts): Promis
     },
     timers: durable,
     egress: createEgress(manifest.hosts, ports.fetch),
+    publicUrl: ports.publicUrl,
     serve: ports.serve,
     secrets: ports.secrets,
     drawer: openDrawer(session.store),

@@ -8,7 +8,15 @@ import type {
   TimelineMessage,
 } from '@baton/client';
 import type { AccountId, Bytes, ConversationId, MessageId, OwnerId, TimestampMs } from '@baton/kernel';
-import type { AgentWrite, Attachment, ContentOf, Contract, PracticeCard, Reaction } from '@baton/wire';
+import type {
+  AgentWrite,
+  Attachment,
+  CloseReason,
+  ContentOf,
+  Contract,
+  PracticeCard,
+  Reaction,
+} from '@baton/wire';
 import { AgentError } from '../agent-error.ts';
 
 /** Looked at again so often, beside every change that is told. */
@@ -54,6 +62,8 @@ export interface AgentConversation {
   ask(message: AgentMessage, ask: AgentAsk): Promise<MessageId>;
   /** Resolves when the server has committed it. Throws AgentError `refused` (with the code) where it never will be. Waits while offline. */
   committed(id: MessageId): Promise<void>;
+  /** Closes what the agent's own message asked and is still open; answers how many batons that were. */
+  settle(id: MessageId, reason: CloseReason): Promise<number>;
   edit(id: MessageId, text: string): Promise<void>;
   withdraw(id: MessageId, reason: string | null): Promise<void>;
   react(id: MessageId, reaction: Reaction, on: boolean): Promise<void>;
@@ -105,6 +115,15 @@ export function restrictConversation(
         if (row === null && outbox.find(id) === null) throw new AgentError('refused', 'unknown');
         await changeOf(thread.timeline, wait);
       }
+    },
+    async settle(id, reason) {
+      require('message');
+      const { account } = session.me.read();
+      const own = session.batons.ofMessage(id).filter(({ ended, opener }) => {
+        return ended === null && opener.id === account;
+      });
+      for (const baton of own) await session.batons.close(baton.id, reason);
+      return own.length;
     },
     async edit(id, text) {
       require('edit');

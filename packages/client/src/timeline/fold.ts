@@ -195,10 +195,11 @@ function marksOf(
   author: AccountId,
   { names }: FoldInput,
 ): Pick<TimelineMessage, 'via' | 'topic' | 'flags' | 'result' | 'automatic'> {
-  // Only an assistant writes down what came from a telephone.
-  const isAgent = names.person(author).kind === 'agent';
+  // What came from a telephone is written down by an assistant, or given to a patient by whoever matched it; patients write for themselves.
+  const { kind } = names.person(author);
+  const isAgent = kind === 'agent';
   return {
-    via: isAgent ? (content?.via ?? null) : null,
+    via: kind === 'patient' ? null : (content?.via ?? null),
     topic: content?.topic ?? null,
     flags: content?.flags ?? [],
     result: content?.result ?? null,

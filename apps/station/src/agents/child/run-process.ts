@@ -109,6 +109,7 @@ async function runProgram(input: {
     rng: nodeRng,
     serverNow: async () => nodeClock.nowMs() - (await door.serverInfo()).clockSkewMs,
     fetch: (url, init) => fetch(url, init),
+    publicUrl: start.publicUrl,
     holder: start.holder,
     leaseMs: start.leaseMs,
     serve: desk.serve,
