@@ -120,7 +120,7 @@ export const contentSchema = z.discriminatedUnion('t', [
       .nullable(),
     /** A question with a button: take over a role that the receiver holds or is in charge of. */
     request: z.strictObject({ t: z.literal('take-role'), role: idField('role') }).nullable(),
-    /** Came from a telephone, written down by the texting assistant. Believed only of an agent whose program is `sms`. */
+    /** Came from a telephone, written down by the texting assistant or by a member of staff who matched it. Believed of no patient. */
     via: z
       .strictObject({
         channel: z.enum(['sms', 'email']),
