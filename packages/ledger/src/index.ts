@@ -90,6 +90,7 @@ export {
   checkPatientInvitationChain,
   type PatientInvitationChain,
   type PatientInvitationProof,
+  patientChainPositions,
 } from './keylog/patient-invitation-chain.ts';
 export { MAX_PATIENT_INVITATION_MS, mayInvitePatients } from './keylog/patient-rules.ts';
 export {

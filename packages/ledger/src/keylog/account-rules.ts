@@ -39,7 +39,7 @@ export async function applyAccount(step: Step<StatementOf<'account'>>): RuleResu
   const title = { index: placed.index, name: offer.name, jobs: offer.jobs };
   const next: AccountRecord = {
     ...record,
-    identities: [...record.identities, { ...placed, gen: statement.gen, pub: statement.pub }],
+    identities: [...record.identities, { ...placed, gen: statement.gen, pub: statement.pub, invitation: id }],
     titles: overtaken ? record.titles : [...record.titles, title],
     manifests: [...record.manifests, { index: placed.index, manifest: offer.manifest }],
   };

@@ -1,4 +1,11 @@
-import { type Bytes, equalBytes, ok, type Result, type TimestampMs } from '@baton/kernel';
+import {
+  type Bytes,
+  equalBytes,
+  type InvitationId,
+  ok,
+  type Result,
+  type TimestampMs,
+} from '@baton/kernel';
 import { deviceCertificateCodec, type Statement, type StatementOf } from '@baton/wire';
 import { MAX_CERTIFICATE_LIFE_MS } from '../certificate.ts';
 import { LABELS, type Label } from '../labels.ts';
@@ -8,6 +15,8 @@ import { checkSignature, type OpenedSigned, openSigned } from '../signed-check.t
 import { openStatement } from './apply-statement.ts';
 import type { InvitationChainCheck } from './invitation-chain.ts';
 import { MAX_PATIENT_INVITATION_MS, mayInvitePatients } from './patient-rules.ts';
+import { getPersistent } from './persistent-map.ts';
+import type { KeyLogState } from './state.ts';
 
 /** Enough for the author's own invitation and a later grant to have been signed under different enrolment keys. */
 const MAX_STATEMENTS = 8;
@@ -74,6 +83,24 @@ export async function checkPatientInvitationChain(
     return refuse('ledger.wrong_purpose', 'invitation');
   if (atMs >= body.notAfter) return refuse('ledger.expired', 'invitation');
   return ok({ org: org.body, invitation: body, invitationHash: link.hash });
+}
+
+/**
+ * Where in the key log the statements stand that `checkPatientInvitationChain` asks for, the patient's invitation last, as its author stood when
+ * it was written; null where there is no such invitation.
+ */
+export function patientChainPositions(state: KeyLogState, invitation: InvitationId): readonly number[] | null {
+  const record = getPersistent(state.invitations, invitation);
+  const author = record?.author == null ? undefined : getPersistent(state.accounts, record.author);
+  const identity = author?.identities.findLast(({ index }) => index < (record?.index ?? 0));
+  const own = identity === undefined ? undefined : getPersistent(state.invitations, identity.invitation);
+  if (record === undefined || author === undefined || identity === undefined || own === undefined) return null;
+  // A grant that is older than the author's own invitation says nothing any more.
+  const grant = author.standings.findLast(({ index }) => own.index < index && index < record.index);
+  const signed = [own.index, ...(grant === undefined ? [] : [grant.index])];
+  const enrollers = signed.map((at) => state.enrollers.findLast(({ index }) => index < at)?.index ?? 0);
+  const positions = new Set([0, ...enrollers, ...signed, identity.index]);
+  return [...[...positions].sort((a, b) => a - b), record.index];
 }
 
 type Opened<T extends Statement['t']> = OpenedSigned<StatementOf<T>>;

@@ -26,6 +26,7 @@ import {
   findAccount,
   findInvitation,
   type KeyLogState,
+  patientChainPositions,
 } from '../index.ts';
 
 const practice = await makePractice();
@@ -177,6 +178,22 @@ describe('the chain to it, from the root that the link pins', async () => {
     const held = await checkPatientInvitationChain(chain, check);
     expect(held).toMatchObject({ ok: true, value: { invitation: { account: accountId('pat') } } });
     expect(await codeOfChain({ statements: [org, enroller, author, account, link] })).toBe('ok');
+  });
+
+  it('is found in the key log: the author as they stood when it was written', async () => {
+    const id = makeNamedId('invitation', 'pat:1');
+    expect(patientChainPositions(practice, id)).toBeNull();
+    expect(patientChainPositions(practice, makeNamedId('invitation', 'ben:1'))).toBeNull();
+    // Ben: invitation at 6, claim at 7; no grant.
+    expect(patientChainPositions(invited, id)).toEqual([0, 1, 6, 7, 17]);
+    const granted = await growKeyLog(
+      practice,
+      () => drafts.enroller(2, makeSigner('oe 2')),
+      (state) => ({ ...drafts.grant(state, 'ben', ['nurse', 'charge-nurse']), by: makeSigner('oe 2') }),
+      (state) => drafts.patientInvitation(state, 'pat', 'ben'),
+      (state) => ({ ...drafts.grant(state, 'ben', ['transport']), by: makeSigner('oe 2') }),
+    );
+    expect(patientChainPositions(granted, id)).toEqual([0, 1, 6, 7, 17, 18, 19]);
   });
 
   it('breaks where a part is missing, doubled or of another root', async () => {

@@ -35,6 +35,8 @@ export interface IdentityRecord extends Placed {
   readonly gen: number;
   /** Identity signing key (UIK). */
   readonly pub: Bytes;
+  /** The invitation that it claimed. */
+  readonly invitation: InvitationId;
 }
 export interface TitleRecord {
   readonly index: number;
