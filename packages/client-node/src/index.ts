@@ -8,5 +8,6 @@ export {
   nodeRng,
   nodeTimers,
 } from './node-platform.ts';
+export { createNodePatientDoor } from './node-phone.ts';
 export { createNodeTransport } from './node-transport.ts';
 export { openSealedFileStore, type SealedFileStoreOptions } from './sealed-file-store.ts';

@@ -32,7 +32,15 @@ export type {
 export type { Directory, Member, Person, Role } from './api/directory.ts';
 export type { ByteSource, OpenedFile, OutgoingFile, UploadProgress } from './api/files.ts';
 export type { Care, CareThread, Chart, ChartPerson, InviteWish, NewInvitation } from './api/care.ts';
-export type { PatientDoor, PatientLinkPreview, PatientSession, PhoneState } from './api/patient-door.ts';
+export type {
+  PatientConversation,
+  PatientDoor,
+  PatientLinkPreview,
+  PatientMessage,
+  PatientThreadRow,
+  PatientSession,
+  PhoneState,
+} from './api/patient-door.ts';
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
 export type { NoticeAddress, Notices } from './api/notices.ts';
 export type { Live } from './api/live.ts';
@@ -81,6 +89,10 @@ export {
 } from './ports/transport.ts';
 export { type Named, namedCollectionOf, patientQueueOf } from './collections/named-collection.ts';
 export { createDoor } from './create-door.ts';
+export { createPatientDoor } from './patient-door/create-patient-door.ts';
+export type { PhoneDoor } from './patient-door/patient-door.ts';
+export type { PhoneSession } from './patient-door/patient-session.ts';
+export type { PhonePlatform, PinRecord, PinShelf, TabMemory } from './patient-door/phone-ports.ts';
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';
 export { ClientError } from './failure.ts';

@@ -1,5 +1,5 @@
 import { makeBoxKey, type Primitives, signStatement } from '@baton/crypto';
-import { type AccountId, type Bytes, encodeBase64Url, equalBytes, type Rng, Secret } from '@baton/kernel';
+import { type AccountId, encodeBase64Url, equalBytes, type Rng, Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
 import { ClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';

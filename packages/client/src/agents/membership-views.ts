@@ -9,6 +9,8 @@ export interface ViewsPorts {
   readonly keyLog: KeyLogReplica;
   readonly manifests: ManifestBook;
   readonly records: () => { readonly book: RecordBook; catchUp(): Promise<void> };
+  /** A patient's client is not told of schedules: there a duty agent's manifest is enough (docs/protocol/membership.md §3, rule 11). */
+  readonly trustsDutyAgents?: boolean;
 }
 
 /** The organisation as membership rules see it: key log, agents' manifests, schedule and cover records. */
@@ -21,8 +23,9 @@ export class MembershipViews {
 
   /** At a size of the key log; left out, now. */
   view(size: number = keyLogSize(this.#ports.keyLog.state)): MembershipView {
-    const { keyLog, manifests, records } = this.#ports;
-    return viewKeyLog(keyLog.state, { size, manifests: manifests.known, records: records().book });
+    const { keyLog, manifests, records, trustsDutyAgents = false } = this.#ports;
+    const { book } = records();
+    return viewKeyLog(keyLog.state, { size, manifests: manifests.known, records: book, trustsDutyAgents });
   }
 
   /** Fetches what an entry is judged by and is not here yet: manifests of the agents in it, the record that it names. */

@@ -1,6 +1,6 @@
-import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
+import type { AccountId, ConversationId, MessageId, TimestampMs } from '@baton/kernel';
 import type { Language, PracticeCard } from '@baton/wire';
-import type { Conversation, ConversationSummary } from './conversations.ts';
+import type { Conversation, ConversationSummary, OutgoingMessage } from './conversations.ts';
 import type { Live } from './live.ts';
 import type { Alarm, ConnectionState } from './session.ts';
 
@@ -34,8 +34,12 @@ export interface PatientDoor {
       | { readonly kind: 'passkey'; readonly label: string }
       | { readonly kind: 'pin'; readonly pin: string },
   ): Promise<{ readonly session: PatientSession; readonly words: readonly string[] | null }>;
-  /** On this phone. Ten wrong PINs in a row remove what this phone holds; passkey or words still open it. */
+  /**
+   * On this phone. `auth.failed` at `pin` for a wrong one; `phone()` tells the tries that are left. Ten wrong PINs in a row remove what this
+   * phone holds; passkey or words still open it.
+   */
   unlock(pin: string): Promise<PatientSession>;
+  /** Without asking, after a reload within 15 minutes in the same tab (`open`); null otherwise. */
   resume(): Promise<PatientSession | null>;
   /** On another browser, or after the PIN was forgotten. */
   signIn(
@@ -44,6 +48,20 @@ export interface PatientDoor {
   passkeySupport(): Promise<{ readonly available: boolean }>;
 }
 
+/** What a patient writes. Whom it is owed by follows from the practice card: an `ask` is not looked at. */
+export interface PatientMessage extends OutgoingMessage {
+  /** The writer was shown the emergency notice, or says so: asks `stat`, as red flags in `marks` do. */
+  readonly urgent?: boolean;
+}
+
+/** Members and titles are the practice's business: `addMembers`, `removeMember`, `leave`, `rename` and `post` are refused. */
+export interface PatientConversation extends Conversation {
+  send(message: PatientMessage): Promise<MessageId>;
+}
+
+/** `title` is the practice's name, from the card. */
+export type PatientThreadRow = ConversationSummary & { readonly card: PracticeCard | null };
+
 /** A patient's (or proxy's) account, open on this phone. */
 export interface PatientSession {
   /** Own account: which of the members is "you". */
@@ -51,11 +69,12 @@ export interface PatientSession {
   readonly connection: Live<ConnectionState>;
   readonly alarms: Live<readonly Alarm[]>;
   /** One for most; several for a parent of two, or with a confidential conversation. */
-  readonly conversations: Live<readonly (ConversationSummary & { readonly card: PracticeCard | null })[]>;
+  readonly conversations: Live<readonly PatientThreadRow[]>;
   readonly ready: Live<boolean>;
-  open(id: ConversationId): Promise<Conversation>;
+  open(id: ConversationId): Promise<PatientConversation>;
   /** Whether this phone asks for a PIN. */
   readonly hasPin: Live<boolean>;
+  /** 4 to 12 digits, and none of the first that anybody would try: `request.invalid` at `pin` otherwise. */
   setPin(pin: string): Promise<void>;
   /** Twelve words that open the account elsewhere; `confirm` stores them once typed back. */
   makeWords(): Promise<{ readonly words: readonly string[]; confirm(words: string): Promise<void> }>;

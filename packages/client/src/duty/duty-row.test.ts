@@ -46,6 +46,8 @@ const org: DutyOrg = {
     custodianGen: 1,
     manifest: () => null,
     schedule: () => null,
+    invitation: () => null,
+    trustsDutyAgents: false,
   },
   roles: () => [{ role: ROLE, name: 'On call', unit: null, active: true, keyring }],
   keyringMembers: () => [ANA, BEN],

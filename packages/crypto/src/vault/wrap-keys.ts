@@ -1,4 +1,4 @@
-import { type AccountId, type Bytes, type CredentialId, encodeUtf8, Secret } from '@baton/kernel';
+import { type Bytes, type CredentialId, encodeUtf8, Secret } from '@baton/kernel';
 import { labelled, SECRET_LABELS, type SecretLabel } from '../labels.ts';
 import { requireLength } from '../primitives/crypto-error.ts';
 import type { Primitives } from '../primitives/primitives.ts';

@@ -33,7 +33,8 @@ export async function openConversation(
 
 /**
  * The right to a conversation's membership log: whoever may read the conversation. A keyring's log says who holds a role, which is no
- * secret among the staff and their agents and which everybody needs who seals to the role or expands it to people; its boxes stay behind the door.
+ * secret among the staff, their agents and their patients, and which everybody needs who seals to the role or looks whether its answer is
+ * one; its boxes stay behind the door.
  */
 export async function openMembershipLog(
   needs: { db: Database; keyLogs: KeyLogs },
@@ -43,5 +44,5 @@ export async function openMembershipLog(
   const actor = await loadActor(needs.keyLogs, session);
   const keyLog = await needs.keyLogs.get(session.org);
   if (findRoleOfKeyring(keyLog, conv) === null) await openConversation(needs.db, session, conv);
-  else if (actor.kind !== 'agent') requirePermission(actor, 'directory.read');
+  else if (actor.kind === 'user') requirePermission(actor, 'directory.read');
 }
