@@ -1,6 +1,7 @@
 import type { ServedRequest } from '@baton/agent';
 import type { Bytes, TimestampMs } from '@baton/kernel';
 import type { TextState } from '@baton/wire';
+import { z } from 'zod';
 
 export const CARRIERS = ['simulator', 'twilio', 'telnyx'] as const;
 export type CarrierName = (typeof CARRIERS)[number];
@@ -47,13 +48,17 @@ export interface InboundMedia {
   readonly mime: string;
 }
 
+/** What stands for a sender: a number, a short code, or a name (3GPP TS 23.040: at most eleven characters). */
+export const senderField = z.string().regex(/^(?:\+[1-9]\d{6,14}|\d{3,8}|[\w .&-]{1,11})$/);
+
 export type CarrierEvent =
   | {
       readonly t: 'text';
       /** The carrier's id of the message: the same for every repeat. */
       readonly id: string;
-      /** E.164. */
+      /** E.164; of short codes and named senders what the carrier says. */
       readonly from: string;
+      /** E.164. */
       readonly to: string;
       /** Parts joined. */
       readonly text: string;
