@@ -182,6 +182,13 @@ export class BatonDesk implements Batons {
     return { conversation: (await startDirect(state.opener)).id, replyTo: null };
   }
 
+  /** Open batons of those outside the practice that this person may answer: one answer ends all of them, whoever of the team gives it. */
+  answerableToPatient(conv: ConversationId): readonly Baton[] {
+    return this.openIn(conv).filter(
+      ({ can, opener }) => can.answer && (opener.kind === 'patient' || opener.kind === 'agent'),
+    );
+  }
+
   /** Open batons by the conversation of their message, read anew only after something changed. */
   openIn(conv: ConversationId): readonly Baton[] {
     if (this.#openByConv?.revision !== this.#revision) {

@@ -8,7 +8,7 @@ import {
   type Reach,
   type TextingSettings,
 } from '@baton/wire';
-import { routedFrom, routeOf } from './routing.ts';
+import { routeOf } from './routing.ts';
 
 export interface CardInput {
   readonly settings: TextingSettings;
@@ -23,9 +23,9 @@ const LAST_MINUTE = 1439;
 /** What a patient's client has to know of the practice (docs/protocol/patients.md §1). Pure: the same settings, people and time give the same. */
 export function makePracticeCard({ settings, reach, record, facts, nowMs }: CardInput): PracticeCard {
   const { practice, phone, replyTime, afterHours, withinMs, urgentTo, urgentWithinMs } = settings;
-  const askTo = routeOf(settings, routedFrom(record, null));
+  const askTo = routeOf(settings, record, null);
   const topics = settings.topics.map(({ id, en, es }) => {
-    const to = routeOf(settings, routedFrom(record, id));
+    const to = routeOf(settings, record, id);
     return { id, en, es, askTo: to === askTo ? null : to };
   });
   const answering = [askTo, ...topics.flatMap(({ askTo: to }) => to ?? [])];

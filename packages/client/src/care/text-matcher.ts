@@ -1,7 +1,7 @@
 import { type ConversationId, encodeUtf8, ID_BYTES, makeId, type MessageId } from '@baton/kernel';
 import { ClientError } from '../failure.ts';
 import type { CarePorts } from './care-ports.ts';
-import { routedFrom, routeOf } from './routing.ts';
+import { routeOf } from './routing.ts';
 import type { TextingBook } from './texting-book.ts';
 
 type MatcherPorts = Pick<CarePorts, 'digest' | 'streams' | 'batons' | 'conversations' | 'record'>;
@@ -46,7 +46,7 @@ export class TextMatcher {
       files.push({ name, mime, width, height, bytes: await queue.readAttachment(attachment) });
     }
     const { text, via, flags, topic } = row.content;
-    const owner = routeOf(settings, routedFrom(record(ref), topic ?? null));
+    const owner = routeOf(settings, record(ref), topic ?? null);
     const ask = { contract: 'reply' as const, to: [owner], withinMs: settings.withinMs, callback: null };
     await thread.send({
       id: this.#idFor(message),

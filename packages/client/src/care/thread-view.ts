@@ -6,7 +6,7 @@ import type { ConversationSummary } from '../api/conversations.ts';
 import type { Member, Person } from '../api/directory.ts';
 import type { ConversationRow } from '../tables/records.ts';
 import type { OpenHere } from './open-batons.ts';
-import { routedFrom, routeOf } from './routing.ts';
+import { routeOf } from './routing.ts';
 
 export interface ThreadInput {
   readonly row: ConversationRow;
@@ -52,7 +52,7 @@ export function viewThread(input: ThreadInput): CareThread {
   const incomingSeq = row.incoming?.seq ?? 0;
   const { answering } = desk ?? { answering: null };
   const isAnswering = answering !== null && answering.account !== me && answering.until > nowMs;
-  const routed = settings && input.owner(routeOf(settings, routedFrom(record, topic)));
+  const routed = settings && input.owner(routeOf(settings, record, topic));
   const standing = standingOf(desk, { incomingSeq, isOwed: open.all > 0, nowMs });
   return {
     conversation: row.conv,

@@ -33,7 +33,8 @@ export function describeAsking(input: AskingInput): AskDefaults {
   if (!policy) return { ...NOTHING_TO_ASK, answers };
   const owners = ownersOf(row, input.members, me);
   const isRunning = row.last !== null && input.nowMs - row.lastAt < EXCHANGE_MS;
-  const isFyi = owners.length === 0 || answers.length > 0 || isRunning;
+  // What is written to a patient asks nothing of anybody unless somebody says so.
+  const isFyi = owners.length === 0 || answers.length > 0 || isRunning || row.kind === 'patient';
   return {
     available: true,
     suggested: isFyi ? 'fyi' : policy.opening,

@@ -15,6 +15,7 @@ import { ClientError } from '../failure.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import type { ItemRow } from '../tables/records.ts';
 import { isBeforeJoining } from '../membership/membership-log.ts';
+import { addressedIn } from '../timeline/addressed.ts';
 import { foldTimeline } from '../timeline/fold.ts';
 import { listReaders, summarise } from './conversation-view.ts';
 import { PAGE_ITEMS } from './stream.ts';
@@ -254,13 +255,14 @@ export class Thread implements Conversation {
     const { logs, outbox, marks, me, names } = this.#ports;
     const log = logs.peek(this.id);
     const members = [...(log?.state.members.keys() ?? [])];
+    const kind = log?.state.kind ?? 'group';
     const items = foldTimeline({
       rows: this.#rows,
       entryAt: (n) => log?.rows[n] ?? null,
       isBeforeJoining: (seq) => log !== null && isBeforeJoining(log, seq, (id) => this.#isMe(id)),
       waiting: outbox.of(this.id),
       marks: marks.of(this.id),
-      inPerson: new Set(members.filter((id) => isId('account', id) && id !== me)),
+      addressed: addressedIn({ kind, members, me: names.person(me), person: names.person }),
       me,
       names,
       asks: this.#ports.asks,

@@ -1,4 +1,4 @@
-import { isId } from '@baton/kernel';
+import { type AccountId, isId } from '@baton/kernel';
 import { explain, policyOf } from '@baton/policy';
 import { AgentDesk } from '../agents/agent-desk.ts';
 import { BatonDesk } from '../batons/baton-desk.ts';
@@ -6,6 +6,7 @@ import { describeAsking, NOTHING_TO_ASK } from '../conversations/asking.ts';
 import { actorOf, summarise } from '../conversations/conversation-view.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import { DutyDesk } from '../duty/duty-desk.ts';
+import type { ConversationRow } from '../tables/records.ts';
 import type { BatonParts } from './assemble-batons.ts';
 import type { Desks } from './assemble-desks.ts';
 import type { Records } from './assemble-records.ts';
@@ -98,12 +99,20 @@ export function assembleDuty(
         members: row.members.flatMap((id) => directory.member(id) ?? []),
         me,
         policy: policyOf(recordLog.book),
-        answers: batons.answerableIn(conv, other !== undefined && isId('account', other) ? other : null),
+        answers: answersIn(row, batons, other !== undefined && isId('account', other) ? other : null),
         nowMs: serverClock.nowMs(),
       });
     },
   };
   return { duty, batons, agents, asks };
+}
+
+/** What the next message here answers. In a patient's conversation: everything that the patient waits for. */
+function answersIn(row: ConversationRow, batons: BatonDesk, directWith: AccountId | null) {
+  const mine = batons.answerableIn(row.conv, directWith);
+  if (row.kind !== 'patient') return mine;
+  const theirs = batons.answerableToPatient(row.conv);
+  return [...theirs, ...mine.filter(({ id }) => theirs.every((baton) => baton.id !== id))];
 }
 
 function createAgents(

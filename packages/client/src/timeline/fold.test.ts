@@ -81,7 +81,7 @@ function fold(rows: readonly ItemRow[], more: Partial<FoldInput> = {}) {
     isBeforeJoining: () => false,
     waiting: [],
     marks: [],
-    inPerson: new Set([OTHER]),
+    addressed: { each: new Set([OTHER]), any: () => true },
     me: ME,
     names: { person, role: () => null, member: (id) => person(id as typeof ME) },
     asks: { batonsOf: () => [], owner: () => null, canGive: () => false, responsibleFor: () => null },
@@ -205,7 +205,12 @@ describe('the timeline', () => {
       'Third sent',
     ]);
     expect(message?.state).toBe('opened');
-    const [both] = messages(fold([row(1, ME, said('a'))], { marks, inPerson: new Set([OTHER, THIRD]) }));
+    const [both] = messages(
+      fold([row(1, ME, said('a'))], {
+        marks,
+        addressed: { each: new Set([OTHER, THIRD]), any: () => true },
+      }),
+    );
     expect(both?.state).toBe('sent');
   });
 

@@ -5,6 +5,7 @@ import type { TimelineEvent, TimelineItem, TimelineMessage, TimelineProblem } fr
 import type { Member, Person, Role } from '../api/directory.ts';
 import type { EntryRow, ItemRow, MessageRow, OutboxRow } from '../tables/records.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
+import type { Addressed } from './addressed.ts';
 import { type Annotations, type FoldRow, gatherAnnotations } from './annotations.ts';
 import { truthfulQuote } from './quote.ts';
 import { listReceipts, type MarkState, summariseReceipts } from './receipts.ts';
@@ -17,8 +18,8 @@ export interface FoldInput {
   readonly isBeforeJoining: (seq: number) => boolean;
   readonly waiting: readonly OutboxRow[];
   readonly marks: readonly MarkState[];
-  /** Members in person: their receipts decide the state of a message of mine. */
-  readonly inPerson: ReadonlySet<string>;
+  /** Whose receipts decide the state of a message of mine. */
+  readonly addressed: Addressed;
   readonly me: AccountId;
   readonly names: Names;
   readonly asks: Pick<ThreadAsks, 'batonsOf' | 'owner' | 'canGive' | 'responsibleFor'>;
@@ -110,7 +111,7 @@ function committedMessage(row: MessageRow, input: FoldContext): TimelineMessage 
     batons: header.class.contract === 'fyi' ? [] : input.asks.batonsOf(header.id),
     ask: askOf(header.class, input),
     ladderReaders: escalationRecipients(header).flatMap(({ to }) => input.names.member(to) ?? []),
-    state: mine ? summariseReceipts(receipts, input.inPerson) : 'sent',
+    state: mine ? summariseReceipts(receipts, input.addressed) : 'sent',
     failure: null,
     receipts,
   };

@@ -1,6 +1,7 @@
 import type { AccountId, TimestampMs } from '@baton/kernel';
 import type { DeliveryState, Receipt } from '../api/conversations.ts';
 import type { Person } from '../api/directory.ts';
+import type { Addressed } from './addressed.ts';
 
 /** What is known of one account in one conversation. */
 export interface MarkState {
@@ -38,17 +39,13 @@ export function listReceipts(question: ReceiptQuestion): Receipt[] {
     .sort((a, b) => RANK[b.state] - RANK[a.state] || a.person.name.localeCompare(b.person.name));
 }
 
-/**
- * One word for a message of mine. Members in person count all: "opened" means that each of them opened it. Where only roles are addressed,
- * one holder is enough.
- */
+/** One word for a message of mine: what each of those addressed has done, or where only roles are addressed, what one of their holders has. */
 export function summariseReceipts(
   receipts: readonly Receipt[],
-  inPerson: ReadonlySet<string>,
+  { each, any }: Addressed,
 ): Exclude<DeliveryState, 'waiting' | 'failed'> {
-  const addressed = receipts.filter((receipt) => inPerson.has(receipt.person.id));
-  const states = (addressed.length > 0 ? addressed : receipts).map((receipt) => receipt.state);
-  if (states.length === 0) return 'sent';
-  const ranked = states.sort((a, b) => RANK[a] - RANK[b]);
+  const addressed = receipts.filter(({ person }) => each.has(person.id));
+  const counting = addressed.length > 0 ? addressed : receipts.filter(({ person }) => any(person));
+  const ranked = counting.map(({ state }) => state).sort((a, b) => RANK[a] - RANK[b]);
   return (addressed.length > 0 ? ranked[0] : ranked.at(-1)) ?? 'sent';
 }
