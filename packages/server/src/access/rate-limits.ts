@@ -4,10 +4,10 @@ import { ApiError } from '../api-error.ts';
 import type { Database } from '../store/database.ts';
 
 /** What is counted: by whom it is tried on and by where it comes from, in the database, so that all processes count together. */
-export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge' | 'outside-baton';
+export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge' | 'outside-baton' | 'patient-link';
 
 /** What somebody who is signed in does again and again. Far more than any work needs: who comes so far is a program gone wrong. */
-export type OwnAct = 'baton-act' | 'record';
+export type OwnAct = 'baton-act' | 'record' | 'upload';
 
 export interface RateLimits {
   /** Counts one try; refuses with `limit.rate` when there were too many. Keys are pseudonyms already. */
@@ -22,12 +22,13 @@ export interface RateLimits {
 const LIMITS = {
   'sign-in': { subject: 10, address: 100, windowSeconds: 15 * 60 },
   claim: { subject: 10, address: 60, windowSeconds: 15 * 60 },
+  'patient-link': { subject: 30, address: 120, windowSeconds: 15 * 60 },
   setup: { subject: 10, address: 30, windowSeconds: 15 * 60 },
   'outside-baton': { subject: 1000, address: 5000, windowSeconds: 15 * 60 },
   challenge: { subject: 60, address: 300, windowSeconds: 15 * 60 },
 } as const satisfies Record<LimitedAct, { subject: number; address: number; windowSeconds: number }>;
 
-const OWN_LIMITS = { 'baton-act': 2000, record: 300 } as const satisfies Record<OwnAct, number>;
+const OWN_LIMITS = { 'baton-act': 2000, record: 300, upload: 1000 } as const satisfies Record<OwnAct, number>;
 const OWN_WINDOW_SECONDS = 15 * 60;
 
 export function createRateLimits(needs: {
@@ -62,6 +63,7 @@ export function createRateLimits(needs: {
   const own = {
     'baton-act': new RateLimiterMemory({ points: OWN_LIMITS['baton-act'], duration: OWN_WINDOW_SECONDS }),
     record: new RateLimiterMemory({ points: OWN_LIMITS.record, duration: OWN_WINDOW_SECONDS }),
+    upload: new RateLimiterMemory({ points: OWN_LIMITS.upload, duration: OWN_WINDOW_SECONDS }),
   };
 
   return {

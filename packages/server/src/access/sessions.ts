@@ -63,7 +63,7 @@ export async function startSession(
 ): Promise<{ session: Session; token: string }> {
   const now = ports.clock.nowMs();
   const token = ports.rng.bytes(TOKEN_BYTES);
-  const limits = SESSION_LIMITS[what.kind === 'agent' ? 'agent' : 'person'];
+  const limits = SESSION_LIMITS[what.kind === 'user' ? 'person' : what.kind];
   const row: SessionRow = {
     org: what.org,
     session: newId('session', ports.rng),

@@ -17,6 +17,7 @@ import { registerIntegrationRoutes } from './integrations.ts';
 import { registerKeyLogRoutes } from './key-log.ts';
 import { registerNoticeRoutes } from './notices.ts';
 import { registerOperationRoutes, registerServerRoutes } from './operations.ts';
+import { registerPatientLinkRoutes } from './patient-links.ts';
 import { registerRecordRoutes } from './records.ts';
 import { registerPushRoutes } from './push.ts';
 import type { App } from './route-kit.ts';
@@ -62,6 +63,7 @@ export async function createApp(services: Services): Promise<App> {
       registerSetupRoutes(api, services);
       registerSignInRoutes(api, services);
       registerAccountRoutes(api, services);
+      registerPatientLinkRoutes(api, services);
       registerKeyLogRoutes(api, services);
       registerConversationRoutes(api, services);
       registerRecordRoutes(api, services);

@@ -140,14 +140,14 @@ function registerDeviceRoutes(app: App, services: Services): void {
       config: OPEN_ROUTE,
       schema: {
         tags: ['Sign-in'],
-        summary: 'Sign in by a device key; always answers a bearer token',
+        summary: 'Sign in by a device key (agents and patients)',
         body: deviceSignIn,
         response: answers(sessionBody),
       },
     },
     async (request, reply) => {
       const proven = await proveDevice(services, { ...request.body, address: request.ip });
-      return sendSession(reply, await signIn(services, proven, { bearer: true }));
+      return sendSession(reply, await signIn(services, proven, { bearer: request.body.bearer }));
     },
   );
 }

@@ -14,6 +14,10 @@ beforeAll(async () => {
   mkdirSync(join(webDir, 'assets'));
   const meta = '<meta name="csp-nonce" content="__NONCE__">';
   writeFileSync(join(webDir, 'index.html'), `<!doctype html><html><head>${meta}</head><body></body></html>`);
+  writeFileSync(
+    join(webDir, 'patient.html'),
+    `<!doctype html><html><head>${meta}</head><body>Patient</body></html>`,
+  );
   writeFileSync(join(webDir, 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(webDir, 'sw.js'), '// worker');
   postgres = await startTemporaryPostgres();
@@ -64,6 +68,18 @@ describe('the page', () => {
     }
     const posted = await call(server.url, 'POST', '/', { body: {} });
     expect(posted.status).toBe(404);
+  });
+
+  it('has one of its own for patients, at /p, with the same policy', async () => {
+    for (const path of ['/p', '/p/', '/patient.html']) {
+      const answer = await call(server.url, 'GET', path, { headers: html });
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(textOf(answer.body)).toMatch(/content="[A-Za-z0-9_-]{20,}".*Patient/);
+      expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+    }
+    const other = await call(server.url, 'GET', '/p/deeper', { headers: html });
+    expect(textOf(other.body)).not.toContain('Patient');
   });
 
   it('serves hashed files for ever and the rest never from a cache', async () => {

@@ -9,7 +9,10 @@ import { appPolicy } from './security-headers.ts';
 
 const NONCE_MARK = '__NONCE__';
 
-/** Serves the built app: its files, and its page for every other address that a browser opens. */
+/** The patient's page, apart from the staff's app; links and texts name this address and nothing else (docs/protocol/patients.md §2). */
+const PATIENT_PATH = '/p';
+
+/** Serves the built app: its files, the patient's page, and the app's page for every other address that a browser opens. */
 export async function registerWebApp(
   app: FastifyInstance,
   options: { webDir: string | null; publicUrl: string; rng: Rng },
@@ -23,8 +26,10 @@ export async function registerWebApp(
     return;
   }
   const page = readFileSync(pagePath, 'utf8');
+  const patientPath = join(webDir, 'patient.html');
+  const patientPage = existsSync(patientPath) ? readFileSync(patientPath, 'utf8') : null;
 
-  const sendPage = (reply: FastifyReply): FastifyReply => {
+  const sendPage = (reply: FastifyReply, html = page): FastifyReply => {
     const nonce = encodeBase64Url(rng.bytes(18));
     return reply
       .headers({
@@ -32,7 +37,7 @@ export async function registerWebApp(
         'cache-control': 'no-cache',
       })
       .type('text/html; charset=utf-8')
-      .send(page.replaceAll(NONCE_MARK, nonce));
+      .send(html.replaceAll(NONCE_MARK, nonce));
   };
 
   await app.register(fastifyStatic, {
@@ -44,8 +49,13 @@ export async function registerWebApp(
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  for (const url of ['/', '/index.html'])
-    app.get(url, { schema: { hide: true }, config: { auth: 'none' } }, (_request, reply) => sendPage(reply));
+  const hidden = { schema: { hide: true }, config: { auth: 'none' } } as const;
+  for (const url of ['/', '/index.html']) app.get(url, hidden, (_request, reply) => sendPage(reply));
+  for (const url of [PATIENT_PATH, '/patient.html'])
+    app.get(url, hidden, (_request, reply) => {
+      if (patientPage === null) throw notFound();
+      return sendPage(reply, patientPage);
+    });
   app.setNotFoundHandler((request, reply) => {
     if (!isNavigation(request)) throw notFound();
     return sendPage(reply);

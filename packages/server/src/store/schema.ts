@@ -15,6 +15,7 @@ export interface OrgRow {
   records_size: Generated<number>;
   baton_pos: Generated<number>;
   keyring_entries: Generated<number>;
+  link_pos: Generated<number>;
 }
 export interface LocatorRow {
   kind: 'org' | 'session' | 'login' | 'passkey' | 'invitation' | 'account' | 'integration';
@@ -214,6 +215,29 @@ export interface BlobRow {
   size_bytes: number;
   created_at: number;
 }
+export interface UploadRow extends BlobRow {
+  stored_bytes: number;
+  parts: number;
+  state: 'open' | 'complete' | 'leaving';
+  hash: Uint8Array | null;
+  touched_at: number;
+}
+export interface PatientLinkTable {
+  org: string;
+  invitation: string;
+  account: string;
+  author: string;
+  link_key: Uint8Array | null;
+  holder: Uint8Array;
+  tries_left: number;
+  second_claims: Generated<number>;
+  claimed_at: number | null;
+  replaced: Generated<boolean>;
+  not_after: number;
+  created_at: number;
+  pos: number;
+}
+export type PatientLinkRow = Selectable<PatientLinkTable>;
 export interface AuditRow {
   org: string;
   n: number;
@@ -258,6 +282,9 @@ export interface Schema extends OutsideSchema, BatonSchema {
   cursors: CursorRow;
   watermarks: WatermarkRow;
   blobs: BlobRow;
+  uploads: UploadRow;
+  upload_uses: { org: string; blob: string; message: string };
+  patient_links: PatientLinkTable;
   audit: AuditRow;
   audit_checkpoints: AuditCheckpointRow;
 }

@@ -22,10 +22,11 @@ export interface PreparedCredential {
 /** Checks a new credential before any transaction: proofs of possession, and what this server allows. */
 export async function prepareCredential(
   needs: Needs,
-  account: AccountId,
+  owner: { readonly account: AccountId; readonly kind: 'user' | 'agent' | 'patient' },
   body: NewCredentialBody,
 ): Promise<PreparedCredential> {
   const { ports, keys, config } = needs;
+  const { account } = owner;
   const atMs = ports.clock.nowMs();
   const row: PreparedCredential['row'] = {
     credential: body.credential,
@@ -46,6 +47,8 @@ export async function prepareCredential(
   };
   switch (body.kind) {
     case 'device':
+      // A device key alone is one factor: staff have two.
+      if (owner.kind === 'user') throw new ApiError('policy.forbidden', 'kind');
       return { row, locator: null };
     case 'demo': {
       if (!config.demo) throw new ApiError('policy.forbidden', 'kind');

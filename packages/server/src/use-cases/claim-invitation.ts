@@ -1,10 +1,12 @@
 import { encodeBase64Url, type InvitationId, type OrgId } from '@baton/kernel';
 import {
+  checkSignature,
   findAccount,
   findInvitation,
   findOrg,
   type InvitationRecord,
   type KeyLogState,
+  LABELS,
   openStatement,
 } from '@baton/ledger';
 import type { claimRequest, invitationInfo } from '@baton/wire';
@@ -13,6 +15,8 @@ import { accept, ApiError, notFound } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
 import { findOrgOf } from '../store/locators.ts';
 import { recordAudit } from '../store/audit.ts';
+import { lockOrg } from '../store/organisations.ts';
+import { closeClaimedLink, countSecondClaim, findPatientLink } from '../store/patient-links.ts';
 import { readStatements } from '../store/statements.ts';
 import {
   announceStatements,
@@ -34,7 +38,8 @@ interface Found {
 }
 
 async function findOpenInvitation(needs: Needs, invitation: InvitationId, address: string): Promise<Found> {
-  await needs.limits.spend('claim', { subject: invitation, address });
+  // By address only: ids of invitations stand in the key log, and their secrets need no counting.
+  await needs.limits.spend('claim', { subject: null, address });
   const org = await findOrgOf(needs.db.global, 'invitation', invitation);
   if (org === null) throw notFound();
   const keyLog = await needs.keyLogs.refresh(org);
@@ -83,6 +88,7 @@ export async function claimInvitation(
     const { org, keyLog, record } = found;
     const { account, kind } = record.statement;
     if (record.claimedAt !== null) {
+      await tellSecondClaim(needs, found, { invitation, account: input.account });
       await recordAudit(needs.db, { org, atMs: needs.ports.clock.nowMs() }, [
         {
           actor: null,
@@ -103,11 +109,12 @@ export async function claimInvitation(
     if (!Buffer.from(first.invitation).equals(record.hash))
       throw new ApiError('ledger.wrong_purpose', 'invitation');
     const checked = await checkStatements(needs, keyLog, { org, bodies });
-    credentials ??= await prepareCredentials(needs, account, input.credentials);
+    credentials ??= await prepareCredentials(needs, { account, kind }, input.credentials);
     const prepared = await prepareAccount(needs, { account, keyLog: checked.after, credentials }, input);
     const stored = await needs.db.inOrg(org, async (trx) => {
       const effects = await storeStatements(needs, trx, checked, { org, actor: account, session: null });
       if (effects === null) return null;
+      await closeClaimedLink(trx, { org, invitation, atMs: needs.ports.clock.nowMs() });
       return { effects, signedIn: await storeAccount(needs, trx, { org, account, kind }, prepared) };
     });
     if (stored === null) continue; // the key log grew meanwhile: look again, perhaps somebody else has claimed
@@ -115,4 +122,28 @@ export async function claimInvitation(
     return stored.signedIn;
   }
   throw new ApiError('limit.busy', '', 500);
+}
+
+/**
+ * A second claim of a patient's link by somebody who has its keys is an alarm for staff (docs/protocol/patients.md §2). Whoever cannot show that
+ * raises none, and neither does the first claim sent again because its answer was lost.
+ */
+async function tellSecondClaim(
+  needs: Needs,
+  { org, keyLog, record }: Found,
+  claim: { invitation: InvitationId; account: string },
+): Promise<void> {
+  const { digest, verify } = needs.ports;
+  const opened = openStatement(digest, bytesOfText(claim.account, 'account'));
+  const x = opened.ok ? opened.value.signed.x : undefined;
+  if (!opened.ok || x === undefined || opened.value.body.t !== 'account') return;
+  const known = findAccount(keyLog, record.statement.account);
+  if (known?.hash != null && Buffer.from(known.hash).equals(opened.value.hash)) return;
+  const by = { digest, verify, label: LABELS.claim, publicKey: record.statement.pub };
+  if (!(await checkSignature(by, opened.value.signed.b, x)).ok) return;
+  await needs.db.inOrg(org, async (trx) => {
+    await lockOrg(trx, org);
+    if ((await findPatientLink(trx, claim.invitation)) === null) return;
+    await countSecondClaim(trx, { org, invitation: claim.invitation });
+  });
 }

@@ -32,11 +32,11 @@ export interface PreparedAccount {
 /** Once for each request: a passkey's challenge counts once. */
 export async function prepareCredentials(
   needs: Needs,
-  account: AccountId,
+  owner: { readonly account: AccountId; readonly kind: 'user' | 'agent' | 'patient' },
   bodies: readonly NewCredentialBody[],
 ): Promise<PreparedCredential[]> {
   const credentials: PreparedCredential[] = [];
-  for (const body of bodies) credentials.push(await prepareCredential(needs, account, body));
+  for (const body of bodies) credentials.push(await prepareCredential(needs, owner, body));
   return credentials;
 }
 

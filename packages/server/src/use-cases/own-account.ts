@@ -90,9 +90,10 @@ export async function addCredential(needs: Needs, session: Session, body: NewCre
   const { db, ports, keyLogs } = needs;
   const { org, account } = session;
   const atMs = ports.clock.nowMs();
-  requirePermission(await loadActor(keyLogs, session), 'credential.manage.own');
+  const actor = await loadActor(keyLogs, session);
+  requirePermission(actor, 'credential.manage.own');
   requireStepUp(session, atMs);
-  const prepared = await prepareCredential(needs, account, body);
+  const prepared = await prepareCredential(needs, { account, kind: actor.kind }, body);
   await db.inOrg(org, async (trx) => {
     await storeCredentials(trx, { org, account }, [prepared]);
     await appendAudit(trx, { org, atMs }, [eventOf(session, `credential.add.${body.kind}`, body.credential)]);

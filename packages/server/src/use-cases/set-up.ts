@@ -75,7 +75,11 @@ export async function setUpOrganisation(
   const id: OrgId = org.org;
   const checked = await checkStatements(needs, emptyKeyLog(ports.digest), { org: id, bodies });
   const admin = { org: id, account: account.account, kind: 'user' as const };
-  const credentials = await prepareCredentials(needs, admin.account, input.credentials);
+  const credentials = await prepareCredentials(
+    needs,
+    { account: admin.account, kind: 'user' },
+    input.credentials,
+  );
   const at = { account: admin.account, keyLog: checked.after, credentials };
   const prepared = await prepareAccount(needs, at, input);
   if (findAccount(checked.after, admin.account)?.active !== true)

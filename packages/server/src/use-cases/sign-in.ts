@@ -172,7 +172,7 @@ export async function provePasskey(
   return provenBy(row, 'passkey');
 }
 
-/** An agent signs in by its device key over a challenge; the account must have a `device` credential. */
+/** An agent, or a patient's phone, signs in by its device key over a challenge; the account must have a `device` credential. */
 export async function proveDevice(
   needs: SignInNeeds,
   input: { account: AccountId; device: DeviceId; challenge: string; signature: string; address: string },

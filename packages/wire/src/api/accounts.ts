@@ -58,7 +58,7 @@ export const newCredentialBody = z.discriminatedUnion('kind', [
     proof: base64UrlField(32),
     wrap: base64UrlField(128),
   }),
-  /** Signs in by a signature of an agent's device key; unwraps nothing. */
+  /** For agents and patients: signs in by a signature of the account's device keys; unwraps nothing. */
   z.object({
     kind: z.literal('device'),
     credential: idField('credential'),
@@ -154,6 +154,8 @@ export const deviceSignIn = z
     device: idField('device'),
     challenge: base64UrlField(32),
     signature: base64UrlField(64),
+    /** Agents have no cookie jar; a patient's phone has one. */
+    bearer: z.boolean().default(true),
   })
   .meta({ id: 'DeviceSignIn' });
 /** POST /auth/step-up: the same proofs again; answers the Session. */

@@ -217,6 +217,8 @@ CREATE FUNCTION write_batons(
   p_timers text[], p_next bigint[], p_reached_batons text[], p_reached_accounts text[], p_done text[]
 ) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_subject text;
 BEGIN
   INSERT INTO baton_events (org, baton, n, hash, body, at, pos)
   SELECT p_org, u.baton, u.n, substring(p_event_hashes FROM (u.ord::integer - 1) * 32 + 1 FOR 32),
@@ -240,12 +242,15 @@ BEGIN
   INSERT INTO baton_reached (org, account, baton)
   SELECT p_org, u.account, u.baton FROM unnest(p_reached_accounts, p_reached_batons) AS u (account, baton)
   ON CONFLICT DO NOTHING;
-  -- What has ended has no timer; a message whose batons are open now needs none either.
-  DELETE FROM timers t USING (
-    SELECT u.baton AS subject FROM unnest(p_timers, p_next) AS u (baton, next_at) WHERE u.next_at IS NULL
+  -- What has ended has no timer; a message whose batons are open now needs none either. One by one: each is one probe of the key, where a
+  -- join with the timers, planned while there were few, would read all of them for each batch.
+  FOR v_subject IN
+    SELECT u.baton FROM unnest(p_timers, p_next) AS u (baton, next_at) WHERE u.next_at IS NULL
     UNION ALL SELECT unnest(p_done)
-  ) d WHERE t.org = p_org AND t.subject = d.subject;
-  DELETE FROM baton_openings o WHERE o.org = p_org AND o.message = ANY (p_done);
+  LOOP
+    DELETE FROM timers t WHERE t.org = p_org AND t.subject = v_subject;
+    DELETE FROM baton_openings o WHERE o.org = p_org AND o.message = v_subject;
+  END LOOP;
   UPDATE orgs o SET last_ts = greatest(o.last_ts, p_last_ts), baton_pos = p_pos WHERE o.org = p_org;
 END
 $$;
