@@ -1,7 +1,6 @@
 import type { KeyStore, Store } from '@baton/client';
 import type { CryptoKeyPort, Primitives } from '@baton/crypto';
 import type { Bytes, Rng } from '@baton/kernel';
-import type { ProfileDatabase } from './profile-database.ts';
 
 const HANDLE = 'device-key';
 const SEED_KEY = 'device-seed';
@@ -12,8 +11,14 @@ interface DeviceKeyHandle {
   readonly publicKey: Bytes;
 }
 
+/** Where handles of keys rest that no code can export. */
+export interface HandleShelf {
+  get(name: string): PromiseLike<unknown>;
+  put(handle: unknown, name: string): PromiseLike<unknown>;
+}
+
 export interface DeviceKeysPorts {
-  readonly database: ProfileDatabase;
+  readonly handles: HandleShelf;
   readonly store: Store;
   readonly primitives: Primitives;
   readonly rng: Rng;
@@ -23,13 +28,13 @@ export interface DeviceKeysPorts {
  * The device signing key as a handle that IndexedDB keeps and no code can export. A browser without Ed25519 of its own has no such handle:
  * there the seed rests in the sealed store.
  */
-export function createDeviceKeys({ database, store, primitives, rng }: DeviceKeysPorts): KeyStore {
+export function createDeviceKeys({ handles, store, primitives, rng }: DeviceKeysPorts): KeyStore {
   return {
     async createDeviceKey() {
       const key = await primitives.generateDeviceKey();
       if (key.cryptoKey !== null) {
         const handle: DeviceKeyHandle = { privateKey: key.cryptoKey, publicKey: key.publicKey };
-        await database.handles.put(handle, HANDLE);
+        await handles.put(handle, HANDLE);
         return key;
       }
       const seed = rng.bytes(SEED_BYTES);
@@ -37,7 +42,7 @@ export function createDeviceKeys({ database, store, primitives, rng }: DeviceKey
       return primitives.signingKeyFromSeed(seed);
     },
     async loadDeviceKey() {
-      const handle = (await database.handles.get(HANDLE)) as DeviceKeyHandle | undefined;
+      const handle = (await handles.get(HANDLE)) as DeviceKeyHandle | undefined;
       if (handle !== undefined)
         return primitives.signingKeyFromCryptoKey(handle.privateKey, handle.publicKey);
       const seed = await store.get('profile', SEED_KEY);

@@ -1,16 +1,10 @@
 import type { StoreTable } from '@baton/client';
 import type { AccountId } from '@baton/kernel';
 import { Dexie, type Table } from 'dexie';
+import type { SealedRow } from './row-seal.ts';
 
 /** Opaque ids, positions and hashes in `k`; arrays of texts sort by code units, as the port asks. */
 export type RowKey = [table: StoreTable, key: string];
-
-export interface SealedRow {
-  readonly t: StoreTable;
-  readonly k: string;
-  /** `nonce || AES-256-GCM(value)`, see sealed-store.ts. */
-  readonly v: Uint8Array;
-}
 
 // Strict: a write is reported only when it would survive a loss of power; the outbox promises that. No cache: it would keep rows of a
 // signed-out account in memory.

@@ -3,6 +3,7 @@ import type { Primitives } from '@baton/crypto';
 import { type AccountId, parseId, type Rng } from '@baton/kernel';
 import { createDeviceKeys } from './device-keys.ts';
 import { BrowserDatabase, ProfileDatabase } from './profile-database.ts';
+import { askToStay } from './ask-to-stay.ts';
 import { openSealedStore } from './sealed-store.ts';
 import { loadStorageKey } from './storage-key.ts';
 
@@ -24,7 +25,7 @@ export function createWebProfiles(ports: { readonly primitives: Primitives; read
       void askToStay();
       const database = new ProfileDatabase(account);
       const store = openSealedStore(database, await loadStorageKey(database));
-      const keys = createDeviceKeys({ ...ports, database, store });
+      const keys = createDeviceKeys({ ...ports, handles: database.handles, store });
       return { store, keys, close: () => store.close() };
     },
     wipe: wipeProfile,
@@ -37,13 +38,4 @@ async function wipeProfile(account: AccountId): Promise<void> {
   await database.handles.clear();
   await database.rows.clear();
   await database.delete();
-}
-
-/** Asks the browser not to evict the store when the disk fills. A refusal changes nothing: the server has it all, sealed. */
-async function askToStay(): Promise<void> {
-  try {
-    if (!(await navigator.storage.persisted())) await navigator.storage.persist();
-  } catch {
-    // an old browser, or a page that is just being closed
-  }
 }

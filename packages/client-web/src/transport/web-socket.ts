@@ -5,9 +5,14 @@ const CONNECT_TIMEOUT_MS = 15_000;
 /** What a text frame becomes: no decoder takes it, so that the connection ends as with any other malformed frame. */
 const MALFORMED = new Uint8Array(0);
 
-/** One WebSocket of this page with binary frames. The session travels as a cookie. */
-export function openWebSocket(url: string, timers: Timers, events: SocketEvents): Socket {
-  const socket = new WebSocket(url);
+/** One WebSocket of this page with binary frames. The session travels as a cookie, or as `token` among the protocols: there is no other header. */
+export function openWebSocket(
+  url: string,
+  timers: Timers,
+  events: SocketEvents,
+  token: string | null = null,
+): Socket {
+  const socket = new WebSocket(url, token === null ? [] : ['baton', `bearer.${token}`]);
   socket.binaryType = 'arraybuffer';
   let isClosed = false;
   const closed = (): void => {

@@ -11,10 +11,17 @@ export interface WebTransportPorts {
   readonly origin: string;
   readonly timers: Timers;
   readonly connect: Transport['connect'];
+  /** false: sessions are bearer tokens, and a cookie of somebody else who uses this browser is neither sent nor taken. */
+  readonly cookies?: boolean;
 }
 
-/** HTTP by `fetch` with the session's cookie; sockets as `connect` makes them. */
-export function createWebTransport({ origin, timers, connect }: WebTransportPorts): Transport {
+/** HTTP by `fetch`; sockets as `connect` makes them. */
+export function createWebTransport({
+  origin,
+  timers,
+  connect,
+  cookies = true,
+}: WebTransportPorts): Transport {
   return {
     connect,
     async request(request) {
@@ -25,7 +32,7 @@ export function createWebTransport({ origin, timers, connect }: WebTransportPort
         cancel = timers.after(PATIENCE_MS + bytes / SLOWEST_BYTES_PER_MS, () => abort.abort());
       };
       try {
-        return await send(origin, request, { signal: abort.signal, allow });
+        return await send(origin, request, { signal: abort.signal, allow, cookies });
       } catch (error) {
         throw new Unreachable(error instanceof Error ? error.message : 'no answer');
       } finally {
@@ -38,14 +45,14 @@ export function createWebTransport({ origin, timers, connect }: WebTransportPort
 async function send(
   origin: string,
   request: HttpRequest,
-  watch: { readonly signal: AbortSignal; readonly allow: (bytes: number) => void },
+  watch: { readonly signal: AbortSignal; readonly allow: (bytes: number) => void; readonly cookies: boolean },
 ): Promise<HttpAnswer> {
   watch.allow(request.body?.length ?? 0);
   const response = await fetch(origin + request.path, {
     method: request.method,
     headers: request.headers,
     ...(request.body ? { body: request.body as Uint8Array<ArrayBuffer> } : {}),
-    credentials: 'same-origin',
+    credentials: watch.cookies ? 'same-origin' : 'omit',
     // The API never redirects; something in between that does is not the server.
     redirect: 'error',
     cache: 'no-store',

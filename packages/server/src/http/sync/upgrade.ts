@@ -13,6 +13,8 @@ import { runSyncSocket } from './sync-socket.ts';
 
 const SYNC_PATH = `${API_PREFIX}/sync`;
 const CLOSE_REFUSED = 1008;
+/** What a page asks for that has a bearer token: beside it `bearer.<token>`, because a browser lets a socket have no other header. */
+const SYNC_PROTOCOL = 'baton';
 
 /** Takes sync sockets from the HTTP server. A refused one is told why in a `bye` frame, because a browser hides an HTTP status. */
 export function registerSync(app: App, services: Services): { close(): Promise<void> } {
@@ -22,6 +24,7 @@ export function registerSync(app: App, services: Services): { close(): Promise<v
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     clientTracking: true,
+    handleProtocols: (offered) => (offered.has(SYNC_PROTOCOL) ? SYNC_PROTOCOL : false),
   });
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -58,12 +61,18 @@ async function admit(
   request: IncomingMessage,
 ): Promise<Session> {
   const cookies = fastifyCookie.parse(request.headers.cookie ?? '');
-  const given = tokenOf({ authorization: request.headers.authorization, cookie: cookies[SESSION_COOKIE] });
+  const authorization = request.headers.authorization ?? bearerOf(request.headers['sec-websocket-protocol']);
+  const given = tokenOf({ authorization, cookie: cookies[SESSION_COOKIE] });
   const { origin } = request.headers;
   // SameSite does not keep a foreign page from opening a socket in every browser; the origin does.
   if (origin === undefined ? given.byCookie : !origins.has(origin)) throw new ApiError('auth.origin');
   const { session } = await authenticate(services, given.token);
   return session;
+}
+
+function bearerOf(protocols: string | undefined): string | undefined {
+  const token = /(?:^|,)\s*bearer\.([A-Za-z0-9_-]{1,100})\s*(?:,|$)/.exec(protocols ?? '')?.[1];
+  return token === undefined ? undefined : `Bearer ${token}`;
 }
 
 function refuse(webSocket: WebSocket, code: ErrorCode): void {
