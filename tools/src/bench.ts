@@ -1,4 +1,5 @@
-// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency timers` for some.
+// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency timers registry` for some.
+// `--patients N` makes another registry than one of 50,000.
 // `--profile DIR` has the server write a CPU profile there. Results go to bench-results/.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,13 +8,14 @@ import { parseArgs } from 'node:util';
 import { benchAccepts } from './bench/accepts.ts';
 import { benchLatency } from './bench/latency.ts';
 import { type BenchResults, formatRows, machineFacts, rowsOf } from './bench/report.ts';
+import { benchRegistry, REGISTRY_PATIENTS } from './bench/registry.ts';
 import { benchSealOpen } from './bench/seal-open.ts';
 import { setUpOrganisation } from './bench/sending-practice.ts';
 import { startSurroundings } from './bench/surroundings.ts';
 import { benchTimers } from './bench/timers.ts';
 
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
-const PARTS = ['seal', 'accepts', 'latency', 'timers'] as const;
+const PARTS = ['seal', 'accepts', 'latency', 'timers', 'registry'] as const;
 type Part = (typeof PARTS)[number];
 
 const progress = (line: string): void => console.error(`… ${line}`);
@@ -21,7 +23,7 @@ const progress = (line: string): void => console.error(`… ${line}`);
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { profile: { type: 'string' } },
+    options: { profile: { type: 'string' }, patients: { type: 'string' } },
   });
   const unknown = positionals.filter((name) => !(PARTS as readonly string[]).includes(name));
   if (unknown.length > 0) {
@@ -34,8 +36,10 @@ async function main(): Promise<void> {
   const isWanted = (part: Part): boolean => positionals.length === 0 || positionals.includes(part);
   if (isWanted('seal')) progress('seal and open');
   const sealOpen = isWanted('seal') ? await benchSealOpen() : null;
-  const served = await benchServer(isWanted, values.profile ?? null);
-  const figures = { sealOpen, latency: served.latency, accepts: served.accepts, timers: served.timers };
+  const patients = Number(values.patients ?? REGISTRY_PATIENTS);
+  const served = await benchServer(isWanted, { profileDir: values.profile ?? null, patients });
+  const { latency, accepts, timers, registry } = served;
+  const figures = { sealOpen, latency, accepts, timers, registry };
   const results: BenchResults = {
     at: startedAt.toISOString(),
     seconds: Math.round((performance.now() - startedMs) / 1000),
@@ -52,9 +56,12 @@ async function main(): Promise<void> {
   console.log(formatRows(results.rows));
 }
 
-async function benchServer(isWanted: (part: Part) => boolean, profileDir: string | null) {
-  if (!isWanted('latency') && !isWanted('accepts') && !isWanted('timers'))
-    return { latency: null, accepts: null, timers: null, postgresVersion: null };
+async function benchServer(
+  isWanted: (part: Part) => boolean,
+  { profileDir, patients }: { readonly profileDir: string | null; readonly patients: number },
+) {
+  if (!PARTS.some((part) => part !== 'seal' && isWanted(part)))
+    return { latency: null, accepts: null, timers: null, registry: null, postgresVersion: null };
   progress('starting PostgreSQL and the server');
   const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -65,8 +72,9 @@ async function benchServer(isWanted: (part: Part) => boolean, profileDir: string
     const accepts = isWanted('accepts') ? await benchAccepts(at, admin, progress) : null;
     const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
     const timers = isWanted('timers') ? await benchTimers(at, admin, progress) : null;
+    const registry = isWanted('registry') ? await benchRegistry(at, admin, { patients, progress }) : null;
     await admin.close();
-    return { latency, accepts, timers, postgresVersion: at.postgresVersion };
+    return { latency, accepts, timers, registry, postgresVersion: at.postgresVersion };
   } finally {
     await at.stop();
   }

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { AcceptReport } from './accepts.ts';
 import type { LatencyFigures } from './latency.ts';
+import type { RegistryFigures } from './registry.ts';
 import type { SealOpenFigures } from './seal-open.ts';
 import type { TimersFigures } from './timers.ts';
 
@@ -22,6 +23,7 @@ export interface BenchResults {
   readonly accepts: AcceptReport | null;
   readonly latency: LatencyFigures | null;
   readonly timers: TimersFigures | null;
+  readonly registry: RegistryFigures | null;
   readonly rows: readonly Row[];
 }
 
@@ -41,6 +43,7 @@ const SEAL_SHARE = 0.7;
 const ACCEPT_SHARE = 0.6;
 const LATENCY_TIMES = 3;
 const TIMER_LATE_MS = 1000;
+const SEARCH_MS = 100;
 
 export function machineFacts(postgres: string | null): MachineFacts {
   return {
@@ -53,8 +56,10 @@ export function machineFacts(postgres: string | null): MachineFacts {
   };
 }
 
-export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers'>): Row[] {
-  const { sealOpen, accepts, latency, timers } = results;
+export function rowsOf(
+  results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers' | 'registry'>,
+): Row[] {
+  const { sealOpen, accepts, latency, timers, registry } = results;
   const rows: Row[] = [];
   if (sealOpen !== null) {
     rows.push(
@@ -95,6 +100,7 @@ export function rowsOf(results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'lat
   }
   if (latency !== null) rows.push(...latencyRows(latency));
   if (timers !== null) rows.push(...timerRows(timers));
+  if (registry !== null) rows.push(...registryRows(registry));
   return rows;
 }
 
@@ -157,6 +163,42 @@ function timerRows(timers: TimersFigures): Row[] {
       verdict: isExact ? 'met' : `missed by ${lost + repeated}`,
     },
   ];
+}
+
+function registryRows(registry: RegistryFigures): Row[] {
+  const { patients, searchP50Ms, searchP99Ms, searchMaxMs, searches } = registry;
+  const met = searchP99Ms < SEARCH_MS;
+  const bare = { limit: '', ratio: null, goal: '', met: null, verdict: '' };
+  return [
+    {
+      ...bare,
+      figure: `search among ${patients} patients, p99 of ${searches}`,
+      measured: `${ms(searchP99Ms)}, p50 ${ms(searchP50Ms)}, longest ${ms(searchMaxMs)}`,
+      goal: `< ${SEARCH_MS} ms`,
+      met,
+      verdict: met ? 'met' : `missed by ${ms(searchP99Ms - SEARCH_MS)}`,
+    },
+    {
+      ...bare,
+      figure: 'the registry on a device that is new to it',
+      measured: `${seconds(registry.syncMs)}; filled at ${perSecond(registry.fillPerSecond)}`,
+    },
+    {
+      ...bare,
+      figure: 'the registry again after a start',
+      measured: `${seconds(registry.reloadMs)}; list ${ms(registry.listMs)}, index ${ms(registry.indexMs)}`,
+    },
+    { ...bare, figure: 'one record changed, found and listed', measured: ms(registry.changeMs) },
+    {
+      ...bare,
+      figure: 'memory of that device',
+      measured: `${Math.round(registry.heapMiB)} MiB heap, ${Math.round(registry.rssMiB)} MiB in all (${Math.round(registry.emptyRssMiB)} before)`,
+    },
+  ];
+}
+
+function seconds(value: number): string {
+  return `${(value / 1000).toFixed(1)} s`;
 }
 
 function atLeast(

@@ -18,12 +18,6 @@ export function toPatientRow(record: PatientRecord, nowMs: TimestampMs): Patient
   };
 }
 
-/** Family name, then given name, as a person would sort them. */
-export function comparePatients(a: PatientRecord, b: PatientRecord): number {
-  const byFamily = a.family.localeCompare(b.family);
-  return byFamily !== 0 ? byFamily : a.given.join(' ').localeCompare(b.given.join(' '));
-}
-
 /** Whole years between an ISO 8601 date (of any precision) and now, in UTC; null where it is no date. */
 export function ageOn(birthDate: string, nowMs: TimestampMs): number | null {
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(birthDate);

@@ -1,4 +1,5 @@
 import type { Clock, ConversationId, RoleId } from '@baton/kernel';
+import { findOrg } from '@baton/ledger';
 import { explain } from '@baton/policy';
 import { AuditReader } from '../audit/audit-reader.ts';
 import { CollectionDesk } from '../collections/collection-desk.ts';
@@ -12,6 +13,7 @@ import { compose } from '../outbox/compose.ts';
 import { CollectionPatientRegistry } from '../patients/patient-registry.ts';
 import { Enroller } from '../people/enroller.ts';
 import { PeopleDesk } from '../people/people-desk.ts';
+import { RecordDesk } from '../record/record-desk.ts';
 import { SecurityDesk } from '../security/security-desk.ts';
 import type { Records } from './assemble-records.ts';
 import type { Streams } from './assemble-streams.ts';
@@ -49,7 +51,8 @@ export function assembleDesks(
   });
   const patients = new CollectionPatientRegistry({
     me,
-    rng,
+    org,
+    digest,
     clock,
     soon,
     book,
@@ -57,11 +60,26 @@ export function assembleDesks(
     collections,
     writer: collectionWriter,
     entries: writer,
+    sync,
     isOther: (conv) => sealed.isState(conv) || sealed.isNamed(conv),
     may: (action) => explain(actorOf(directory.person(me)), action).allowed,
   });
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
   const integrations = new IntegrationDesk({ rest });
+  const recordDesk = new RecordDesk({
+    primitives,
+    clock: records.serverClock,
+    rest,
+    store: ports.profile.store,
+    keyLog,
+    certificates: records.certificates,
+    generations: records.generations,
+    identity: ports.identityNow,
+    files,
+    person: directory.person,
+    roleName: (id) => directory.role(id)?.name ?? null,
+    orgName: () => findOrg(keyLog.state)?.name ?? '',
+  });
   const notices = new NoticeDesk({ rest });
   const security = new SecurityDesk({
     primitives,
@@ -118,6 +136,7 @@ export function assembleDesks(
     patients,
     audit,
     integrations,
+    recordDesk,
     notices,
     security,
     enroller,
