@@ -144,7 +144,7 @@ export class EntryWriter {
       gen: plan.gen,
       keylog: { size, root: keyLogRoot(keyLog.state, size) ?? new Uint8Array(32) },
     } as const;
-    const recipients = plan.recipients.map((recipient) => this.#boxRecipient(recipient));
+    const recipients = plan.recipients.map((recipient) => this.#boxRecipient(recipient, input));
     const previous = state ? await this.#ports.generations.find(conv, state.gen) : null;
     if (state && !previous) throw new ClientError('conflict.needs_rotate', 'keys', { retryMs: 5000 });
     try {
@@ -186,12 +186,21 @@ export class EntryWriter {
     throw new ClientError(planned.error.code, planned.error.at);
   }
 
-  /** The key to seal to, from the verified key log only. A role's key counts when one who held the role published it. */
-  #boxRecipient(recipient: Omit<BoxRecipient, 'publicKey'>): BoxRecipient {
+  /**
+   * The key to seal to, from the verified key log only. A role's key counts when one who held the role published it; an invitation's own, of
+   * generation 0, stands in the entry that invites.
+   */
+  #boxRecipient(
+    recipient: Omit<BoxRecipient, 'publicKey'>,
+    { state: conversation, op }: { readonly state: ConversationState | null; readonly op: EntryOp },
+  ): BoxRecipient {
     const { m, g } = recipient;
     const { state } = this.#ports.keyLog;
     let publicKey: BoxRecipient['publicKey'] | null = null;
-    if (m === CUSTODIAN) publicKey = findCustodian(state)?.statement.pub ?? null;
+    if (isId('account', m) && g === 0) {
+      const isInvited = op.op === 'invite' && op.account === m;
+      publicKey = isInvited ? op.boxPub : (conversation?.members.get(m)?.invitation?.boxPub ?? null);
+    } else if (m === CUSTODIAN) publicKey = findCustodian(state)?.statement.pub ?? null;
     else if (isId('role', m)) publicKey = this.#roleKey(m, g);
     else if (isId('account', m)) publicKey = findAccount(state, m)?.boxKey?.pub ?? null;
     if (!publicKey) throw new ClientError('ledger.unknown_signer', `members.${m}`);

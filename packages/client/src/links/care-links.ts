@@ -1,0 +1,250 @@
+import type { AccountId, ConversationId, EventId, InvitationId } from '@baton/kernel';
+import { findAccount } from '@baton/ledger';
+import type { Consent, Reach, TextingSettings, TextOrder } from '@baton/wire';
+import type { InviteWish, NewInvitation } from '../api/care.ts';
+import type { ConversationBook } from '../conversations/book.ts';
+import { ClientError, isClientError } from '../failure.ts';
+import type { KeyLogReplica } from '../key-log/replica.ts';
+import type { MembershipLogs } from '../membership/membership-logs.ts';
+import { invitationText } from './invitation-text.ts';
+import type { LinkMaker, MadeLink } from './link-maker.ts';
+import { LinkWatch, type LinkWatchPorts } from './link-watch.ts';
+
+type Person = Reach['people'][number];
+
+/** What goes on around a link: where the patient's conversation is, who writes there, how they are reached. */
+export interface CareLinksPorts {
+  readonly keyLog: KeyLogReplica;
+  readonly logs: MembershipLogs;
+  readonly book: ConversationBook;
+  readonly clock: LinkWatchPorts['clock'];
+  readonly start: (ref: string, options: { readonly confidential: boolean }) => Promise<ConversationId>;
+  readonly settings: () => TextingSettings | null;
+  readonly reach: (ref: string) => Reach | null;
+  readonly reaches: () => Iterable<Reach>;
+  readonly consents: (ref: string) => readonly Consent[];
+  readonly changeReach: (ref: string, change: (reach: Reach) => Reach) => Promise<void>;
+  readonly order: (
+    input: Pick<TextOrder, 'ref' | 'to' | 'language' | 'purpose' | 'text' | 'notAfter' | 'urgentBy'>,
+  ) => Promise<EventId>;
+  /** A line for the staff alone, beside the patient's conversation. */
+  readonly note: (sidebar: ConversationId, text: string) => Promise<void>;
+  /** After so long, at random, so that not everybody writes the same entry at once. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Inviting patients and those who speak for them, and what becomes of it (`Care` mounts this). */
+export class CareLinks {
+  readonly watch: LinkWatch;
+  readonly #ports: CareLinksPorts;
+  readonly #maker: LinkMaker;
+
+  constructor(
+    ports: CareLinksPorts,
+    parts: { readonly maker: LinkMaker; readonly watch: Omit<LinkWatchPorts, 'nameOf' | 'looked'> },
+  ) {
+    this.#ports = ports;
+    this.#maker = parts.maker;
+    this.watch = new LinkWatch({
+      ...parts.watch,
+      nameOf: (account) => this.#nameOf(account),
+      looked: () => this.#tend(),
+    });
+  }
+
+  find(invitation: string): { readonly triesLeft: number; readonly secondClaim: boolean } | null {
+    const link = this.watch.find(invitation as InvitationId);
+    return link && { triesLeft: link.replaced ? 0 : link.triesLeft, secondClaim: link.secondClaims > 0 };
+  }
+
+  /** A new link for somebody who has no keys yet; one who was invited before and has not joined gets it in place of the old one. */
+  async invite(wish: InviteWish): Promise<NewInvitation> {
+    this.#require(wish);
+    const conv = await this.#ports.start(wish.ref, { confidential: wish.confidential });
+    const known = this.#findPerson(wish);
+    const account = known?.account ?? null;
+    if (account !== null && this.#hasJoined(account))
+      throw new ClientError('policy.already_member', 'person', {
+        sentence: `${wish.name} writes here already. Where the phone was lost, choose "New phone" beside the name.`,
+      });
+    return this.#invite(wish, { account, conversations: [conv] });
+  }
+
+  /** A lost phone. The old keys are out of every conversation at once, whatever becomes of the new link. */
+  async reinvite(
+    wish: InviteWish & { readonly account: AccountId; readonly confirmed: string },
+  ): Promise<NewInvitation> {
+    const { ref, account, confirmed, name } = wish;
+    this.#require(wish);
+    const reach = this.#ports.reach(ref);
+    if (!reach?.people.some((person) => person.account === account))
+      throw new ClientError('request.not_found', 'person');
+    const conversations = this.#conversationsOf(account);
+    for (const conv of conversations) await this.#maker.remove(conv, account);
+    const own = await this.#ports.start(ref, { confidential: wish.confidential });
+    const made = await this.#invite(wish, { account, conversations: [...new Set([...conversations, own])] });
+    if (reach.sidebar !== null)
+      await this.#ports.note(reach.sidebar, `New phone for ${name}. Identity confirmed: ${confirmed}`);
+    return made;
+  }
+
+  /** Somebody who writes for another patient already: no link is needed. */
+  async addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void> {
+    const { ref, account, consent } = wish;
+    this.#require(wish);
+    if (!this.#hasJoined(account)) throw new ClientError('policy.recipients', 'person');
+    const conv = await this.#ports.start(ref, { confidential: wish.confidential });
+    await this.#writeDown(wish, { account, invitation: null });
+    await this.#maker.add(conv, account, consent);
+  }
+
+  /** Ends what a person may read and write of one patient. The account stays, for others that it speaks for. */
+  async endPerson(ref: string, account: AccountId): Promise<void> {
+    const reach = this.#ports.reach(ref);
+    if (!reach) throw new ClientError('request.not_found', 'reach');
+    for (const conv of [reach.conversation, reach.confidential])
+      if (conv !== null && this.#ports.book.get(conv)?.left === false)
+        await this.#maker.remove(conv, account);
+    await this.#ports.changeReach(ref, (now) => ({
+      ...now,
+      people: now.people.map((person) => (person.account === account ? { ...person, ended: true } : person)),
+    }));
+  }
+
+  async #invite(
+    wish: InviteWish,
+    where: { readonly account: AccountId | null; readonly conversations: readonly ConversationId[] },
+  ): Promise<NewInvitation> {
+    const made = await this.#maker.invite({
+      ...where,
+      job: wish.relation === 'self' ? 'patient' : 'proxy',
+      consent: wish.consent,
+    });
+    await this.#writeDown(wish, made);
+    const { link, code, notAfter } = made;
+    const order = await this.#send(wish, made);
+    void this.watch.look();
+    return { link, code, notAfter, order };
+  }
+
+  async #send(wish: InviteWish, { link, notAfter }: MadeLink): Promise<EventId | null> {
+    const { ref, send, to } = wish;
+    if (send === 'hand') return null;
+    const { clock, reach, settings, order } = this.#ports;
+    const language = reach(ref)?.language ?? 'en';
+    const practice = settings()?.practice ?? '';
+    const text = invitationText({ language, practice, link, notAfter, nowMs: clock.nowMs() });
+    const address = to ?? '';
+    return order({
+      ref,
+      to: send === 'text' ? { phone: address } : { email: address },
+      language,
+      purpose: 'invitation',
+      text,
+      notAfter,
+      urgentBy: null,
+    });
+  }
+
+  async #writeDown(
+    wish: Omit<InviteWish, 'send' | 'to'>,
+    made: { readonly account: AccountId; readonly invitation: InvitationId | null },
+  ): Promise<void> {
+    const { relation, name, until, consent } = wish;
+    const { account, invitation } = made;
+    const person: Person = { account, relation, name, until, consent, invitation, ended: false };
+    await this.#ports.changeReach(wish.ref, (reach) => ({
+      ...reach,
+      people: [...reach.people.filter((known) => known.account !== account), person],
+    }));
+  }
+
+  /** Before anything is made: what would be refused half-way leaves somebody invited whom nobody wrote down. */
+  #require(wish: Omit<InviteWish, 'send' | 'to'> & Partial<Pick<InviteWish, 'send' | 'to'>>): void {
+    const { ref, relation, consent, confidential, until, send = 'hand', to = null } = wish;
+    if (send !== 'hand' && !to) throw new ClientError('request.invalid', 'invite.to');
+    if (until !== null && until <= this.#ports.clock.nowMs())
+      throw new ClientError('request.invalid', 'invite.until');
+    if (relation === 'self') return;
+    if (confidential)
+      throw new ClientError('policy.forbidden', 'invite.confidential', {
+        sentence: 'This conversation is between the patient and the practice. Nobody else can be let in.',
+      });
+    const record = this.#ports.consents(ref).find(({ id }) => id === consent);
+    if (!record || record.purpose !== 'proxy' || record.revoked !== null)
+      throw new ClientError('policy.forbidden', 'invite.consent', {
+        sentence: 'Whoever speaks for a patient needs a consent on record first.',
+      });
+  }
+
+  /** Who was invited before under this relation and name, and has not joined. */
+  #findPerson({ ref, relation, name }: InviteWish): Person | null {
+    const people = this.#ports.reach(ref)?.people ?? [];
+    const isMeant = (person: Person): boolean =>
+      !person.ended && person.relation === relation && (relation === 'self' || person.name === name);
+    return people.find(isMeant) ?? null;
+  }
+
+  /** Has keys, and a place somewhere that no open link stands for. */
+  #hasJoined(account: AccountId): boolean {
+    const { keyLog, logs } = this.#ports;
+    if (findAccount(keyLog.state, account)?.claimed !== true) return false;
+    return this.#conversationsOf(account).some(
+      (conv) => (logs.peek(conv)?.state.members.get(account)?.invitation ?? null) === null,
+    );
+  }
+
+  #conversationsOf(account: AccountId): ConversationId[] {
+    const rows = [...this.#ports.book.all()];
+    return rows
+      .filter((row) => row.kind === 'patient' && !row.left && row.members.includes(account))
+      .map(({ conv }) => conv);
+  }
+
+  #nameOf(account: AccountId): string | null {
+    for (const { people } of this.#ports.reaches()) {
+      const person = people.find((known) => known.account === account);
+      if (person) return person.name;
+    }
+    return null;
+  }
+
+  /** What a claim, or a link that was never used, leaves to do: whoever is online does it, one of them is first. */
+  async #tend(): Promise<void> {
+    const { book, logs, clock, pause } = this.#ports;
+    const nowMs = clock.nowMs();
+    for (const { conv, kind, left, closed } of [...book.all()]) {
+      const state = kind === 'patient' && !left && !closed ? logs.peek(conv)?.state : null;
+      if (!state) continue;
+      const over = [...state.members].filter(
+        ([, { invitation }]) => invitation !== null && invitation.notAfter <= nowMs,
+      );
+      if (over.length === 0 && !state.outsiderHoldsKey) continue;
+      await pause();
+      try {
+        for (const [account] of over) await this.#settleOver(conv, account as AccountId);
+        await this.#maker.rotateOut(conv);
+      } catch (error) {
+        if (!isClientError(error)) throw error;
+      }
+    }
+  }
+
+  /** The link is over. Whoever used it in time and did not come further is let in by the keys that were made then. */
+  async #settleOver(conv: ConversationId, account: AccountId): Promise<void> {
+    const { keyLog, logs, reaches } = this.#ports;
+    const pending = logs.peek(conv)?.state.members.get(account)?.invitation ?? null;
+    if (pending === null) return;
+    await this.#maker.remove(conv, account);
+    if (findAccount(keyLog.state, account)?.boxKey === null) return;
+    for (const { conversation, confidential, people } of reaches())
+      for (const person of people)
+        if (
+          person.account === account &&
+          !person.ended &&
+          person.invitation === pending.invitation &&
+          [conversation, confidential].includes(conv)
+        )
+          await this.#maker.add(conv, account, person.consent);
+  }
+}
