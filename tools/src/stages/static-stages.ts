@@ -6,6 +6,7 @@ const TYPE_CONFIGS = [
   'tsconfig.pure.json',
   'tsconfig.node.json',
   'tsconfig.web.json',
+  'tsconfig.patient.json',
   'tsconfig.web-tests.json',
 ] as const;
 /** tsc's answer to a config none of whose folders holds a source file yet. */

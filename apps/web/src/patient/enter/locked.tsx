@@ -1,0 +1,96 @@
+import type { PatientDoor, PatientSession } from '@baton/client';
+import { useRef, useState } from 'preact/hooks';
+import { Button } from '../look/button.tsx';
+import { DoorScreen } from '../look/door-screen.tsx';
+import { Field, FieldError } from '../look/field.tsx';
+import { HandIcon } from '../look/icons.tsx';
+import { useAct } from '../system/use-act.ts';
+import { codeOf } from '../texts/failure-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import style from './choose.module.css';
+
+interface LockedProps {
+  readonly door: PatientDoor;
+  /** Of the PIN; null where this phone has none. */
+  readonly triesLeft: number | null;
+  readonly passkeys: boolean;
+  readonly onOpen: (session: PatientSession) => void;
+  /** The PIN was forgotten, or its tries are gone. */
+  readonly onOtherWay: (reason: 'forgot' | 'gone') => void;
+  readonly onLanguage: () => void;
+}
+
+/** Below this the person is told how many tries are left before they make one. */
+const FEW = 5;
+
+export function Locked({ door, triesLeft, passkeys, onOpen, onOtherWay, onLanguage }: LockedProps) {
+  const { t, count } = useTexts();
+  const [pin, setPin] = useState('');
+  const [left, setLeft] = useState(triesLeft);
+  const [wrong, setWrong] = useState(false);
+  const pinAct = useAct();
+  const passkeyAct = useAct();
+  const input = useRef<HTMLInputElement>(null);
+
+  const unlock = async (): Promise<void> => {
+    if (pin === '') return;
+    setWrong(false);
+    await pinAct.run(async () => {
+      try {
+        onOpen(await door.unlock(pin));
+      } catch (error) {
+        if (codeOf(error) !== 'auth.failed') throw error;
+        const phone = await door.phone();
+        if (phone.state === 'new') return onOtherWay('gone');
+        setLeft(phone.state === 'locked' ? phone.triesLeft : null);
+        setWrong(true);
+        setPin('');
+        input.current?.focus();
+      }
+    });
+  };
+  const tries = left === null ? '' : count('locked.tries', left);
+  return (
+    <DoorScreen title={t('locked.title')} onLanguage={onLanguage}>
+      {left !== null && (
+        <form
+          noValidate
+          className={style['form']}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void unlock();
+          }}
+        >
+          <Field
+            label={t('locked.pin')}
+            error={wrong ? `${t('locked.wrong')} ${tries}` : pinAct.failure}
+            value={pin}
+            onText={setPin}
+            inputRef={input}
+            large
+            attributes={{ type: 'password', inputMode: 'numeric', autoComplete: 'current-password' }}
+          />
+          {!wrong && left <= FEW && <p>{tries}</p>}
+          <Button type="submit" look="main" wide busy={pinAct.busy}>
+            {t(pinAct.busy ? 'locked.opening' : 'locked.open')}
+          </Button>
+        </form>
+      )}
+      {(passkeys || left === null) && (
+        <Button
+          wide
+          look={left === null ? 'main' : 'second'}
+          icon={<HandIcon />}
+          busy={passkeyAct.busy}
+          onClick={() => void passkeyAct.run(async () => onOpen(await door.signIn({ kind: 'passkey' })))}
+        >
+          {t('signIn.passkey')}
+        </Button>
+      )}
+      <FieldError error={passkeyAct.failure} />
+      <Button look="plain" onClick={() => onOtherWay('forgot')}>
+        {t(left === null ? 'signIn.words' : 'locked.forgot')}
+      </Button>
+    </DoorScreen>
+  );
+}

@@ -1,0 +1,4 @@
+import { createWebPatientDoor } from '@baton/client-web';
+import { startPatientPage } from './start.tsx';
+
+await startPatientPage(createWebPatientDoor);

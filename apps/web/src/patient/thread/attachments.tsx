@@ -1,0 +1,132 @@
+import type { Conversation } from '@baton/client';
+import type { Attachment } from '@baton/wire';
+import { useState } from 'preact/hooks';
+import { saveFile } from '../../media/save-file.ts';
+import { viewerOf } from '../../media/viewer-kind.ts';
+import { Button } from '../look/button.tsx';
+import { FileIcon } from '../look/icons.tsx';
+import { after } from '../system/clock.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { sizeText } from '../texts/time-texts.ts';
+import style from './attachments.module.css';
+import { PdfSheet } from './pdf-sheet.tsx';
+import { Picture } from './picture.tsx';
+import { useOpened } from './use-opened.ts';
+
+const RELEASE_MS = 30_000;
+
+export interface OneAttachment {
+  readonly attachment: Attachment;
+  readonly conversation: Conversation;
+}
+
+export function AttachmentList({
+  attachments,
+  conversation,
+  author,
+}: {
+  readonly attachments: readonly Attachment[];
+  readonly conversation: Conversation;
+  readonly author: string;
+}) {
+  const { t } = useTexts();
+  if (attachments.length === 0) return null;
+  return (
+    <ul className={style['list']} aria-label={`${t('file.list')}, ${author}`}>
+      {attachments.map((attachment) => (
+        <li key={attachment.blob}>
+          <OneFile attachment={attachment} conversation={conversation} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OneFile(file: OneAttachment) {
+  switch (viewerOf(file.attachment.mime)) {
+    case 'image':
+      return <Picture {...file} />;
+    case 'audio':
+    case 'video':
+      return <Recording {...file} />;
+    case 'pdf':
+    case 'none':
+      return <FileCard {...file} />;
+  }
+}
+
+/** Loaded when it is asked for: a video is paid for by the megabyte. */
+function Recording({ attachment, conversation }: OneAttachment) {
+  const { t } = useTexts();
+  const opened = useOpened(attachment, conversation);
+  const isAudio = viewerOf(attachment.mime) === 'audio';
+  const label = isAudio ? t('file.voice') : t('file.video', { name: attachment.name });
+  if (opened.address === null) return <FileLine attachment={attachment} opened={opened} name={label} />;
+  return isAudio ? (
+    <audio controls autoPlay src={opened.address} aria-label={label} className={style['audio']} />
+  ) : (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption -- a patient's own recording has none
+    <video controls autoPlay playsInline src={opened.address} aria-label={label} className={style['video']} />
+  );
+}
+
+function FileCard({ attachment, conversation }: OneAttachment) {
+  const { t } = useTexts();
+  const opened = useOpened(attachment, conversation);
+  const [shown, setShown] = useState(true);
+  const { blob } = opened;
+  if (blob === null) return <FileLine attachment={attachment} opened={opened} name={attachment.name} />;
+  const save = (): void => saveFile(blob, attachment.name, (task) => after(RELEASE_MS, task));
+  const isPdf = viewerOf(attachment.mime) === 'pdf';
+  return (
+    <div className={style['file']}>
+      <FileIcon />
+      <span>{attachment.name}</span>
+      {isPdf && <Button onClick={() => setShown(true)}>{t('file.open')}</Button>}
+      <Button label={t('file.save', { name: attachment.name })} onClick={save}>
+        {t('do.save')}
+      </Button>
+      {isPdf && shown && (
+        <PdfSheet name={attachment.name} pdf={blob} onSave={save} onClose={() => setShown(false)} />
+      )}
+    </div>
+  );
+}
+
+/** A file that is not here yet: its name, its size, and the way to get it. */
+export function FileLine({
+  attachment,
+  opened,
+  name,
+}: {
+  readonly attachment: Attachment;
+  readonly opened: ReturnType<typeof useOpened>;
+  readonly name: string;
+}) {
+  const texts = useTexts();
+  const { t } = texts;
+  const percent = opened.percent;
+  return (
+    <div className={style['waiting']}>
+      <button type="button" aria-disabled={opened.busy || undefined} onClick={opened.open}>
+        <FileIcon />
+        <span>
+          <b>{name}</b>
+          <span className={style['size']}>
+            {sizeText(attachment.sizeBytes, texts)} · <u>{t('file.open')}</u>
+          </span>
+        </span>
+      </button>
+      {opened.busy && (
+        <p className={style['size']}>
+          <progress max={100} value={percent} aria-label={t('file.opening')} /> {t('file.opening')}
+        </p>
+      )}
+      {opened.failed && (
+        <p role="alert" className={style['failed']}>
+          {t('file.failed')}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import type { Conversation, TimelineMessage } from '@baton/client';
+import type { PracticeCard } from '@baton/wire';
+import { useState } from 'preact/hooks';
+import { IconButton } from '../look/button.tsx';
+import { DotsIcon } from '../look/icons.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { clockText, exactText } from '../texts/time-texts.ts';
+import { AttachmentList } from './attachments.tsx';
+import style from './bubble.module.css';
+import { MessageActs } from './message-acts.tsx';
+import { MessageEditor } from './message-editor.tsx';
+import { MessageState } from './message-state.tsx';
+import { authorText, isOurs } from './person-texts.ts';
+import { UserText } from './user-text.tsx';
+
+interface BubbleProps {
+  readonly message: TimelineMessage;
+  readonly conversation: Conversation;
+  readonly card: PracticeCard | null;
+  readonly first: boolean;
+  readonly offline: boolean;
+}
+
+/** One message with everything that is said about it in words. */
+export function Bubble({ message, conversation, card, first, offline }: BubbleProps) {
+  const texts = useTexts();
+  const { t } = texts;
+  const [open, setOpen] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const ours = isOurs(message);
+  const author = authorText(message, texts);
+  const isHelper = message.author.kind === 'agent' && message.via === null;
+  const canAct = message.seq !== null && message.withdrawn === null && message.via === null && !isHelper;
+  return (
+    <div className={style['row']} data-ours={ours || undefined} data-message={message.id}>
+      <div className={first && !ours ? style['author'] : 'sr-only'}>
+        <span>{author}</span>
+        {isHelper && <span className={style['helper']}> · {t('message.helper')}</span>}
+      </div>
+      <div className={style['line']}>
+        <div className={style['bubble']} data-urgent={isUrgent(message) || undefined}>
+          <Marks message={message} card={card} />
+          {editing ? (
+            <MessageEditor message={message} conversation={conversation} onEnd={() => setEditing(false)} />
+          ) : (
+            <Body message={message} conversation={conversation} author={author} />
+          )}
+          <p className={style['time']}>
+            <time dateTime={new Date(message.at).toISOString()} title={exactText(message.at, texts)}>
+              {clockText(message.at, texts)}
+            </time>
+            <Reactions message={message} />
+          </p>
+        </div>
+        {canAct && !editing && (
+          <IconButton
+            label={t('message.more')}
+            icon={<DotsIcon />}
+            onClick={() => setOpen(!open)}
+            attributes={{ 'aria-expanded': open }}
+          />
+        )}
+      </div>
+      {open && (
+        <MessageActs
+          message={message}
+          conversation={conversation}
+          onEdit={() => {
+            setOpen(false);
+            setEditing(true);
+          }}
+          onDone={() => setOpen(false)}
+        />
+      )}
+      {message.mine && message.withdrawn === null && (
+        <MessageState message={message} conversation={conversation} offline={offline} />
+      )}
+    </div>
+  );
+}
+
+function isUrgent(message: TimelineMessage): boolean {
+  return message.contract === 'stat' || message.flags.length > 0;
+}
+
+/** What a message is, above its words. */
+function Marks({ message, card }: { readonly message: TimelineMessage; readonly card: PracticeCard | null }) {
+  const { t, language } = useTexts();
+  const topic = card?.topics.find(({ id }) => id === message.topic)?.[language];
+  const marks = [
+    message.automatic ? t('message.automatic') : null,
+    message.via === null ? null : t('message.byTextFrom', { digits: message.via.from.slice(-4) }),
+    message.mine && isUrgent(message) ? t('message.urgent') : null,
+    topic === undefined ? null : t('message.topic', { topic }),
+  ].filter((mark) => mark !== null);
+  return marks.length === 0 ? null : <p className={style['marks']}>{marks.join(' · ')}</p>;
+}
+
+function Body({
+  message,
+  conversation,
+  author,
+}: {
+  readonly message: TimelineMessage;
+  readonly conversation: Conversation;
+  readonly author: string;
+}) {
+  const texts = useTexts();
+  const { t } = texts;
+  if (message.withdrawn !== null) {
+    const { by, reason } = message.withdrawn;
+    return (
+      <div className={style['gone']}>
+        <p>{message.mine ? t('message.withdrawnMine') : t('message.withdrawn', { name: by })}</p>
+        {reason !== null && <p>{t('message.withdrawnWhy', { reason })}</p>}
+      </div>
+    );
+  }
+  return (
+    <>
+      {message.quote !== null && (
+        <blockquote className={style['quote']}>
+          <span>{t('message.replyTo', { name: message.quote.author })}</span>
+          <p>{message.quote.text}</p>
+        </blockquote>
+      )}
+      {message.result !== null && (
+        <div className={style['result']}>
+          <span>{t('message.result')}</span>
+          <h3>{message.result.title}</h3>
+        </div>
+      )}
+      {message.text !== '' && <UserText text={message.text} links={!isOurs(message)} />}
+      <AttachmentList attachments={message.attachments} conversation={conversation} author={author} />
+      {message.edits.length > 0 && (
+        <details className={style['edits']}>
+          <summary>{t('message.changed')}</summary>
+          <p>{t('message.before')}:</p>
+          <ul>
+            {message.edits.map((edit) => (
+              <li key={edit.at}>
+                <time dateTime={new Date(edit.at).toISOString()}>{clockText(edit.at, texts)}</time>{' '}
+                {edit.text}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Reactions({ message }: { readonly message: TimelineMessage }) {
+  const { t, list } = useTexts();
+  const shown = message.reactions.filter(({ people }) => people.length > 0);
+  return (
+    <>
+      {shown.map(({ reaction, people, mine }) => (
+        <span key={reaction} className={style['reaction']}>
+          {t(`message.reaction.${reaction}`)}: {list(mine ? [t('thread.me')] : people)}
+        </span>
+      ))}
+    </>
+  );
+}
