@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Store, StoreRange, StoreRow, StoreTable, StoreWrite } from '@baton/client';
@@ -28,16 +28,18 @@ export function openSealedFileStore(options: SealedFileStoreOptions): Store {
     CREATE TABLE IF NOT EXISTS rows (t TEXT NOT NULL, k TEXT NOT NULL, v BLOB NOT NULL, PRIMARY KEY (t, k)) WITHOUT ROWID;
   `);
   const statements = prepareStatements(database);
+  // Made once: made from its bytes, a key costs more than a row.
+  const storageKey = createSecretKey(options.storageKey);
   return {
     async get(table, key) {
       const row = statements.get.get(table, key);
-      return row ? openValue(options.storageKey, table, key, row['v'] as Bytes) : null;
+      return row ? openValue(storageKey, table, key, row['v'] as Bytes) : null;
     },
     async list(table, range) {
-      return listRows(statements, options.storageKey, table, range);
+      return listRows(statements, storageKey, table, range);
     },
     async write(writes) {
-      writeRows({ database, statements, storageKey: options.storageKey, writes });
+      writeRows({ database, statements, storageKey, writes });
     },
     async close() {
       if (database.isOpen) database.close();
@@ -68,7 +70,7 @@ function prepareStatements(database: DatabaseSync): Statements {
 
 function listRows(
   statements: Statements,
-  storageKey: Bytes,
+  storageKey: KeyObject,
   table: StoreTable,
   range: StoreRange,
 ): StoreRow[] {
@@ -82,7 +84,7 @@ function listRows(
 function writeRows(input: {
   readonly database: DatabaseSync;
   readonly statements: Statements;
-  readonly storageKey: Bytes;
+  readonly storageKey: KeyObject;
   readonly writes: readonly StoreWrite[];
 }): void {
   const { database, statements } = input;
@@ -99,14 +101,14 @@ function writeRows(input: {
   }
 }
 
-function sealValue(storageKey: Bytes, table: StoreTable, key: string, value: Bytes): Buffer {
+function sealValue(storageKey: KeyObject, table: StoreTable, key: string, value: Bytes): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', storageKey, nonce);
   cipher.setAAD(placeOf(table, key));
   return Buffer.concat([nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
 }
 
-function openValue(storageKey: Bytes, table: StoreTable, key: string, sealed: Bytes): Bytes {
+function openValue(storageKey: KeyObject, table: StoreTable, key: string, sealed: Bytes): Bytes {
   const decipher = createDecipheriv('aes-256-gcm', storageKey, sealed.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });

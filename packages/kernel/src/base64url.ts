@@ -1,7 +1,10 @@
 import type { Bytes } from './bytes.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
+const FOREIGN = 255;
+/** Value by code unit. */
+const VALUES = new Uint8Array(128).fill(FOREIGN);
+for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value;
 
 /** base64url without padding (RFC 4648 §5). */
 export function encodeBase64Url(bytes: Bytes): string {
@@ -26,9 +29,9 @@ export function decodeBase64Url(text: string): Bytes | null {
   let accumulator = 0;
   let bits = 0;
   let offset = 0;
-  for (const character of text) {
-    const value = VALUES.get(character);
-    if (value === undefined) return null;
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)] ?? FOREIGN;
+    if (value === FOREIGN) return null;
     accumulator = ((accumulator << 6) | value) & 0xffff;
     bits += 6;
     if (bits >= 8) {

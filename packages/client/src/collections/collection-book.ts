@@ -9,11 +9,15 @@ import { type Bytes, type ConversationId, decodeBase64Url, encodeHex } from '@ba
 import {
   checkCollectionRoot,
   checkPutChain,
+  type CollectionMap,
+  EMPTY_COLLECTION,
   hashSealed,
   LABELS,
   openCollectionRoot,
   openPut,
   type OpenedPut,
+  setInCollection,
+  sparseRoot,
 } from '@baton/ledger';
 import {
   bytesBetween,
@@ -44,9 +48,14 @@ import type { Connection } from '../sync/connection.ts';
 import { asItems } from '../sync/engine.ts';
 import type { ItemRow } from '../tables/records.ts';
 import { Table } from '../tables/table.ts';
-import { fitsRoot } from './collection-root.ts';
+import { fitsRoot, type NewestPut } from './collection-root.ts';
 
 const PAGE = 200;
+/** So many puts of a snapshot are opened at the same time. */
+const SIDE_BY_SIDE = 32;
+/** Kept with a collection, so that not every start looks through all of it for puts that wait for their key. */
+const NONE_WAITS = 0;
+const SOME_WAIT = 1;
 /** So far apart may be the first and the last put of a collection that has no signed root. */
 const ROOTLESS_MS = 10 * 60_000;
 
@@ -85,6 +94,8 @@ export interface CollectionPorts {
 export class CollectionBook implements CollectionSink {
   readonly #ports: CollectionPorts;
   readonly #table: Table<PutRow>;
+  /** Content of the collections that this device has signed a root of. */
+  readonly #maps = new Map<ConversationId, CollectionMap>();
 
   constructor(ports: CollectionPorts) {
     this.#ports = ports;
@@ -93,17 +104,25 @@ export class CollectionBook implements CollectionSink {
 
   /** Takes a snapshot and checks it against the newest root that a member signed. Answers the position it reaches to. */
   async introduce(conv: ConversationId): Promise<number> {
-    const snapshot = await this.#fetchSnapshot(conv);
-    const rows: PutRow[] = [];
-    for (const item of snapshot.items) {
-      const row = await this.#open(conv, item);
-      if (row) rows.push(row);
+    const taken: NewestPut[] = [];
+    const times: number[] = [];
+    let page = await this.#fetchPage(conv, { after: 0, upTo: null });
+    const { seq, root } = page;
+    for (;;) {
+      // The next page is on its way while this one is opened.
+      const { puts, next } = page;
+      const following = next === null ? null : this.#fetchPage(conv, { after: next, upTo: seq });
+      following?.catch(() => {});
+      const rows = await this.#openSideBySide(conv, puts);
+      await this.#store(conv, rows);
+      for (const { key, seq: at, hash } of rows) taken.push({ key, seq: at, hash });
+      if (!root) times.push(...this.#signedTimes(puts));
+      if (following === null) break;
+      page = await following;
     }
-    if (snapshot.root) await this.#compareRoot(conv, rows, { signed: snapshot.root, seq: snapshot.seq });
-    else this.#requireYoung(conv, snapshot.items);
-    await this.#ports.store.write(rows.map((row) => this.#table.put(keyOf(conv, row.key), row)));
-    this.#ports.changed(conv, rows);
-    return snapshot.seq;
+    if (root) await this.#compareRoot(conv, taken, { signed: root, seq });
+    else this.#requireYoung(conv, times);
+    return seq;
   }
 
   /** One put of the stream. */
@@ -113,12 +132,16 @@ export class CollectionBook implements CollectionSink {
     try {
       const opened = this.#decode(item);
       const newest = await this.#table.get(keyOf(conv, opened.header.key));
-      if (newest && newest.seq >= seq) return { ...base, s: 'put', hash: opened.hash };
+      if (newest && newest.seq >= seq) {
+        // Another tab has stored it: what is in memory here does not know of it yet.
+        this.#note(conv, [newest]);
+        this.#ports.changed(conv, [newest]);
+        return { ...base, s: 'put', hash: opened.hash };
+      }
       const chain = checkPutChain(opened.header, newest);
       if (!chain.ok) throw new BadItem(chain.error.code, chain.error.at, true);
       const row = await this.#verify(conv, item, opened);
-      await this.#table.save(keyOf(conv, row.key), row);
-      this.#ports.changed(conv, [row]);
+      await this.#store(conv, [row]);
       return { ...base, s: 'put', hash: opened.hash };
     } catch (error) {
       const bad = this.#ports.judge.report(conv, error);
@@ -137,15 +160,28 @@ export class CollectionBook implements CollectionSink {
 
   /** Tries again what waited for a key. */
   async reopen(conv: ConversationId): Promise<void> {
+    const marker = await this.#ports.store.get('puts', waitingKey(conv));
+    if (marker !== null && marker[0] === NONE_WAITS) return;
     const opened: PutRow[] = [];
+    let waits = false;
     for (const row of await this.list(conv)) {
       if (row.raw === null) continue;
       const again = await this.#open(conv, { seq: row.seq, k: 'put', b: row.raw, batch: 0, ts: row.ts });
       if (again && again.raw === null) opened.push(again);
+      else waits = true;
     }
-    if (opened.length === 0) return;
-    await this.#ports.store.write(opened.map((row) => this.#table.put(keyOf(conv, row.key), row)));
-    this.#ports.changed(conv, opened);
+    await this.#store(conv, opened);
+    if (!waits) await this.#mark(conv, NONE_WAITS);
+  }
+
+  /** Root over the newest puts as they are here; kept from put to put. In the collection's lane. */
+  async root(conv: ConversationId): Promise<Bytes> {
+    const { sha256 } = this.#ports.primitives;
+    if (!this.#maps.has(conv)) {
+      this.#maps.set(conv, EMPTY_COLLECTION);
+      this.#note(conv, await this.list(conv));
+    }
+    return sparseRoot(sha256, this.#maps.get(conv) ?? EMPTY_COLLECTION);
   }
 
   /** Opaque key of a text; null where this account cannot read the collection from its beginning. */
@@ -159,27 +195,59 @@ export class CollectionBook implements CollectionSink {
     return first && makeCollectionIndex(this.#ports.primitives, first);
   }
 
-  async #fetchSnapshot(conv: ConversationId) {
-    const items: Item[] = [];
-    let after = 0;
-    let upTo: number | null = null;
-    let root: Bytes | null = null;
-    for (;;) {
-      const page: z.infer<typeof snapshotBody> = await this.#ports.rest.call({
-        method: 'GET',
-        path: `/conversations/${conv}/snapshot`,
-        query: { after, upTo, limit: PAGE },
-        answer: snapshotBody,
-      });
-      if (upTo === null) {
-        upTo = page.seq;
-        root = page.root === null ? null : decodeBase64Url(page.root);
-      }
-      items.push(...page.puts.map(toItem));
-      if (page.next === null) return { items, seq: upTo, root };
-      if (page.next <= after) throw new ClientError('ledger.bad_proof', 'snapshot');
-      after = page.next;
+  async #fetchPage(
+    conv: ConversationId,
+    from: { readonly after: number; readonly upTo: number | null },
+  ): Promise<{ seq: number; root: Bytes | null; puts: readonly Item[]; next: number | null }> {
+    const page = await this.#ports.rest.call({
+      method: 'GET',
+      path: `/conversations/${conv}/snapshot`,
+      query: { ...from, limit: PAGE },
+      answer: snapshotBody,
+    });
+    if (page.next !== null && page.next <= from.after) throw new ClientError('ledger.bad_proof', 'snapshot');
+    const root = page.root === null ? null : decodeBase64Url(page.root);
+    return { seq: page.seq, root, puts: page.puts.map(toItem), next: page.next };
+  }
+
+  /** By their authors' clocks: the server's own times would be its word alone. */
+  #signedTimes(items: readonly Item[]): number[] {
+    const { sha256 } = this.#ports.primitives;
+    const opened = items.map((item) => openPut(sha256, item.b));
+    return opened.flatMap((put) => (put.ok ? [put.value.header.ts] : []));
+  }
+
+  async #openSideBySide(conv: ConversationId, items: readonly Item[]): Promise<PutRow[]> {
+    const rows: PutRow[] = [];
+    for (let from = 0; from < items.length; from += SIDE_BY_SIDE) {
+      const some = items.slice(from, from + SIDE_BY_SIDE);
+      for (const row of await Promise.all(some.map((item) => this.#open(conv, item))))
+        if (row) rows.push(row);
     }
+    return rows;
+  }
+
+  async #store(conv: ConversationId, rows: readonly PutRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const writes = rows.map((row) => this.#table.put(keyOf(conv, row.key), row));
+    if (rows.some(({ raw }) => raw !== null))
+      writes.push({ table: 'puts', key: waitingKey(conv), value: new Uint8Array([SOME_WAIT]) });
+    await this.#ports.store.write(writes);
+    this.#note(conv, rows);
+    this.#ports.changed(conv, rows);
+  }
+
+  #note(conv: ConversationId, rows: readonly PutRow[]): void {
+    let map = this.#maps.get(conv);
+    if (!map) return;
+    for (const row of rows) map = setInCollection(this.#ports.primitives.sha256, map, row);
+    this.#maps.set(conv, map);
+  }
+
+  #mark(conv: ConversationId, state: number): Promise<void> {
+    return this.#ports.store.write([
+      { table: 'puts', key: waitingKey(conv), value: new Uint8Array([state]) },
+    ]);
   }
 
   /** null for a put that does not hold: it is left out, and the alarm says so. */
@@ -193,13 +261,9 @@ export class CollectionBook implements CollectionSink {
   }
 
   /** Whoever writes signs the root soon after: a collection that is older and has none was robbed of it. */
-  #requireYoung(conv: ConversationId, items: readonly Item[]): void {
-    const times = items
-      .map((item) => openPut(this.#ports.primitives.sha256, item.b))
-      .flatMap((opened) => {
-        return opened.ok ? [opened.value.header.ts] : [];
-      });
-    if (times.length === 0 || Math.max(...times) - Math.min(...times) < ROOTLESS_MS) return;
+  #requireYoung(conv: ConversationId, times: readonly number[]): void {
+    const [first, last] = times.reduce(([a, b], ts) => [Math.min(a, ts), Math.max(b, ts)], [Infinity, 0]);
+    if (times.length === 0 || last - first < ROOTLESS_MS) return;
     this.#ports.judge.report(conv, new BadItem('ledger.rollback', 'collection.root', true));
   }
 
@@ -223,7 +287,7 @@ export class CollectionBook implements CollectionSink {
 
   async #compareRoot(
     conv: ConversationId,
-    rows: readonly PutRow[],
+    rows: readonly NewestPut[],
     claim: { readonly signed: Bytes; readonly seq: number },
   ): Promise<void> {
     try {
@@ -283,6 +347,11 @@ function toItem(body: z.infer<typeof itemBody>): Item {
   const b = decodeBase64Url(body.b);
   if (!b) throw new ClientError('wire.malformed', 'snapshot');
   return { ...body, b };
+}
+
+/** Beside the puts: no collection's id begins so. */
+function waitingKey(conv: ConversationId): string {
+  return `waiting/${conv}`;
 }
 
 function keyOf(conv: ConversationId, key: Bytes): string {

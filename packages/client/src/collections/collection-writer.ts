@@ -16,7 +16,6 @@ import type { SyncEngine } from '../sync/engine.ts';
 import type { Appender } from '../writing/appender.ts';
 import type { SendingGate } from '../writing/sending-gate.ts';
 import type { CollectionBook, PutRow } from './collection-book.ts';
-import { rootOf } from './collection-root.ts';
 
 /** After the last put, the root is signed so much later: one root for a burst. */
 const ROOT_AFTER_MS = 1500;
@@ -137,7 +136,7 @@ export class CollectionWriter {
     const { org, account, dk, deviceKey } = this.#ports.identity();
     await sync.run(conv, async () => {
       const seq = book.get(conv)?.hi ?? 0;
-      const root = rootOf(primitives.sha256, await collections.list(conv));
+      const root = await collections.root(conv);
       const signed = await signCollectionRoot(primitives, {
         key: deviceKey,
         body: { v: 1, t: 'collection-root', org, conv, author: account, dk, seq, root, ts: clock.nowMs() },
