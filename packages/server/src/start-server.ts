@@ -14,6 +14,7 @@ import { startWatchdog } from './background/watchdog.ts';
 import { type BatonChanges, createBatonDesk } from './batons/baton-desk.ts';
 import { createBatonOpener } from './batons/open-batons.ts';
 import { openFolderBlobStore } from './blobs/folder-blob-store.ts';
+import { openS3BlobStore } from './blobs/s3-blob-store.ts';
 import { createAuditQueue } from './commit/audit-queue.ts';
 import { createCommitter } from './commit/committer.ts';
 import { createConversationCache } from './commit/conversation-cache.ts';
@@ -77,6 +78,7 @@ export async function startServer(
     const steady: Ports = { ...ports, clock: createSteadyClock(ports) };
     const services = await createServices({ config, ports, log, db, steady }, surroundings);
     closers.push(() => services.notifier.close());
+    closers.push(() => services.blobs.close());
     await keepDemoToken(services);
     const app = await createApp(services);
     const sync = registerSync(app, services);
@@ -122,6 +124,9 @@ async function createServices(
   const keyLogs = createKeyLogs({ db, ports });
   const conversations = createConversationCache({ db });
   const receipts = createReceipts({ ports, keys, db });
+  const blobs = config.s3
+    ? openS3BlobStore(config.s3)
+    : await openFolderBlobStore(join(config.dataDir, 'blobs'));
   const duty = createDutyBooks({ db, ports, keyLogs });
   const hub = createHub({ conversations, keyLogs, ports, log });
   const notifier = await createNotifier({
@@ -160,7 +165,7 @@ async function createServices(
     receipts,
     hub,
     notifier,
-    blobs: await openFolderBlobStore(join(config.dataDir, 'blobs')),
+    blobs,
     limits: createRateLimits({
       db,
       pseudonym: keys.pseudonym,

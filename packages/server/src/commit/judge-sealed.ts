@@ -18,7 +18,7 @@ import type { Ports } from '../ports.ts';
 import type { DutyBooks } from '../duty/duty-books.ts';
 import type { Manifests } from '../duty/manifests.ts';
 import type { AppendRow, AskParts } from '../store/appends.ts';
-import { countBlobs } from '../store/blobs.ts';
+import { claimBlobs } from '../store/uploads.ts';
 import type { Database } from '../store/database.ts';
 import { hasEntry } from '../store/items.ts';
 
@@ -50,9 +50,10 @@ export async function judgeEnvelope(needs: Needs, grant: WriteGrant, item: Seale
   await judgeManifest(needs, grant, header.class.kind);
   if (header.as !== null && !isHeld(grant, header.as)) throw new ApiError('policy.forbidden', 'h.as');
   if (header.blobs.length > 0) {
-    const blobs = [...new Set(header.blobs)];
-    const found = await needs.db.inOrg(header.org, (trx) => countBlobs(trx, header.conv, blobs));
-    if (found !== blobs.length) throw new ApiError('request.invalid', 'h.blobs');
+    const { org, conv, id: message, blobs } = header;
+    const claim = { org, conv, message, blobs, atMs: needs.ports.clock.nowMs() };
+    const areThere = await needs.db.inOrg(org, (trx) => claimBlobs(trx, claim));
+    if (!areThere) throw new ApiError('request.invalid', 'h.blobs');
   }
   const ask = await judgeAsk(needs, grant, { header, parts: item.escalation });
   return { ...rowOf(grant, opened, bytes), kind: 'envelope', id: header.id, put: null, ask };

@@ -16,6 +16,7 @@ import {
   call,
   codeOf,
   expectOk,
+  putFile,
   startTestServer,
   TestPractice,
   type TestServer,
@@ -326,12 +327,13 @@ it('hands files to members only, each time anew', async () => {
   const conversation = await practice.converse(nurse, [practice.admin, nurse, doctor]);
   const blob = newId('blob', rng);
   const sealed = rng.bytes(100_000);
-  const path = `/v1/conversations/${conversation.conv}/blobs/${blob}`;
-  const put = { token: nurse.token, raw: sealed };
-  await expectOk(call(server.url, 'PUT', path, put));
-  await expectOk(call(server.url, 'PUT', path, put));
-  const changed = await call(server.url, 'PUT', path, { ...put, raw: rng.bytes(100) });
+  const put = { conv: conversation.conv, blob, sealed, token: nurse.token };
+  await expectOk(putFile(server.url, put));
+  await expectOk(putFile(server.url, put));
+  const changed = await putFile(server.url, { ...put, sealed: rng.bytes(100_000) });
   expect(codeOf(changed)).toBe('conflict.exists');
+  const listing = conversation.envelope(nurse, { blobs: [blob as `b_${string}`] });
+  await expectOk(practice.send(conversation, nurse, listing));
   const got = await call(other.url, 'GET', `/v1/blobs/${blob}`, doctor);
   expect(Buffer.from(sealed).equals(got.body as Buffer)).toBe(true);
   await change(
@@ -348,8 +350,8 @@ it('hands files to members only, each time anew', async () => {
 it('refuses what is too large with a code', async () => {
   const conversation = await practice.converse(nurse, [nurse, practice.admin]);
   const blob = newId('blob', rng);
-  const path = `/v1/conversations/${conversation.conv}/blobs/${blob}`;
-  const raw = new Uint8Array(11 * 1024 * 1024 + 1);
+  const path = `/v1/conversations/${conversation.conv}/blobs/${blob}?offset=0&size=${5 * 1024 * 1024}`;
+  const raw = new Uint8Array(4 * 1024 * 1024 + 1);
   const answer = await call(server.url, 'PUT', path, { token: nurse.token, raw });
   expect([answer.status, codeOf(answer)]).toEqual([413, 'wire.too_large']);
 });

@@ -93,9 +93,20 @@ export async function call(
   const bytes = Buffer.from(text);
   return {
     status: response.status,
-    body: type.includes('json') ? (JSON.parse(bytes.toString()) as unknown) : bytes,
+    body: type.includes('json') && bytes.length > 0 ? (JSON.parse(bytes.toString()) as unknown) : bytes,
     headers: response.headers,
   };
+}
+
+/** Stores a sealed file in one part; answers where it lies. */
+export function putFile(
+  url: string,
+  what: { conv: string; blob: string; sealed: Bytes; token: string | undefined },
+): Promise<Answer> {
+  const { conv, blob, sealed, token } = what;
+  const hash = encodeBase64Url(nodePorts.digest(sealed));
+  const path = `/v1/conversations/${conv}/blobs/${blob}?offset=0&size=${sealed.length}&hash=${hash}`;
+  return call(url, 'PUT', path, { ...(token === undefined ? {} : { token }), raw: sealed });
 }
 
 export function codeOf(answer: Answer): string {
