@@ -4,15 +4,18 @@ import type {
   Conversation,
   ConversationSummary,
   Member,
+  OpenedFile,
   OutgoingMessage,
   Person,
   Readers,
   Timeline,
   TimelineItem,
   TimelineMessage,
+  UploadProgress,
 } from '@baton/client';
 import type { MemberId, MessageId } from '@baton/kernel';
 import { type Attachment, type Reaction, sentenceOf } from '@baton/wire';
+import { sizeOfOutgoing } from '../src/media/byte-source.ts';
 import { askingOf, batonsForAsk } from './asking.ts';
 import { addBatons, answerBaton, batons, batonsOf } from './batons.ts';
 import {
@@ -38,6 +41,7 @@ export class GalleryConversation implements Conversation {
   readonly id: MadeConversation['id'];
   readonly summary: LiveCell<ConversationSummary>;
   readonly timeline: LiveCell<Timeline>;
+  readonly uploads = new LiveCell<ReadonlyMap<MessageId, UploadProgress>>(new Map());
   readonly readers: LiveCell<Readers>;
   readonly asking: LiveCell<AskDefaults>;
   readonly card = new LiveCell<PracticeCard | null>(null);
@@ -80,7 +84,7 @@ export class GalleryConversation implements Conversation {
           blob: dice.id('blob'),
           key: dice.bytes(32),
           hash: dice.bytes(32),
-          sizeBytes: file.bytes.length,
+          sizeBytes: sizeOfOutgoing(file),
           name: file.name,
           mime: file.mime,
           width: file.width,
@@ -186,6 +190,14 @@ export class GalleryConversation implements Conversation {
   async readAttachment(attachment: Attachment) {
     await pause(60);
     return drawPicture(attachment.width ?? 400, attachment.height ?? 300);
+  }
+
+  openAttachment(attachment: Attachment): OpenedFile {
+    const read = () => this.readAttachment(attachment);
+    const pieces = (async function* () {
+      yield await read();
+    })();
+    return { sizeBytes: attachment.sizeBytes, openedBytes: new LiveCell(0), pieces };
   }
 
   async addMembers(members: readonly MemberId[]): Promise<void> {
