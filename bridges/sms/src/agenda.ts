@@ -30,6 +30,7 @@ export class Agenda {
   readonly #ports: AgendaPorts;
   readonly #items = new Map<string, Item>();
   readonly #running = new Set<Promise<void>>();
+  #armedFor = Number.POSITIVE_INFINITY;
   #cancel: () => void = () => {};
   #stopped = true;
 
@@ -39,7 +40,7 @@ export class Agenda {
 
   start(): void {
     this.#stopped = false;
-    this.#arm();
+    this.#armNext();
   }
 
   /** Begins nothing more; resolves when what is under way has ended. */
@@ -57,31 +58,35 @@ export class Agenda {
     if (!item) this.#items.set(key, { dueAt, running: false, again: null, failures: 0 });
     else if (item.running) item.again = Math.min(item.again ?? dueAt, dueAt);
     else item.dueAt = Math.min(item.dueAt, dueAt);
-    this.#arm();
+    if (dueAt < this.#armedFor) this.#arm(dueAt);
   }
 
-  #arm(): void {
+  #arm(at: TimestampMs): void {
     this.#cancel();
-    if (this.#stopped) return;
-    const next = Math.min(
-      ...[...this.#items.values()].filter(({ running }) => !running).map(({ dueAt }) => dueAt),
-    );
-    if (!Number.isFinite(next)) return;
-    const delayMs = Math.min(Math.max(next - this.#ports.clock.nowMs(), 0), LONGEST_MS);
+    this.#armedFor = at;
+    if (this.#stopped || !Number.isFinite(at)) return;
+    const delayMs = Math.min(Math.max(at - this.#ports.clock.nowMs(), 0), LONGEST_MS);
     this.#cancel = this.#ports.wait.after(delayMs, () => this.#look());
   }
 
+  #armNext(): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { running, dueAt } of this.#items.values()) if (!running) next = Math.min(next, dueAt);
+    this.#arm(next);
+  }
+
   #look(): void {
-    const nowMs = this.#ports.clock.nowMs();
-    if (this.#ports.isHeld()) {
-      for (const [key, item] of this.#items) {
-        if (item.running || item.dueAt > nowMs) continue;
-        item.running = true;
-        const run = this.#run(key, item).finally(() => this.#running.delete(run));
-        this.#running.add(run);
-      }
+    const { clock, isHeld } = this.#ports;
+    const nowMs = clock.nowMs();
+    // Another station acts now; this one is told to stop in a moment.
+    if (!isHeld()) return this.#arm(nowMs + FIRST_RETRY_MS);
+    for (const [key, item] of this.#items) {
+      if (item.running || item.dueAt > nowMs) continue;
+      item.running = true;
+      const run: Promise<void> = this.#run(key, item).finally(() => this.#running.delete(run));
+      this.#running.add(run);
     }
-    this.#arm();
+    this.#armNext();
   }
 
   async #run(key: string, item: Item): Promise<void> {
@@ -98,8 +103,11 @@ export class Agenda {
     item.running = false;
     const dueAt = Math.min(next ?? Number.POSITIVE_INFINITY, item.again ?? Number.POSITIVE_INFINITY);
     item.again = null;
-    if (Number.isFinite(dueAt)) item.dueAt = dueAt;
-    else this.#items.delete(key);
-    this.#arm();
+    if (!Number.isFinite(dueAt)) {
+      this.#items.delete(key);
+      return;
+    }
+    item.dueAt = dueAt;
+    if (dueAt < this.#armedFor) this.#arm(dueAt);
   }
 }

@@ -20,3 +20,6 @@ export {
   WEBHOOK,
 } from './carriers/texting-line.ts';
 export type { Deliver } from './simulator/phone-simulator.ts';
+export { SMS_MANIFEST } from './manifest.ts';
+export { program } from './program.ts';
+export { Texting, type TextingContext } from './start-texting.ts';

@@ -8,10 +8,10 @@ import {
   contactRow,
   type InboundRow,
   inboundRow,
+  type MediaRow,
+  mediaRow,
   type NumberRow,
   numberRow,
-  type OrderRow,
-  orderRow,
   type ReportRow,
   reportRow,
   saltRow,
@@ -38,7 +38,7 @@ export class Memory {
   readonly threads: RowBook<ThreadRow>;
   readonly texts: RowBook<TextRow>;
   readonly answers: RowBook<AnswerRow>;
-  readonly orders: RowBook<OrderRow>;
+  readonly media: RowBook<MediaRow>;
   readonly reports: RowBook<ReportRow>;
   readonly #context: Pick<AgentContext, 'state' | 'lease' | 'rng' | 'account' | 'clock'>;
   /** Makes ids of messages that nobody can foresee. */
@@ -53,7 +53,7 @@ export class Memory {
     this.threads = new RowBook(state.shelf('thread', threadRow), lease);
     this.texts = new RowBook(state.shelf('text', textRow), lease);
     this.answers = new RowBook(state.shelf('answer', answerRow), lease);
-    this.orders = new RowBook(state.shelf('order', orderRow), lease);
+    this.media = new RowBook(state.shelf('media', mediaRow), lease);
     this.reports = new RowBook(state.shelf('report', reportRow), lease);
   }
 
@@ -72,7 +72,7 @@ export class Memory {
       this.threads.load(),
       this.texts.load(),
       this.answers.load(),
-      this.orders.load(),
+      this.media.load(),
       this.reports.load(),
     ]);
   }

@@ -1,4 +1,5 @@
 import type { Lease, Shelf } from '@baton/agent';
+import { Line } from '../line.ts';
 
 /** What an answer to "what now" may be: a new value, null to take it away, undefined to leave it. */
 type Change<T> = (newest: T | null) => T | null | undefined;
@@ -10,6 +11,7 @@ type Change<T> = (newest: T | null) => T | null | undefined;
 export class RowBook<T> {
   readonly #shelf: Shelf<T>;
   readonly #lease: Lease;
+  readonly #line = new Line();
   #rows = new Map<string, T>();
 
   constructor(shelf: Shelf<T>, lease: Lease) {
@@ -35,28 +37,28 @@ export class RowBook<T> {
   }
 
   async put(key: string, value: T): Promise<void> {
-    this.#lease.requireHeld();
-    await this.#shelf.put(key, value);
-    this.#rows.set(key, value);
-  }
-
-  /** Answers the value that holds afterwards. */
-  async change(key: string, decide: Change<T>): Promise<T | null> {
-    const known = this.get(key);
-    const next = decide(known);
-    if (next === undefined) return known;
-    if (next !== null) {
-      await this.put(key, next);
-      return next;
-    }
-    await this.remove(key);
-    return null;
+    await this.change(key, () => value);
   }
 
   async remove(key: string): Promise<void> {
-    if (!this.#rows.has(key)) return;
-    this.#lease.requireHeld();
-    await this.#shelf.remove(key);
-    this.#rows.delete(key);
+    await this.change(key, () => null);
+  }
+
+  /** One change of a key after the other, each from what the one before left. Answers the value that holds afterwards. */
+  change(key: string, decide: Change<T>): Promise<T | null> {
+    return this.#line.run(key, async () => {
+      const known = this.get(key);
+      const next = decide(known);
+      if (next === undefined || (next === null && known === null)) return known;
+      this.#lease.requireHeld();
+      if (next === null) {
+        await this.#shelf.remove(key);
+        this.#rows.delete(key);
+      } else {
+        await this.#shelf.put(key, next);
+        this.#rows.set(key, next);
+      }
+      return next;
+    });
   }
 }

@@ -74,8 +74,9 @@ export const threadRow = z.strictObject({
   /** Messages that a notice announces while none of them was opened. */
   notice: z
     .strictObject({
-      /** The first of them. */
+      /** Position and time of the first of them. */
       since: at,
+      firstAt: at,
       messages: z
         .array(z.strictObject({ message, seq: at }))
         .min(1)
@@ -99,7 +100,8 @@ export const textRow = z.strictObject({
   /** Messages whose mark tells what became of it. */
   messages: z.array(message).max(200),
   mode: z.enum(TEXT_MODES),
-  number: z.string().max(20),
+  /** Number or address that it goes to. */
+  to: z.string().max(200),
   /** Whose contact it counts as; null: an answer. */
   contact: ref.nullable(),
   madeAt: at,
@@ -116,6 +118,8 @@ export const textRow = z.strictObject({
     )
     .max(99),
   segments: z.number().int().nonnegative(),
+  /** What was last said of it: in the thread, and in its order. */
+  told: z.string().max(80).nullable(),
 });
 export type TextRow = z.infer<typeof textRow>;
 
@@ -128,13 +132,21 @@ export const answerRow = z.strictObject({
   language: z.enum(['en', 'es']),
   receivedAt: at,
   mayComeBack: z.boolean(),
-  dueAt: at.nullable(),
 });
 export type AnswerRow = z.infer<typeof answerRow>;
 
-/** Key: an order's id. */
-export const orderRow = z.strictObject({ dueAt: at.nullable(), tries: z.number().int().nonnegative() });
-export type OrderRow = z.infer<typeof orderRow>;
+/** Key: `<inbound key>.<index>`. A picture or file that could not be fetched yet. */
+export const mediaRow = z.strictObject({
+  url: z.string().max(2000),
+  mime: z.string().max(120),
+  conv: conversation,
+  replyTo: message,
+  from: z.string().max(20),
+  person: z.string().max(120).nullable(),
+  tries: z.number().int().nonnegative(),
+  dueAt: at,
+});
+export type MediaRow = z.infer<typeof mediaRow>;
 
 /** Key: a carrier's id of a text that is not known (yet): its report came first. */
 export const reportRow = z.strictObject({ at, state, code: z.string().max(60).nullable() });

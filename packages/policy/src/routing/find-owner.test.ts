@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { named, role } from '../fixtures/organisation.ts';
-import { findOwner } from './find-owner.ts';
+import { findOwner, type RoutingFacts } from './find-owner.ts';
 
 const askTo = role('front-desk');
 const nurses = role('nurses');
@@ -16,7 +16,7 @@ const nothing = { topic: null, location: null, practitioner: null };
 
 describe('routing', () => {
   it('takes the first rule whose every part fits', () => {
-    const owner = (facts: Partial<typeof nothing & Record<string, string>>) =>
+    const owner = (facts: Partial<RoutingFacts>) =>
       findOwner({ routes, askTo }, { ...nothing, ...facts });
     expect(owner({})).toBe(askTo);
     expect(owner({ topic: 'billing', location: 'North', practitioner: 'Dr. Chen' })).toBe(billing);

@@ -1,0 +1,103 @@
+import type { ConversationId, TimestampMs } from '@baton/kernel';
+import type { Reach } from '@baton/wire';
+import type { ThreadRow } from '../records/rows.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { TimelineMessage } from '../threads.ts';
+import { markOf, tellMarks } from './text-marks.ts';
+import { dueOf, EMPTY_THREAD, joinsNotice, MOST_WAITING, noticeReference, planned } from './thread-plan.ts';
+
+/**
+ * Sees what staff write to patients and writes down that a text is due. A conversation is looked at when something in it changed; how far it was looked
+ * through is written down with what came of it, in one write.
+ */
+export class StaffWatch {
+  readonly #around: Surroundings;
+  /** When each conversation last had something new, as far as it was looked at. */
+  readonly #seen = new Map<ConversationId, TimestampMs>();
+  #off: () => void = () => {};
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  start(list: {
+    list(): readonly { readonly id: ConversationId; readonly kind: string; readonly lastAt: TimestampMs }[];
+    subscribe(listener: () => void): () => void;
+  }): void {
+    const { agenda, context } = this.#around;
+    const look = (): void => {
+      for (const { id, kind, lastAt } of list.list()) {
+        if (kind !== 'patient' || this.#seen.get(id) === lastAt) continue;
+        this.#seen.set(id, lastAt);
+        agenda.set(`scan/${id}`, context.clock.nowMs());
+      }
+    };
+    this.#off = list.subscribe(look);
+    look();
+  }
+
+  stop(): void {
+    this.#off();
+    this.#seen.clear();
+  }
+
+  /** Takes up what staff wrote in one conversation since it was last looked at. */
+  scan(conv: ConversationId): Promise<null> {
+    const { threads, memory, texting, line, agenda } = this.#around;
+    return line.run(conv, async () => {
+      if (!threads.isOpen(conv)) return null;
+      const reach = (await texting.now()).byConversation(conv);
+      const thread = await threads.open(conv);
+      const before = memory.threads.get(conv) ?? EMPTY_THREAD;
+      const found = await threads.after(thread, before.upTo);
+      if (found.length === 0) return null;
+      const written = found.filter((message) => isForPatient(message));
+      const upTo = Math.max(before.upTo, ...found.map(({ seq }) => seq ?? 0));
+      const next = written.reduce((row, message) => planned(row, message, reach, conv), before);
+      // Whoever answers ends the run: what the patient writes next is answered afresh.
+      const run = written.length > 0 ? null : before.run;
+      await memory.threads.put(conv, { ...next, upTo, run });
+      await this.#tellNew(conv, reach, written, before);
+      const dueAt = dueOf(next);
+      if (dueAt !== null) agenda.set(`thread/${conv}`, dueAt);
+      return null;
+    });
+  }
+
+  /** What is known at once: nothing goes to a conversation that no proxy may hear of; what joins a notice that went is announced by it. */
+  async #tellNew(
+    conv: ConversationId,
+    reach: Reach | null,
+    written: readonly TimelineMessage[],
+    before: ThreadRow,
+  ): Promise<void> {
+    const { memory } = this.#around;
+    const ids = written.map(({ id }) => id);
+    if (reach === null || ids.length === 0) return;
+    if (reach.confidential === conv) {
+      const mark = { mode: 'link', state: 'refused', segments: 0, code: 'confidential' } as const;
+      return tellMarks(this.#around, conv, ids, mark);
+    }
+    const { notice } = before;
+    if (reach.channel !== 'link' || !notice || notice.texts === 0) return;
+    const joined = written.filter((message) => joinsNotice(notice, message));
+    const reference = noticeReference(conv, notice.since, notice.texts - 1);
+    const row = await memory.texts.change(reference, (newest) =>
+      newest
+        ? { ...newest, messages: [...newest.messages, ...joined.map(({ id }) => id)].slice(-MOST_WAITING) }
+        : undefined,
+    );
+    if (row)
+      await tellMarks(
+        this.#around,
+        conv,
+        joined.map(({ id }) => id),
+        markOf(row),
+      );
+  }
+}
+
+/** The patient, other assistants' own words and what came from a phone need no text; everything else that is written to a patient does. */
+function isForPatient({ author, via, automatic, withdrawn, mine }: TimelineMessage): boolean {
+  return !mine && author.kind !== 'patient' && via === null && !automatic && withdrawn === null;
+}

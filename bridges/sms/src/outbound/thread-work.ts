@@ -1,0 +1,255 @@
+import type { AgentConversation } from '@baton/agent';
+import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
+import { plainMarks, textForLink, textForPlain } from '@baton/policy';
+import type { Reach, TextingSettings } from '@baton/wire';
+import { mobileOf, readersOf } from '../records/texting-book.ts';
+import type { ThreadRow } from '../records/rows.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { TimelineMessage } from '../threads.ts';
+import { tellMarks } from './text-marks.ts';
+import { dueOf, JOIN_MS, noticeReference, withNotice } from './thread-plan.ts';
+import type { TextJob, TextOutcome, TextSender } from './text-sender.ts';
+
+/** Staff who answer what was asked `stat` do so by name, at night as well, for so long after it was asked. */
+const URGENT_MS = 2 * 3_600_000;
+const MINUTE_MS = 60_000;
+
+interface Scene {
+  readonly conv: ConversationId;
+  readonly thread: AgentConversation;
+  readonly reach: Reach;
+  readonly settings: TextingSettings;
+}
+type Plain = ThreadRow['plain'][number];
+type Notice = NonNullable<ThreadRow['notice']>;
+
+/** Texts that staff's messages call for, one conversation at a time. */
+export class ThreadWork {
+  readonly #around: Surroundings;
+  readonly #sender: TextSender;
+
+  constructor(around: Surroundings, sender: TextSender) {
+    this.#around = around;
+    this.#sender = sender;
+  }
+
+  /** Does what is due; answers when it is to look again. */
+  work(conv: ConversationId): Promise<TimestampMs | null> {
+    const { memory, threads, line } = this.#around;
+    return line.run(conv, async () => {
+      const row = memory.threads.get(conv);
+      if (row === null) return null;
+      const scene = await this.#scene(conv);
+      if (scene === null || !threads.isOpen(conv)) {
+        // Nobody to reach, or the assistant was taken out: nothing that was planned here goes any more.
+        await memory.threads.change(conv, (newest) =>
+          newest ? { ...newest, plain: [], notice: null } : undefined,
+        );
+        return null;
+      }
+      await this.#sendPlain(scene);
+      await this.#sendNotice(scene);
+      const left = memory.threads.get(conv);
+      return left ? dueOf(left) : null;
+    });
+  }
+
+  async #scene(conv: ConversationId): Promise<Scene | null> {
+    const view = await this.#around.texting.newest();
+    const reach = view.byConversation(conv);
+    if (!reach || !view.settings || !this.#around.threads.isOpen(conv)) return null;
+    return { conv, thread: await this.#around.threads.open(conv), reach, settings: view.settings };
+  }
+
+  /** In the order in which they were written: one that has to wait holds up those after it. */
+  async #sendPlain(scene: Scene): Promise<void> {
+    const { memory, context } = this.#around;
+    for (;;) {
+      const first = memory.threads.get(scene.conv)?.plain[0];
+      if (!first || first.dueAt > context.clock.nowMs()) return;
+      const message = await this.#around.threads.find(scene.thread, first.message);
+      if (message === null || message.withdrawn !== null) {
+        await this.#dropPlain(scene.conv, first);
+        continue;
+      }
+      if (scene.reach.channel === 'link') {
+        await memory.threads.change(scene.conv, (row) => {
+          const rest = (row?.plain ?? []).filter(({ message: id }) => id !== first.message);
+          return (
+            row &&
+            withNotice({ ...row, plain: rest }, { message: first.message, seq: first.seq, at: message.at })
+          );
+        });
+        continue;
+      }
+      if (!(await this.#sendOnePlain(scene, first, message))) return;
+    }
+  }
+
+  /** Answers whether the next one may go. */
+  async #sendOnePlain(scene: Scene, entry: Plain, message: TimelineMessage): Promise<boolean> {
+    const { conv, reach, settings } = scene;
+    const { language } = reach;
+    const said = [
+      ...(message.text.trim() === ''
+        ? []
+        : [textForPlain(language, settings.practice, plainMarks(message.text))]),
+      // What is attached stays where it is sealed.
+      ...(message.attachments.length === 0
+        ? []
+        : [textForLink(language, settings.practice, this.#page(), 'file')]),
+    ].join('\n');
+    const outcome = await this.#send(scene, {
+      reference: `m.${entry.message}`,
+      mode: 'plain',
+      text: said,
+      urgentBy: urgentBy(scene.thread, message),
+      messages: [entry.message],
+    });
+    if (outcome.t === 'done') {
+      await this.#dropPlain(conv, entry);
+      return true;
+    }
+    if (outcome.t === 'refused') {
+      const mark = { mode: 'plain', state: 'refused', segments: 0, code: outcome.code } as const;
+      await tellMarks(this.#around, conv, [entry.message], mark);
+      await this.#dropPlain(conv, entry);
+      return true;
+    }
+    const dueAt = outcome.t === 'wait' ? outcome.untilMs : outcome.atMs;
+    const code = outcome.t === 'wait' ? outcome.code : null;
+    if (code !== null && entry.said !== code)
+      await tellMarks(this.#around, conv, [entry.message], {
+        mode: 'plain',
+        state: 'waiting',
+        segments: 0,
+        code,
+      });
+    await this.#around.memory.threads.change(conv, (row) => {
+      const plain = row?.plain.map((one) =>
+        one.message === entry.message ? { ...one, dueAt, said: code } : one,
+      );
+      return row && plain ? { ...row, plain } : undefined;
+    });
+    return false;
+  }
+
+  async #dropPlain(conv: ConversationId, { message }: Plain): Promise<void> {
+    await this.#around.memory.threads.change(conv, (row) =>
+      row ? { ...row, plain: row.plain.filter((one) => one.message !== message) } : undefined,
+    );
+  }
+
+  async #sendNotice(scene: Scene): Promise<void> {
+    const { memory, context } = this.#around;
+    const { conv, settings, reach } = scene;
+    const nowMs = context.clock.nowMs();
+    const planned = memory.threads.get(conv)?.notice;
+    if (!planned || planned.dueAt > nowMs) return;
+    const notice = await this.#stillUnread(scene, planned);
+    const reminders = settings.remindAfterMin.length;
+    if (notice === null || reach.channel === 'none' || notice.texts > reminders)
+      return this.#setNotice(conv, null);
+    const what = notice.texts === 0 ? 'new' : 'reminder';
+    const outcome = await this.#send(scene, {
+      reference: noticeReference(conv, notice.since, notice.texts),
+      mode: 'link',
+      text: textForLink(reach.language, settings.practice, this.#page(), what),
+      urgentBy: await this.#urgentOf(scene, notice),
+      messages: notice.messages.map(({ message }) => message),
+    });
+    await this.#afterNotice(scene, notice, outcome);
+  }
+
+  async #afterNotice({ conv, settings }: Scene, notice: Notice, outcome: TextOutcome): Promise<void> {
+    const { context } = this.#around;
+    const ids = notice.messages.map(({ message }) => message);
+    const say = (state: 'waiting' | 'refused', code: string) =>
+      tellMarks(this.#around, conv, ids, { mode: 'link', state, segments: 0, code });
+    switch (outcome.t) {
+      case 'done': {
+        const lastTextAt = context.clock.nowMs();
+        const texts = notice.texts + 1;
+        const minutes = [...settings.remindAfterMin].sort((a, b) => a - b)[texts - 1];
+        // The last of them stays open for a while, so that what is written soon after needs none of its own.
+        const dueAt =
+          minutes === undefined
+            ? lastTextAt + JOIN_MS
+            : Math.max(notice.firstAt + minutes * MINUTE_MS, lastTextAt + MINUTE_MS);
+        return this.#setNotice(conv, { ...notice, texts, lastTextAt, dueAt, said: null });
+      }
+      case 'again':
+        return this.#setNotice(conv, { ...notice, dueAt: outcome.atMs });
+      case 'refused':
+        if (notice.texts === 0) await say('refused', outcome.code);
+        return this.#setNotice(conv, null);
+      case 'wait': {
+        // A reminder on another day for want of room under the cap reminds of nothing.
+        if (notice.texts > 0 && outcome.code === 'cap') return this.#setNotice(conv, null);
+        if (notice.texts === 0 && notice.said !== outcome.code) await say('waiting', outcome.code);
+        return this.#setNotice(conv, { ...notice, dueAt: outcome.untilMs, said: outcome.code });
+      }
+    }
+  }
+
+  /** Without what was opened or taken back; null: nothing is left to announce. */
+  async #stillUnread({ thread, reach }: Scene, notice: Notice): Promise<Notice | null> {
+    const { context, threads } = this.#around;
+    const readers: readonly AccountId[] = readersOf(reach, context.clock.nowMs());
+    const messages: Notice['messages'] = [];
+    for (const one of notice.messages) {
+      if (thread.isOpenedBy({ seq: one.seq }, readers)) continue;
+      const found = await threads.find(thread, one.message);
+      if (found !== null && found.withdrawn === null) messages.push(one);
+    }
+    return messages.length === 0 ? null : { ...notice, messages };
+  }
+
+  async #urgentOf({ thread }: Scene, notice: Notice): Promise<AccountId | null> {
+    for (const { message } of notice.messages) {
+      const found = await this.#around.threads.find(thread, message);
+      const by = found && urgentBy(thread, found);
+      if (by) return by;
+    }
+    return null;
+  }
+
+  async #setNotice(conv: ConversationId, notice: Notice | null): Promise<void> {
+    await this.#around.memory.threads.change(conv, (row) => (row ? { ...row, notice } : undefined));
+  }
+
+  #page(): string {
+    return `${this.#around.context.publicUrl}/p`;
+  }
+
+  #send(
+    { conv, reach }: Scene,
+    wish: Pick<TextJob, 'reference' | 'mode' | 'text' | 'urgentBy'> & {
+      readonly messages: TextJob['about']['messages'];
+    },
+  ): Promise<TextOutcome> {
+    const number = mobileOf(reach);
+    if (number === null) return Promise.resolve({ t: 'refused', code: 'no-number' });
+    const { messages, ...rest } = wish;
+    return this.#sender.send({
+      ...rest,
+      number,
+      ref: reach.ref,
+      purpose: 'notice',
+      language: reach.language,
+      answerTo: null,
+      notAfter: null,
+      about: { order: null, conv, messages },
+    });
+  }
+}
+
+/** Who wrote an answer to something that was asked `stat` here a short while ago: a named clinician who lets it through the night. */
+function urgentBy(thread: AgentConversation, { author, at }: TimelineMessage): AccountId | null {
+  if (author.kind !== 'person') return null;
+  const isAsked = thread.timeline.read().items.some((item) => {
+    if (item.type !== 'message' || item.at > at || item.at < at - URGENT_MS) return false;
+    return item.contract === 'stat' && (item.via !== null || item.author.kind === 'patient');
+  });
+  return isAsked ? author.id : null;
+}
