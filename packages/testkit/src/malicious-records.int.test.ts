@@ -329,8 +329,8 @@ describe('an agent', () => {
       [org, thread.id, agent.account],
     );
     await operator.query(
-      `INSERT INTO boxes (org, conv, gen, recipient, body)
-       SELECT org, conv, gen, $3, body FROM boxes WHERE org = $1 AND conv = $2 AND recipient = $4 AND gen = $5`,
+      `INSERT INTO boxes (org, conv, gen, recipient, log_n, body)
+       SELECT org, conv, gen, $3, log_n, body FROM boxes WHERE org = $1 AND conv = $2 AND recipient = $4 AND gen = $5`,
       [org, thread.id, agent.account, maria.account, gen],
     );
     const [box] = await operator.query<{ body: Buffer }>(

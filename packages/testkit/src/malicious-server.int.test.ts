@@ -48,8 +48,8 @@ describe('members that only the database has', () => {
       nina.account,
     ]);
     await operator.query(
-      `INSERT INTO boxes (org, conv, gen, recipient, body)
-       SELECT org, conv, gen, $3, body FROM boxes WHERE org = $1 AND conv = $2 AND recipient = $4`,
+      `INSERT INTO boxes (org, conv, gen, recipient, log_n, body)
+       SELECT org, conv, gen, $3, log_n, body FROM boxes WHERE org = $1 AND conv = $2 AND recipient = $4`,
       [orgOf(), thread.id, nina.account, maria.account],
     );
     await say(thread, 'for James only');

@@ -49,6 +49,8 @@ export const PERMISSION_TABLE = {
   'patient.registry.write': [...CARE_AND_DESK, ...MANAGERS],
   'import.run': ADMIN_JOBS,
   // Batons, duty and agents (docs/protocol/batons.md).
+  // Whom a baton reached, and who was on duty, is no business of patients, not of their own requests either.
+  'baton.read': [...STAFF_JOBS, 'outside-clinician', 'agent'],
   'baton.act': STAFF_JOBS,
   'duty.policy': ADMIN_JOBS,
   'duty.schedule': [...ADMIN_JOBS, ...CHARGE],

@@ -31,6 +31,7 @@ const STAFF: readonly Action[] = [
   'conversation.create.group',
   'directory.read',
   'role.hold',
+  'baton.read',
   'baton.act',
   'duty.availability.own',
   'notice.address.own',
@@ -97,8 +98,8 @@ const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
   ],
   patient: SELF,
   proxy: SELF,
-  'outside-clinician': SELF,
-  agent: SELF,
+  'outside-clinician': [...SELF, 'baton.read'],
+  agent: [...SELF, 'baton.read'],
 };
 
 describe('every action and every job', () => {

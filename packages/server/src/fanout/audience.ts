@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, OrgId } from '@baton/kernel';
+import { findAccount, type KeyLogState } from '@baton/ledger';
 import type { ConversationCache } from '../commit/conversation-cache.ts';
 import type { KeyLogs } from '../keylog/key-logs.ts';
 import type { Connection } from './connection.ts';
@@ -26,6 +27,21 @@ export async function findAudience(
       ? [...reached].filter((account) => connected.has(account))
       : [...connected.keys()].filter((account) => reached.has(account));
   return accounts.flatMap((account) => [...(connected.get(account) ?? [])]);
+}
+
+/**
+ * A patient is not shown when whom of the staff had or opened what: it would tell when each of them is at work (threat T38). Staff see patients'
+ * marks, and everybody those of agents.
+ */
+export function seesMarkOf(
+  keyLog: KeyLogState,
+  { reader, of }: { readonly reader: AccountId; readonly of: AccountId },
+): boolean {
+  return (
+    reader === of ||
+    findAccount(keyLog, reader)?.kind !== 'patient' ||
+    findAccount(keyLog, of)?.kind !== 'user'
+  );
 }
 
 /** Connections of those whom the newest generation left out: shown the entry that did it, and nothing that follows. */

@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, OwnerId } from '@baton/kernel';
+import { findAccount } from '@baton/ledger';
 import type { BatonState } from '@baton/policy';
 import type { ConversationCache } from '../commit/conversation-cache.ts';
 import type { DutyBook } from '../duty/duty-books.ts';
@@ -28,7 +29,10 @@ interface Needs {
   readonly ports: Pick<Ports, 'clock'>;
 }
 
-/** One hint for each connected account that sees any of them: the newest position, and whether it is being reached. */
+/**
+ * One hint for each connected account that sees any of them: the newest position, and whether it is being reached. Patients see none (policy
+ * `baton.read`).
+ */
 export async function findBatonAudience(
   needs: Needs,
   told: ToldBatons,
@@ -58,12 +62,15 @@ export async function findBatonAudience(
     return accounts;
   }
 
+  const readers = [...connected.keys()].filter(
+    (account) => findAccount(book.keyLog, account)?.kind !== 'patient',
+  );
   for (const { state, pos, reached } of told.batons) {
     const seeing = new Set<string>([state.opener, ...state.reached.keys(), ...reached]);
     for (const account of standingFor(state.owner)) seeing.add(account);
     for (const account of state.offer === null ? [] : standingFor(state.offer.to)) seeing.add(account);
     const members = state.conv === null ? null : await membersOf(state.conv);
-    for (const account of connected.keys()) {
+    for (const account of readers) {
       if (!seeing.has(account) && members?.has(account) !== true) continue;
       const before = hints.get(account);
       const alert = before?.alert === true || reached.includes(account);

@@ -79,6 +79,7 @@ export async function readBoxes(
     .where('gen', '<=', what.to)
     .orderBy('gen')
     .orderBy('recipient')
+    .orderBy('log_n')
     .limit(what.limit)
     .execute();
   return rows.map((row) => ({ to: row.recipient, gen: row.gen, box: row.body }));

@@ -178,6 +178,7 @@ export interface BoxRow {
   conv: string;
   gen: number;
   recipient: string;
+  log_n: number;
   body: Uint8Array;
 }
 export interface CollectionKeyRow {

@@ -2,7 +2,7 @@ import { type BatonId, type Bytes, type ConversationId, equalBytes } from '@bato
 import { checkBatonEvent, type OpenedSigned, openBatonEvent, openEnvelope } from '@baton/ledger';
 import { applyBatonEvent, type BatonState, judgeBatonEvent } from '@baton/policy';
 import { type BatonAnswer, type BatonEvent, escalationBoxCodec } from '@baton/wire';
-import { actorOf, requirePermission } from '../access/actor.ts';
+import { actorOf, loadActor, requirePermission } from '../access/actor.ts';
 import { type OpenBaton, openBatonFor } from '../access/baton-door.ts';
 import { openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
@@ -27,6 +27,7 @@ export async function appendBatonEvent(
 ): Promise<BatonAnswer> {
   const { digest, verify } = needs.ports;
   await needs.limits.spendOwn('baton-act', session.account);
+  requirePermission(await loadActor(needs.keyLogs, session), 'baton.read');
   const door = await openBatonFor(needs, session, request.baton);
   const opened = accept(openBatonEvent(digest, request.bytes));
   const event = opened.body;

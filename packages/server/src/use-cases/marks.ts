@@ -7,6 +7,7 @@ import { withFreshView } from '../access/fresh-view.ts';
 import { openForWriting } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import type { Services } from '../server-parts.ts';
+import { seesMarkOf } from '../fanout/audience.ts';
 import { readChanges } from '../store/items.ts';
 import { advanceCursor, listMarks, saveCollectionRoot, saveWatermark } from '../store/marks.ts';
 
@@ -61,7 +62,7 @@ async function showMark(needs: Needs, session: Session, conv: ConversationId): P
   notifier.tell({ t: 'mark', org, conv, account });
 }
 
-/** Marks of everybody whom the conversation's members stand for. */
+/** Marks of everybody whom the conversation's members stand for, as far as the caller is shown them. */
 export async function readMarks(needs: Needs, session: Session, conv: ConversationId): Promise<Mark[]> {
   const { db, conversations, keyLogs } = needs;
   await openConversation(db, session, conv);
@@ -70,7 +71,10 @@ export async function readMarks(needs: Needs, session: Session, conv: Conversati
   const state = await conversations.get(session.org, conv);
   if (state === null) return [];
   const reached = await conversations.audience(state, keyLog);
-  const accounts = [...reached].filter((account): account is AccountId => isId('account', account));
+  const accounts = [...reached].filter(
+    (account): account is AccountId =>
+      isId('account', account) && seesMarkOf(keyLog, { reader: session.account, of: account }),
+  );
   return db.inOrg(session.org, (trx) => listMarks(trx, conv, accounts));
 }
 

@@ -2,7 +2,7 @@ import { type BatonId, encodeBase64Url, type MessageId } from '@baton/kernel';
 import { openEnvelope } from '@baton/ledger';
 import type { BatonBody, batonEscalation, batonPage } from '@baton/wire';
 import type { z } from 'zod';
-import { loadActor } from '../access/actor.ts';
+import { loadActor, requirePermission } from '../access/actor.ts';
 import { openBatonFor, readerOf, rolesHeldBy } from '../access/baton-door.ts';
 import type { Session } from '../access/sessions.ts';
 import { accept, notFound } from '../api-error.ts';
@@ -19,7 +19,7 @@ export async function listBatons(
   session: Session,
   page: { after: number; limit: number },
 ): Promise<z.infer<typeof batonPage>> {
-  await loadActor(needs.keyLogs, session);
+  requirePermission(await loadActor(needs.keyLogs, session), 'baton.read');
   const book = await needs.duty.refresh(session.org);
   const reader = readerOf(book, session, needs.ports.clock.nowMs());
   return needs.db.inOrg(session.org, async (trx) => {
@@ -56,6 +56,7 @@ export async function readEscalation(
   baton: BatonId,
 ): Promise<z.infer<typeof batonEscalation>> {
   const actor = await loadActor(needs.keyLogs, session);
+  requirePermission(actor, 'baton.read');
   const { row, book } = await openBatonFor(needs, session, baton);
   if (row.message === null) throw notFound();
   const readers = [actor.account, ...rolesHeldBy(book, session)];

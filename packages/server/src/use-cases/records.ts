@@ -52,6 +52,8 @@ export async function appendRecords(
   bodies: readonly Bytes[],
 ): Promise<number> {
   const { org, account } = session;
+  // The least that any record asks for; which one asks for what is judged below.
+  requirePermission(await loadActor(needs.keyLogs, session), 'duty.availability.own');
   await needs.limits.spendOwn('record', account);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const book = await needs.duty.refresh(org);

@@ -203,8 +203,10 @@ CREATE TABLE boxes (
   conv text COLLATE "C" NOT NULL,
   gen bigint NOT NULL,
   recipient text COLLATE "C" NOT NULL,
+  -- The entry that it came with: an invited one gets the link's box, and by the claim another of the same generation.
+  log_n bigint NOT NULL,
   body bytea NOT NULL,
-  PRIMARY KEY (org, conv, recipient, gen)
+  PRIMARY KEY (org, conv, recipient, gen, log_n)
 );
 
 -- Newest put of each key of a collection.

@@ -201,8 +201,8 @@ BEGIN
   VALUES (p_org, p_conv, v_seq, 0, p_id, p_body, v_org.batch + 1, v_ts);
   DELETE FROM members m WHERE m.org = p_org AND m.conv = p_conv AND NOT m.member = ANY (p_members);
   INSERT INTO members (org, conv, member) SELECT p_org, p_conv, u FROM unnest(p_members) u ON CONFLICT DO NOTHING;
-  INSERT INTO boxes (org, conv, gen, recipient, body)
-  SELECT p_org, p_conv, p_gen, u.recipient,
+  INSERT INTO boxes (org, conv, gen, recipient, log_n, body)
+  SELECT p_org, p_conv, p_gen, u.recipient, p_n,
     substring(p_boxes FROM (sum(u.length) OVER (ORDER BY u.ord) - u.length + 1)::integer FOR u.length)
   FROM unnest(p_recipients, p_box_lengths) WITH ORDINALITY AS u (recipient, length, ord);
   INSERT INTO batches (org, batch, ts, convs, seqs)
