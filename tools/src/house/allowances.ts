@@ -29,6 +29,10 @@ export const CLOCK_ADAPTERS: readonly Allowance[] = [
     path: 'apps/web/src/design/session/',
     reason: 'the one clock of the screens, and pauses of the announcements',
   },
+  {
+    path: 'bridges/sms/src/simulator/page/',
+    reason: 'a page of its own in a browser, which asks once a second what is new',
+  },
   { path: 'apps/web/dev/', reason: 'plays the client in the gallery, delays and all' },
 ];
 

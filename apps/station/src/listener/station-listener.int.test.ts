@@ -86,7 +86,7 @@ function ask(
 }
 
 const stateIs = (state: string) =>
-  until(statesOf(station.host), (states) => states[account as keyof typeof states] === state, {
+  until(statesOf(station.host), (states) => states[account] === state, {
     withinMs: 30_000,
     show: () => station.lines,
   });

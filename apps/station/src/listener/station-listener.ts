@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServedRequest } from '@baton/agent';
+import { nodeTimers } from '@baton/client-node';
 import type { Answer } from '../agents/request-relay.ts';
 import { isLocalRequest } from './locality.ts';
 
@@ -59,9 +60,9 @@ async function stop(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
-  const kill = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
+  const cancel = nodeTimers.after(STOP_LIMIT_MS, () => server.closeAllConnections());
   await closed;
-  clearTimeout(kill);
+  cancel();
 }
 
 async function handle(

@@ -93,8 +93,7 @@ export async function createTelnyx(
     // The texting assistant tries again itself: a text that may have gone out is not sent a second time unasked.
     maxRetries: 0,
     logLevel: 'off',
-    fetch: (url, init) =>
-      ports.egress.fetch(url instanceof Request ? url.url : String(url), init as RequestInit),
+    fetch: (url, init) => ports.egress.fetch(url instanceof Request ? url.url : String(url), init),
   });
   return {
     name: 'telnyx',

@@ -49,14 +49,14 @@ interface RequestOf {
   readonly username?: string;
   readonly password?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly data?: Readonly<Record<string, unknown>>;
+  readonly data?: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 export function basicOf(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-function formOf(data: Readonly<Record<string, unknown>>): string {
+function formOf(data: NonNullable<RequestOf['data']>): string {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(data)) if (value !== undefined) form.append(name, String(value));
   return form.toString();

@@ -71,7 +71,7 @@ async function download(first: string, ports: MediaFetcherPorts, signal: AbortSi
 async function readLimited(response: Response): Promise<Download> {
   const chunks: Bytes[] = [];
   let size = 0;
-  const reader = response.body?.getReader();
+  const reader: ReadableStreamDefaultReader<Bytes> | undefined = response.body?.getReader();
   for (;;) {
     const part = await reader?.read();
     if (part?.value === undefined) break;
