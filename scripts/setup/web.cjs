@@ -3,18 +3,27 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const crypto = require('node:crypto');
+const zlib = require('node:zlib');
 const { Refusal, run, lastLines, seconds } = require('./run.cjs');
 
 /** Everything the bundle is made of. A test keeps the package list equal to what apps/web depends on. */
 const INPUT_FOLDERS = [
   'apps/web/src',
   'apps/web/public',
-  ...['kernel', 'wire', 'ledger', 'policy', 'crypto', 'client', 'client-web'].map(
+  ...['kernel', 'wire', 'ledger', 'policy', 'crypto', 'clinical', 'client', 'client-web'].map(
     (name) => `packages/${name}/src`,
   ),
+  'packages/clinical/content/triage',
 ];
 const INPUT_FILES = ['package-lock.json', 'scripts/setup/web.cjs'];
 const STAMP = 'apps/web/dist/.stamp';
+/** The staff app empties the folder; the patient's page is put beside it. */
+const BUILDS = [
+  ['apps/web', '--emptyOutDir'],
+  ['--config', 'apps/web/vite.patient.config.ts'],
+];
+/** Smaller files gain nothing by being packed. */
+const PACKED_FROM_BYTES = 1024;
 
 function webIsCurrent(root) {
   try {
@@ -30,18 +39,20 @@ async function buildWeb(root, node) {
   process.stderr.write('Building the web app…\n');
   // Built beside the old bundle and swapped, so that a running server never serves half of one.
   const next = path.join(root, 'apps/web/dist.next');
-  const result = await run(
-    node,
-    ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--outDir', next, '--emptyOutDir'],
-    { cwd: root, env: { ...process.env, NODE_ENV: 'production' } },
-  );
-  if (result.code !== 0) {
-    throw new Refusal(
-      'The web app could not be built. Its last lines:',
-      'mend what the lines above name; `node scripts/setup.cjs start` builds again.',
-      lastLines(result.output, 30),
-    );
+  for (const build of BUILDS) {
+    const result = await run(node, ['node_modules/vite/bin/vite.js', 'build', ...build, '--outDir', next], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    if (result.code !== 0) {
+      throw new Refusal(
+        'The web app could not be built. Its last lines:',
+        'mend what the lines above name; `node scripts/setup.cjs start` builds again.',
+        lastLines(result.output, 30),
+      );
+    }
   }
+  pack(path.join(next, 'assets'));
   fs.writeFileSync(path.join(next, '.stamp'), `${hash}\n`);
   const dist = path.join(root, 'apps/web/dist');
   fs.rmSync(`${dist}.old`, { recursive: true, force: true });
@@ -49,6 +60,19 @@ async function buildWeb(root, node) {
   fs.renameSync(next, dist);
   fs.rmSync(`${dist}.old`, { recursive: true, force: true });
   process.stderr.write(`Built in ${seconds(startedMs)}.\n`);
+}
+
+/** Scripts and styles beside themselves as brotli and gzip: the server hands them out as they are, and a phone on slow data waits less. */
+function pack(folder) {
+  if (!fs.existsSync(folder)) return;
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const file = path.join(entry.parentPath ?? entry.path, entry.name);
+    if (!entry.isFile() || !/\.(?:js|mjs|css|svg|wasm)$/.test(entry.name)) continue;
+    const content = fs.readFileSync(file);
+    if (content.length < PACKED_FROM_BYTES) continue;
+    fs.writeFileSync(`${file}.br`, zlib.brotliCompressSync(content));
+    fs.writeFileSync(`${file}.gz`, zlib.gzipSync(content, { level: 9 }));
+  }
 }
 
 /** Hash over names and contents of all inputs, tests left out: they do not enter the bundle. */

@@ -105,12 +105,13 @@ test('the web app is built when a source changed, not for a test, and a failed b
   await checkout.setUp('start');
   checkout.write('apps/web/src/main.test.tsx', 'a test');
   await checkout.setUp('start');
-  expect(checkout.lines('vite-calls')).toHaveLength(1);
+  // The staff app and the patient's page.
+  expect(checkout.lines('vite-calls')).toHaveLength(2);
 
   checkout.write('packages/wire/src/frame.ts', 'changed');
   checkout.write('apps/web/src/main.tsx', 'two');
   await checkout.setUp('start');
-  expect(checkout.lines('vite-calls')).toHaveLength(2);
+  expect(checkout.lines('vite-calls')).toHaveLength(4);
   expect(checkout.read('apps/web/dist/index.html')).toBe('two');
 
   checkout.write('apps/web/src/main.tsx', 'three(');

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +20,7 @@ beforeAll(async () => {
     `<!doctype html><html><head>${meta}</head><body>Patient</body></html>`,
   );
   writeFileSync(join(webDir, 'assets', 'app-1a2b.js'), 'export {};');
+  writeFileSync(join(webDir, 'assets', 'app-1a2b.js.br'), brotliCompressSync('export {};'));
   writeFileSync(join(webDir, 'sw.js'), '// worker');
   postgres = await startTemporaryPostgres();
   server = await startTestServer(await postgres.createDatabase('web'), { webDir });
@@ -85,6 +87,11 @@ describe('the page', () => {
   it('serves hashed files for ever and the rest never from a cache', async () => {
     const asset = await call(server.url, 'GET', '/assets/app-1a2b.js');
     expect(asset.headers.get('cache-control')).toContain('immutable');
+    const packed = await fetch(`${server.url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'br' } });
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    expect(packed.headers.get('cache-control')).toContain('immutable');
+    expect(packed.headers.get('content-type')).toContain('javascript');
+    expect(await packed.text()).toBe('export {};');
     const worker = await call(server.url, 'GET', '/sw.js');
     expect(worker.headers.get('cache-control')).toBe('no-cache');
     const climb = await call(server.url, 'GET', '/assets/..%2f..%2fetc%2fpasswd');

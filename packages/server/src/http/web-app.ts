@@ -44,6 +44,8 @@ export async function registerWebApp(
     root: webDir,
     index: false,
     cacheControl: false,
+    // The build lays `.br` and `.gz` beside what is worth it.
+    preCompressed: true,
     setHeaders(response, path) {
       const isHashed = path.includes('/assets/');
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
