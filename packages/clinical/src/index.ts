@@ -1,3 +1,12 @@
+export {
+  NO_FLAG,
+  readSamples,
+  readScenarios,
+  type Sample,
+  type SamplePart,
+  type Scenario,
+} from './evaluation/samples.ts';
+export { type Score, scoreSamples, type Share, shareOf } from './evaluation/score.ts';
 export { PATIENT_GRADE, type ReadingLevel, readingLevel } from './reading/reading-level.ts';
 export { countSyllables } from './reading/syllables.ts';
 export { type EmergencyText, emergencyText } from './triage/emergency-text.ts';

@@ -1,5 +1,5 @@
 import type { Language } from '@baton/wire';
-import { compilePattern, firstWords, type Pattern, WordBook } from './patterns.ts';
+import { compilePattern, type Pattern, startOf, WordBook } from './patterns.ts';
 import { type KeyWord, Spelling } from './spelling.ts';
 import type { ContextCues, TriageRule, TriageRules } from './triage-rules.ts';
 
@@ -76,9 +76,9 @@ function index(all: readonly Compiled[]): Pick<CompiledRules, 'byFirstWord' | 'b
   const byFirstWord = new Map<number, Compiled[]>();
   const byNumber: Compiled[] = [];
   for (const compiled of all) {
-    const first = firstWords(compiled.pattern);
-    if (first === null) byNumber.push(compiled);
-    for (const id of new Set(first ?? [])) {
+    const { words, canBeNumber } = startOf(compiled.pattern);
+    if (canBeNumber) byNumber.push(compiled);
+    for (const id of new Set(words)) {
       const list = byFirstWord.get(id);
       if (list === undefined) byFirstWord.set(id, [compiled]);
       else list.push(compiled);

@@ -3,7 +3,7 @@ import type { Tokens } from './tokens.ts';
 /**
  * A pattern is written as elements with spaces between them:
  *
- * - `pain` a word; `pain|ache` one of several; `@chest` one of a group (whose members may be of several words)
+ * - `pain` a word; `pain|ache` one of several, `passed+out|fainted` of several words; `@chest` one of a group
  * - `_4` up to four words of any kind, within the sentence
  * - `?my` a word or group that may be missing
  * - `#38-43` a number in a range, ends included
@@ -13,9 +13,19 @@ export interface Pattern {
 }
 
 type Element =
-  | { readonly t: 'words'; readonly choices: readonly (readonly number[])[]; readonly optional: boolean }
-  | { readonly t: 'gap'; readonly most: number }
-  | { readonly t: 'number'; readonly from: number; readonly to: number };
+  | {
+      readonly t: 'one-of';
+      /** Ids of words that stand one after the other. */
+      readonly choices: readonly (readonly number[])[];
+      readonly ranges: readonly Range[];
+      readonly optional: boolean;
+    }
+  | { readonly t: 'gap'; readonly most: number };
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Numbers for words, so that a text is compared by number and each word is looked up once. */
 export class WordBook {
@@ -56,30 +66,39 @@ function compileElement(
 ): Element {
   const { book, groups, source } = ports;
   if (part.startsWith('_')) return { t: 'gap', most: Number(part.slice(1)) };
-  if (part.startsWith('#')) {
-    const [from = Number.NaN, to = Number.NaN] = part.slice(1).split('-').map(Number);
-    if (!(from <= to)) throw new RangeError(`pattern "${source}": ${part} is no range`);
-    return { t: 'number', from, to };
-  }
   const optional = part.startsWith('?');
   const choices: number[][] = [];
+  const ranges: Range[] = [];
   for (const choice of (optional ? part.slice(1) : part).split('|')) {
-    const members = choice.startsWith('@') ? groups[choice.slice(1)] : [choice];
+    if (choice.startsWith('#')) {
+      const [from = Number.NaN, to = Number.NaN] = choice.slice(1).split('-').map(Number);
+      if (!(from <= to)) throw new RangeError(`pattern "${source}": ${choice} is no range`);
+      ranges.push({ from, to });
+      continue;
+    }
+    const members = choice.startsWith('@') ? groups[choice.slice(1)] : [choice.replaceAll('+', ' ')];
     if (members === undefined) throw new RangeError(`pattern "${source}": no group ${choice}`);
     for (const member of members) choices.push(member.split(' ').map((word) => book.idOf(word)));
   }
-  return { t: 'words', choices, optional };
+  return { t: 'one-of', choices, ranges, optional };
 }
 
-/** Ids of the words with which a match of this pattern can begin; null: a number can. */
-export function firstWords(pattern: Pattern): readonly number[] | null {
-  const ids: number[] = [];
+export interface PatternStart {
+  /** Ids of the words with which a match can begin. */
+  readonly words: readonly number[];
+  readonly canBeNumber: boolean;
+}
+
+export function startOf(pattern: Pattern): PatternStart {
+  const words: number[] = [];
+  let canBeNumber = false;
   for (const element of pattern.elements) {
-    if (element.t !== 'words') return null;
-    for (const [first] of element.choices) if (first !== undefined) ids.push(first);
-    if (!element.optional) return ids;
+    if (element.t === 'gap') continue;
+    for (const [first] of element.choices) if (first !== undefined) words.push(first);
+    canBeNumber ||= element.ranges.length > 0;
+    if (!element.optional) break;
   }
-  return ids;
+  return { words, canBeNumber };
 }
 
 /** A text, ready to be compared with patterns. */
@@ -125,13 +144,12 @@ function advance(
     }
     return all;
   }
-  let next = element.t === 'words' && element.optional ? open : 0;
+  let next = element.optional ? open : 0;
   for (let at = 0; at < reach; at += 1) {
     if ((open & (1 << at)) === 0) continue;
-    if (element.t === 'number') {
-      const value = reading.tokens[start + at]?.value ?? null;
-      if (value !== null && value >= element.from && value <= element.to) next |= 1 << (at + 1);
-      continue;
+    const value = reading.tokens[start + at]?.value ?? null;
+    if (value !== null && element.ranges.some(({ from, to }) => value >= from && value <= to)) {
+      next |= 1 << (at + 1);
     }
     for (const choice of element.choices) {
       if (at + choice.length > reach) continue;
