@@ -17,6 +17,17 @@ export {
 export { type EnteredDevice, enterAs } from './enter-as.ts';
 export type { Faults, FrameFate, ProxiedFrame, RequestFate } from './network/faults.ts';
 export {
+  createPhone,
+  type EnteredPatient,
+  enterPatient,
+  establishCare,
+  fragmentOf,
+  invitePatient,
+  type PatientPhone,
+  patientRecord,
+  TEST_PIN,
+} from './patient-phone.ts';
+export {
   createPractice,
   type Device,
   type Persona,

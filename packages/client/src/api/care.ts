@@ -148,6 +148,8 @@ export interface Care {
   reinvite(
     wish: InviteWish & { readonly account: AccountId; readonly confirmed: string },
   ): Promise<NewInvitation>;
+  /** Somebody who writes for another patient already (a parent of two): no link is needed. */
+  addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void>;
   /** Ends a proxy's (or patient's) access. */
   endPerson(ref: string, account: AccountId): Promise<void>;
   /** Asks for a text or an e-mail; the texting assistant sends it and keeps its state. */

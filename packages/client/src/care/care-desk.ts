@@ -1,4 +1,12 @@
-import { type ConversationId, type EventId, isId, type MessageId, newId, type Timers } from '@baton/kernel';
+import {
+  type AccountId,
+  type ConversationId,
+  type EventId,
+  isId,
+  type MessageId,
+  newId,
+  type Timers,
+} from '@baton/kernel';
 import {
   deskCodec,
   deskKey,
@@ -6,6 +14,7 @@ import {
   deskTemplateSchema,
   type Language,
   type TextingSettings,
+  type TextingValue,
 } from '@baton/wire';
 import type { Care, CareThread } from '../api/care.ts';
 import type { PutRow } from '../collections/collection-book.ts';
@@ -17,7 +26,7 @@ import { AccessKeeper } from './access-keeper.ts';
 import { CardIssuer } from './card-issuer.ts';
 import { CareAgents } from './care-agents.ts';
 import { CareGround, requireAnswerable } from './care-ground.ts';
-import type { CarePorts, PatientLinks } from './care-ports.ts';
+import type { CarePorts, LinksGround, PatientLinks } from './care-ports.ts';
 import { Charts } from './charts.ts';
 import { DeskBook } from './desk-book.ts';
 import { fillTemplate } from './fill-template.ts';
@@ -51,11 +60,13 @@ export class CareDesk implements Care {
   readonly #keeper: AccessKeeper;
   readonly #unlisten: () => void;
 
-  constructor(ports: CarePorts, parts: { readonly links: PatientLinks; readonly timers: Timers }) {
+  constructor(
+    ports: CarePorts,
+    parts: { readonly links: (ground: LinksGround) => PatientLinks; readonly timers: Timers },
+  ) {
     const { soon, collections } = ports;
     this.#ports = ports;
-    this.#links = parts.links;
-    this.#texting = new TextingBook({ collections, changed: () => this.#textingChanged() });
+    this.#texting = new TextingBook({ collections, changed: (value) => this.#textingChanged(value) });
     this.#desk = new DeskBook({
       collections,
       changed: (value) => {
@@ -64,11 +75,13 @@ export class CareDesk implements Care {
       },
     });
     const books = { texting: this.#texting, desk: this.#desk };
+    const links = parts.links(this.#groundOfLinks());
+    this.#links = links;
     const agents = new CareAgents(ports);
     this.#ground = new CareGround(ports, agents);
     this.#list = new ThreadList(ports, books);
     this.#cards = new CardIssuer(ports, this.#texting);
-    this.#charts = new Charts(ports, { ...books, links: parts.links, thread: (ref) => this.#threadOf(ref) });
+    this.#charts = new Charts(ports, { ...books, links, thread: (ref) => this.#threadOf(ref) });
     const making = { texting: this.#texting, ground: this.#ground, agents, cards: this.#cards };
     this.#starter = new PatientStarter(ports, making);
     this.#threadActs = new ThreadActs(ports, books);
@@ -136,6 +149,7 @@ export class CareDesk implements Care {
   async begin(): Promise<void> {
     await this.#cards.resume();
     this.#keeper.start();
+    this.#links.start();
   }
 
   /** Looks now whether somebody has to leave or to come in. */
@@ -146,10 +160,11 @@ export class CareDesk implements Care {
   stop(): void {
     this.#unlisten();
     this.#keeper.stop();
+    this.#links.stop();
   }
 
-  idle(): Promise<void> {
-    return this.#keeper.idle();
+  async idle(): Promise<void> {
+    await Promise.all([this.#keeper.idle(), this.#links.idle()]);
   }
 
   /** How staff call a patient's conversation, or a patient's account; null for everything else. */
@@ -157,6 +172,11 @@ export class CareDesk implements Care {
     const place = this.#texting.place(conv);
     if (conv === this.#ground.unknown) return 'Unknown numbers';
     return place && (this.#texting.reach(place.ref)?.name ?? null);
+  }
+
+  /** How the practice calls a patient's, or a proxy's, account. */
+  nameOf(account: AccountId): string | null {
+    return this.#texting.nameOf(account);
   }
 
   chart(ref: string) {
@@ -232,6 +252,10 @@ export class CareDesk implements Care {
     return this.#links.reinvite(...input);
   }
 
+  addPerson(...input: Parameters<Care['addPerson']>): Promise<void> {
+    return this.#links.addPerson(...input);
+  }
+
   endPerson(...input: Parameters<Care['endPerson']>): Promise<void> {
     return this.#links.endPerson(...input);
   }
@@ -277,11 +301,30 @@ export class CareDesk implements Care {
     return (this.#ports.book.get(conversation)?.members ?? []).filter((id) => isId('role', id));
   }
 
+  #groundOfLinks(): LinksGround {
+    return {
+      start: (ref, options) => this.start(ref, options),
+      settings: () => this.#texting.settings,
+      reach: (ref) => this.#texting.reach(ref),
+      reaches: () => this.#texting.reaches(),
+      consents: (ref) => this.#texting.consents(ref),
+      changeReach: (...input) => this.changeReach(...input),
+      order: (...input) => this.order(...input),
+      changed: () => this.#charts.invalidate(),
+    };
+  }
+
   #threadOf(ref: string): CareThread | null {
     return this.#list.of(this.#texting.reach(ref)?.conversation ?? null);
   }
 
-  #textingChanged(): void {
+  #textingChanged(value: TextingValue): void {
+    if (value.t === 'reach') {
+      const { directory, conversations } = this.#ports;
+      directory.forget(value.people.map(({ account }) => account));
+      for (const conv of [value.conversation, value.sidebar, value.confidential])
+        if (conv !== null) conversations.changed(conv);
+    }
     // Settings decide about every thread; a burst of values is drawn once.
     this.changedAll();
   }

@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId, MessageId, OrgId, OwnerId, Rng } from '@baton/kernel';
 import type { Digest } from '@baton/ledger';
 import type { BatonFacts } from '@baton/policy';
-import type { Content, OrgPolicy, PatientRecord, Queue } from '@baton/wire';
+import type { Consent, Content, OrgPolicy, PatientRecord, Queue, Reach, TextingSettings } from '@baton/wire';
 import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { Owner } from '../api/batons.ts';
 import type { Care } from '../api/care.ts';
@@ -22,9 +22,24 @@ import type { ServerClock } from '../sync/server-clock.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 
 /** Inviting patients, and what becomes of their invitations. */
-export interface PatientLinks extends Pick<Care, 'invite' | 'reinvite' | 'endPerson'> {
+export interface PatientLinks extends Pick<Care, 'invite' | 'reinvite' | 'addPerson' | 'endPerson'> {
   /** What the server says of an open invitation; null where it says nothing. */
   find(invitation: string): { readonly triesLeft: number; readonly secondClaim: boolean } | null;
+  /** Looks after links from now on. */
+  start(): void;
+  stop(): void;
+  idle(): Promise<void>;
+}
+
+/** What goes on around a link, and the care desk knows. */
+export interface LinksGround extends Pick<Care, 'changeReach' | 'order'> {
+  start(ref: string, options: { readonly confidential: boolean }): Promise<ConversationId>;
+  readonly settings: () => TextingSettings | null;
+  readonly reach: (ref: string) => Reach | null;
+  readonly reaches: () => Iterable<Reach>;
+  readonly consents: (ref: string) => readonly Consent[];
+  /** What `find` answers is another. */
+  readonly changed: () => void;
 }
 
 /** What the care desk is made of. */

@@ -1,7 +1,8 @@
 import type { AccountId, ConversationId, EventId, InvitationId } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
-import type { Consent, Reach, TextingSettings, TextOrder } from '@baton/wire';
+import type { Reach } from '@baton/wire';
 import type { InviteWish, NewInvitation } from '../api/care.ts';
+import type { LinksGround, PatientLinks } from '../care/care-ports.ts';
 import type { ConversationBook } from '../conversations/book.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -12,44 +13,50 @@ import { LinkWatch, type LinkWatchPorts } from './link-watch.ts';
 
 type Person = Reach['people'][number];
 
-/** What goes on around a link: where the patient's conversation is, who writes there, how they are reached. */
-export interface CareLinksPorts {
+export interface CareLinksPorts extends LinksGround {
   readonly keyLog: KeyLogReplica;
   readonly logs: MembershipLogs;
   readonly book: ConversationBook;
   readonly clock: LinkWatchPorts['clock'];
-  readonly start: (ref: string, options: { readonly confidential: boolean }) => Promise<ConversationId>;
-  readonly settings: () => TextingSettings | null;
-  readonly reach: (ref: string) => Reach | null;
-  readonly reaches: () => Iterable<Reach>;
-  readonly consents: (ref: string) => readonly Consent[];
-  readonly changeReach: (ref: string, change: (reach: Reach) => Reach) => Promise<void>;
-  readonly order: (
-    input: Pick<TextOrder, 'ref' | 'to' | 'language' | 'purpose' | 'text' | 'notAfter' | 'urgentBy'>,
-  ) => Promise<EventId>;
   /** A line for the staff alone, beside the patient's conversation. */
   readonly note: (sidebar: ConversationId, text: string) => Promise<void>;
-  /** After so long, at random, so that not everybody writes the same entry at once. */
-  readonly pause: () => Promise<void>;
 }
 
 /** Inviting patients and those who speak for them, and what becomes of it (`Care` mounts this). */
-export class CareLinks {
+export class CareLinks implements PatientLinks {
   readonly watch: LinkWatch;
   readonly #ports: CareLinksPorts;
   readonly #maker: LinkMaker;
 
   constructor(
     ports: CareLinksPorts,
-    parts: { readonly maker: LinkMaker; readonly watch: Omit<LinkWatchPorts, 'nameOf' | 'looked'> },
+    parts: {
+      readonly maker: LinkMaker;
+      readonly watch: Omit<LinkWatchPorts, 'nameOf' | 'looked' | 'changed' | 'clock' | 'keyLog'>;
+    },
   ) {
     this.#ports = ports;
     this.#maker = parts.maker;
     this.watch = new LinkWatch({
       ...parts.watch,
+      clock: ports.clock,
+      keyLog: ports.keyLog,
+      changed: () => ports.changed(),
       nameOf: (account) => this.#nameOf(account),
-      looked: () => this.#tend(),
+      looked: (pause) => this.#tend(pause),
     });
+  }
+
+  start(): void {
+    this.watch.start();
+  }
+
+  stop(): void {
+    this.watch.stop();
+  }
+
+  idle(): Promise<void> {
+    return this.watch.idle();
   }
 
   find(invitation: string): { readonly triesLeft: number; readonly secondClaim: boolean } | null {
@@ -210,8 +217,8 @@ export class CareLinks {
   }
 
   /** What a claim, or a link that was never used, leaves to do: whoever is online does it, one of them is first. */
-  async #tend(): Promise<void> {
-    const { book, logs, clock, pause } = this.#ports;
+  async #tend(pause: () => Promise<boolean>): Promise<void> {
+    const { book, logs, clock } = this.#ports;
     const nowMs = clock.nowMs();
     for (const { conv, kind, left, closed } of [...book.all()]) {
       const state = kind === 'patient' && !left && !closed ? logs.peek(conv)?.state : null;
@@ -220,7 +227,7 @@ export class CareLinks {
         ([, { invitation }]) => invitation !== null && invitation.notAfter <= nowMs,
       );
       if (over.length === 0 && !state.outsiderHoldsKey) continue;
-      await pause();
+      if (!(await pause())) return;
       try {
         for (const [account] of over) await this.#settleOver(conv, account as AccountId);
         await this.#maker.rotateOut(conv);

@@ -1,4 +1,4 @@
-import type { AccountId, InvitationId, Timers, TimestampMs } from '@baton/kernel';
+import type { AccountId, InvitationId, Rng, Timers, TimestampMs } from '@baton/kernel';
 import { type KeyLogState, listInvitations } from '@baton/ledger';
 import { type PatientLinkState, patientLinksPage } from '@baton/wire';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -6,6 +6,8 @@ import { isClientError } from '../failure.ts';
 import type { Rest } from '../rest/rest.ts';
 
 const LOOK_MS = 60_000;
+/** What any of the staff may do is done after a pause of one's own, at most so long: not everybody at once. */
+const MOST_PAUSE_MS = 8000;
 
 export interface LinkWatchPorts {
   readonly rest: Rest;
@@ -19,8 +21,9 @@ export interface LinkWatchPorts {
   readonly nameOf: (account: AccountId) => string | null;
   /** What `find` answers is another. */
   readonly changed: () => void;
-  /** After each look, while there are links. */
-  readonly looked: () => Promise<void>;
+  readonly rng: Rng;
+  /** After each look, while there are links. `pause` answers false where the session ends meanwhile. */
+  readonly looked: (pause: () => Promise<boolean>) => Promise<void>;
   readonly failed: (error: unknown) => void;
 }
 
@@ -35,6 +38,7 @@ export class LinkWatch {
   #cancel: () => void = () => {};
   #running: Promise<void> | null = null;
   #stopped = false;
+  #wake: () => void = () => {};
 
   constructor(ports: LinkWatchPorts) {
     this.#ports = ports;
@@ -47,6 +51,7 @@ export class LinkWatch {
   stop(): void {
     this.#stopped = true;
     this.#cancel();
+    this.#wake();
   }
 
   async idle(): Promise<void> {
@@ -80,7 +85,20 @@ export class LinkWatch {
     const { may, isOnline, looked } = this.#ports;
     if (!isOnline() || !may('people.invite.patient') || !this.#isAnyInTime()) return;
     await this.#fetch();
-    if (!this.#stopped) await looked();
+    if (!this.#stopped) await looked(() => this.#pause());
+  }
+
+  #pause(): Promise<boolean> {
+    const { rng, timers } = this.#ports;
+    if (this.#stopped) return Promise.resolve(false);
+    const [draw = 0] = rng.bytes(1);
+    return new Promise((resolve) => {
+      const cancel = timers.after((draw * MOST_PAUSE_MS) / 255, () => resolve(true));
+      this.#wake = () => {
+        cancel();
+        resolve(false);
+      };
+    });
   }
 
   #isAnyInTime(): boolean {

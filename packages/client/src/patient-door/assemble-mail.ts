@@ -23,6 +23,9 @@ import type { PhoneKnowledge, PhonePartsPorts } from './assemble-phone.ts';
 import { owedFor } from './owed-ask.ts';
 import { PhoneEscalation } from './phone-escalation.ts';
 
+/** The conversation may not have arrived yet. */
+const CLAIM_RETRY_MS = 1000;
+
 type Incoming = ReturnType<typeof assembleIncoming>;
 
 /** What comes in, and what goes out. */
@@ -177,7 +180,18 @@ function assembleOutgoing(ports: PhonePartsPorts, knowledge: PhoneKnowledge, inc
     appender,
     sync,
   });
-  return { writer, files, deliver: (row: OutboxRow) => deliver(row, { sender, card }) };
+  const claimed = async (): Promise<void> => {
+    await ports.settleClaim();
+    if (ports.claim()) throw new ClientError('limit.busy', 'claim', { retryMs: CLAIM_RETRY_MS });
+  };
+  return {
+    writer,
+    files,
+    async deliver(row: OutboxRow): Promise<Committed> {
+      await claimed();
+      return deliver(row, { sender, card });
+    },
+  };
 }
 
 /** The newest card decides whom a message is owed by, however long it waited. What cannot be asked for is sent all the same. */

@@ -28,6 +28,8 @@ export type PhoneKnowledge = ReturnType<typeof assembleKnowledge>;
 export interface PhonePartsPorts extends PartsPorts {
   /** While the claim has not reached every conversation: opens what was sealed to the link. */
   readonly claim: () => OpenClaim | null;
+  /** Claims what is open; nobody writes before. */
+  readonly settleClaim: () => Promise<void>;
 }
 
 /** The parts of a client that a patient needs, and no others: no ladders, no registry, no search, no set-up. */

@@ -93,6 +93,7 @@ export class PhoneSession implements PatientSession {
       connection: () => this.#link,
       identityNow: () => identity,
       claim: () => this.#claims.open,
+      settleClaim: () => this.#claims.settle(),
       cursor: {
         read: () => this.#cursor,
         save: async (batch) => {
@@ -335,7 +336,10 @@ export class PhoneSession implements PatientSession {
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
     this.#changed(conv);
-    if (this.#claims.open) await this.#claims.settle();
+    if (this.#claims.open) {
+      await this.#claims.settle();
+      this.parts.outbox.kick(conv);
+    }
     await this.#loadKeyrings();
   }
 

@@ -2,12 +2,11 @@ import { findOrg } from '@baton/ledger';
 import { explain, policyOf, queueOf, schedulesOf } from '@baton/policy';
 import { isId } from '@baton/kernel';
 import { CareDesk } from '../care/care-desk.ts';
-import type { PatientLinks } from '../care/care-ports.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
-import { ClientError } from '../failure.ts';
-import { compose } from '../outbox/compose.ts';
+import { postTo } from '../outbox/post-to.ts';
 import type { Duties } from './assemble-duty.ts';
 import type { Desks } from './assemble-desks.ts';
+import { assembleLinks } from './assemble-links.ts';
 import type { Records } from './assemble-records.ts';
 import type { Streams } from './assemble-streams.ts';
 import type { Writing } from './assemble-writing.ts';
@@ -59,25 +58,11 @@ export function assembleCare(
       orgName: () => findOrg(keyLog.state)?.name ?? '',
       may: (action) => explain(actorOf(directory.person(me)), action).allowed,
       isOnline: () => connection().isOnline,
-      post: (conv, content) =>
-        compose(
-          {
-            id: null,
-            conv,
-            class: { kind: content.t, contract: 'fyi', to: [], withinMs: null, replyTo: null },
-            as: null,
-            content,
-            asked: null,
-            answers: [],
-            files: [],
-            holdMs: 0,
-          },
-          { outbox, streams, files, clock, rng },
-        ),
+      post: (conv, content) => postTo(conv, content, { outbox, streams, files, clock, rng }),
       admit: (agent, conv, history) => agents.admit(agent, conv, { history }),
       failed: (error) => events.failed(error),
     },
-    { links: NO_LINKS, timers },
+    { links: (ground) => assembleLinks(ground, ports, records, flow), timers },
   );
 }
 
@@ -86,10 +71,3 @@ function timeZoneOf(book: Parameters<typeof schedulesOf>[0]): string {
   const named = schedulesOf(book).findLast(({ active }) => active)?.timeZone;
   return named ?? new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone;
 }
-
-const NO_LINKS: PatientLinks = {
-  find: () => null,
-  invite: () => Promise.reject(new ClientError('server.not_ready', 'links')),
-  reinvite: () => Promise.reject(new ClientError('server.not_ready', 'links')),
-  endPerson: () => Promise.reject(new ClientError('server.not_ready', 'links')),
-};
