@@ -2,6 +2,7 @@ import { runAgentCommand } from './agents/agent-commands.ts';
 import { stationConfigFromProcess } from './config.ts';
 import { runImport } from './fhir/run-import.ts';
 import { runStation } from './run-station.ts';
+import { openPrompt } from './terminal/prompt.ts';
 
 const USAGE = `Usage: npm run station -- COMMAND
 
@@ -12,6 +13,10 @@ const USAGE = `Usage: npm run station -- COMMAND
   agent list                   the assistants of this station and how they are
   agent remove ACCOUNT         forget an assistant's keys for good
   agent digest PROGRAM         code digest of a program, for its manifest
+  sms set CARRIER              twilio, telnyx or simulator: accounts and secrets are asked for
+  sms mail [off]               the mail server for invitations by e-mail
+  sms scanner HOST:PORT|off    a clamd that looks through what patients send
+  sms show                     what is set, without secrets, and the hosts that the manifest has to list
 
 The first import asks how to sign in and keeps a device key in BATON_STATION_DATA_DIR; later ones go on with it.
 `;
@@ -35,6 +40,17 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (command === 'agent') {
     const code = await runAgentCommand(args.slice(1), config.value);
+    if (code !== null) return code;
+  }
+  if (command === 'sms') {
+    // Loaded here only: the station itself never runs a bridge's code in its own process.
+    const { runSmsCommand } = await import('./settings/sms-commands.ts');
+    const code = await runSmsCommand(args.slice(1), {
+      dataDir: config.value.dataDir,
+      prompt: () => openPrompt({ input: process.stdin, output: process.stderr }),
+      print: (line) => process.stdout.write(`${line}\n`),
+      warn: (line) => process.stderr.write(`${line}\n`),
+    });
     if (code !== null) return code;
   }
   process.stderr.write(USAGE);

@@ -1,4 +1,5 @@
 import { type AgentContext, AgentError, type Serve, type ServedResponse } from '@baton/agent';
+import type { Clock } from '@baton/kernel';
 import { createScanner } from '../media/malware-scanner.ts';
 import { createSmtpSender } from '../mail/smtp-sender.ts';
 import { PhoneBook } from '../simulator/phone-book.ts';
@@ -14,6 +15,8 @@ import { createTwilio } from './twilio.ts';
 /** Where carriers bring texts and reports. */
 export const WEBHOOK = '/sms/webhook';
 
+const TELL_EVERY_MS = 60_000;
+
 export type LineContext = Pick<
   AgentContext,
   'secrets' | 'egress' | 'drawer' | 'asset' | 'clock' | 'wait' | 'rng'
@@ -22,7 +25,7 @@ export type LineContext = Pick<
 export interface LinePorts {
   /** What is done with each event. Rejects where it could not be committed: the carrier then repeats it. */
   readonly deliver: Deliver;
-  /** A request was not believed: the reason, for the log. */
+  /** Requests were not believed: the reason, for the log, at most once a minute for each. */
   readonly disbelieved: (why: Disbelief) => void;
 }
 
@@ -55,7 +58,13 @@ export async function openTextingLine(context: LineContext, ports: LinePorts): P
       chosen.name === 'twilio'
         ? await createTwilio(chosen, carrierPorts)
         : await createTelnyx(chosen, carrierPorts);
-    return { carrier, mail: smtp, serve: serveWebhooks(carrier, ports), start: () => {}, stop: () => {} };
+    return {
+      carrier,
+      mail: smtp,
+      serve: serveWebhooks(carrier, ports, clock),
+      start: () => {},
+      stop: () => {},
+    };
   }
   const book = await PhoneBook.open(context.drawer);
   const simulator = new PhoneSimulator({
@@ -84,12 +93,19 @@ function settingsOf({ secrets }: LineContext): SmsSettings {
 }
 
 /** `2xx` only when everything that the request brought is committed (docs/protocol/patients.md §4). */
-function serveWebhooks(carrier: Carrier, { deliver, disbelieved }: LinePorts): Serve {
+function serveWebhooks(carrier: Carrier, { deliver, disbelieved }: LinePorts, clock: Clock): Serve {
+  const toldAt = new Map<Disbelief, number>();
+  // Whoever floods this with made-up requests writes no log with them.
+  const tell = (why: Disbelief): void => {
+    if (clock.nowMs() - (toldAt.get(why) ?? Number.NEGATIVE_INFINITY) < TELL_EVERY_MS) return;
+    toldAt.set(why, clock.nowMs());
+    disbelieved(why);
+  };
   return async (request) => {
     if (request.path !== WEBHOOK) return { status: 404 };
     const parsed = await carrier.parse(request);
     if (!parsed.ok) {
-      disbelieved(parsed.why);
+      tell(parsed.why);
       return parsed.status === 200 ? done(carrier) : { status: parsed.status };
     }
     try {
