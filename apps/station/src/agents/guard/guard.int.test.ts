@@ -29,8 +29,37 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function writeProgram(name: string, code: string): string {
-  const folder = join(root, 'programs', name);
+/** Everything that a bridge may use of npm, at work behind the guard: loaded, and reaching a host that is not listed in vain. */
+const CARRIERS = `
+import NodeClam from 'clamscan';
+import { createTransport } from 'nodemailer';
+import Telnyx from 'telnyx';
+import twilio from 'twilio';
+
+const refused = async (way) => {
+  try {
+    await way();
+  } catch (error) {
+    const words = JSON.stringify([error.code, error.cause?.code, error.cause?.cause?.code, String(error), String(error.cause)]);
+    if (/ERR_OUTGOING_REFUSED|OutgoingRefused|not among the hosts/.test(words)) return;
+    throw new Error('went another way: ' + words);
+  }
+  throw new Error('was not refused');
+};
+await refused(() => twilio('AC' + '0'.repeat(32), 'token').messages.create({ to: '+12025550143', body: 'a' }));
+await refused(() => new Telnyx({ apiKey: 'k', maxRetries: 0 }).messages.send({ to: '+12025550143', text: 'a' }));
+await refused(() => createTransport({ host: '127.0.0.1', port: 9, connectionTimeout: 2000 }).sendMail({ to: 'a@example.org' }));
+const scanner = await new NodeClam().init({
+  preference: 'clamdscan',
+  clamscan: { active: false },
+  clamdscan: { host: '127.0.0.1', port: 9, timeout: 1000, path: false, active: true, localFallback: false, bypassTest: true },
+});
+await refused(() => scanner.ping());
+export const program = { name: 'carriers' };
+`;
+
+function writeProgram(name: string, code: string, street = 'programs'): string {
+  const folder = join(root, street, name);
   mkdirSync(join(folder, 'src'), { recursive: true });
   writeFileSync(join(folder, 'src', 'index.ts'), code);
   return folder;
@@ -55,6 +84,12 @@ it('lets an agent reach the server and listed hosts, by no way anything else', a
       `import * as good from '../../good/src/index.ts'; export const program = { good };`,
     ),
   ];
+  programs.push(
+    writeProgram('sdk', `import twilio from 'twilio'; export const program = { twilio };`),
+    writeProgram('sdk-of-sdk', `import axios from 'axios'; export const program = { axios };`, 'bridges'),
+    writeProgram('node-in-bridge', `import net from 'node:net'; export const program = { net };`, 'bridges'),
+    writeProgram('carriers', CARRIERS, 'bridges'),
+  );
   for (const unsigned of ['src/later.test.ts', 'node_modules/later.ts']) {
     const name = unsigned.startsWith('src') ? 'test' : 'package';
     const folder = writeProgram(
@@ -115,6 +150,10 @@ it('lets an agent reach the server and listed hosts, by no way anything else', a
     'program late': IN,
     'program deep': IN,
     'program outside': IN,
+    'program sdk': IN,
+    'program sdk-of-sdk': IN,
+    'program node-in-bridge': IN,
+    'program carriers': 'went through',
     'program test': IN,
     'program package': IN,
   });
