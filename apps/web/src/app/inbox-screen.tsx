@@ -17,7 +17,11 @@ import { Composer } from '../features/compose/composer.tsx';
 import { ConversationHeader } from '../features/conversation/conversation-header.tsx';
 import { Transcript } from '../features/conversation/transcript.tsx';
 import { MembersPanel } from '../features/members/members-panel.tsx';
+import { UnknownPanel } from '../features/care/unknown-panel.tsx';
+import { CareList } from '../features/care/care-list.tsx';
 import { ThreadList } from '../features/inbox/thread-list.tsx';
+import { type InboxSide, InboxSideHeader } from './inbox-side.tsx';
+import { PatientConversation } from './patient-conversation.tsx';
 import style from './inbox-screen.module.css';
 import { useThreadKeys } from './thread-keys.ts';
 import { useArrivalToAnswer } from './arrival-to-answer.ts';
@@ -29,12 +33,24 @@ export function InboxScreen() {
   const { conversation = null } = useParams({ strict: false });
   usePageTitle(t`Inbox`);
   const wide = layout === 'wide';
-  const hasThreads = useLive(useSession().conversations.list).length > 0;
+  const session = useSession();
+  const hasStaffThreads = useLive(session.conversations.list).length > 0;
+  const [side, setSide] = useInboxSide(conversation);
+  const { available } = useLive(session.care.state);
+  const shownSide: InboxSide = available ? side : 'staff';
+  const hasThreads = shownSide === 'patients' || hasStaffThreads;
+  const header = available ? (
+    <InboxSideHeader side={shownSide} withTitle={conversation === null} onChange={setSide} />
+  ) : null;
   return (
     <div className={style['screen']}>
       {(wide || conversation === null) && (
         <div className={style['list']} data-alone={!wide || undefined}>
-          <ThreadList selected={conversation} />
+          {shownSide === 'patients' ? (
+            <CareList selected={conversation} header={header} />
+          ) : (
+            <ThreadList selected={conversation} header={header} />
+          )}
         </div>
       )}
       {conversation !== null && <OpenConversation key={conversation} id={conversation as ConversationId} />}
@@ -48,6 +64,27 @@ export function InboxScreen() {
     </div>
   );
 }
+
+/** The side that the open conversation is on, or the one chosen last on this device. */
+function useInboxSide(conversation: string | null): readonly [InboxSide, (side: InboxSide) => void] {
+  const session = useSession();
+  const unknown = useLive(session.care.unknown).conversation;
+  useLive(session.care.threads);
+  const isPatients =
+    conversation !== null &&
+    (conversation === unknown || session.care.refOf(conversation as ConversationId) !== null);
+  const preferred = useLive(session.preferences)[SIDE] === 'patients' ? 'patients' : 'staff';
+  const [chosen, setChosen] = useState<{ readonly side: InboxSide; readonly at: string | null } | null>(null);
+  const choose = (side: InboxSide): void => {
+    setChosen({ side, at: conversation });
+    session.setPreference(SIDE, side).catch(() => undefined);
+  };
+  if (chosen !== null && chosen.at === conversation) return [chosen.side, choose];
+  if (conversation !== null) return [isPatients ? 'patients' : 'staff', choose];
+  return [preferred, choose];
+}
+
+const SIDE = 'inbox-side';
 
 function OpenConversation({ id }: { readonly id: ConversationId }) {
   const { t, i18n } = useLingui();
@@ -64,7 +101,12 @@ function OpenConversation({ id }: { readonly id: ConversationId }) {
       gone = true;
     };
   }, [session, id, i18n]);
-  if (opened !== null) return <ConversationColumns conversation={opened} />;
+  const threads = useLive(session.care.threads);
+  const thread = threads.find(({ conversation }) => conversation === id);
+  if (opened !== null && thread !== undefined)
+    return <PatientConversation conversation={opened} thread={thread} />;
+  const unknown = useLive(session.care.unknown).conversation;
+  if (opened !== null) return <ConversationColumns conversation={opened} isUnknown={id === unknown} />;
   return (
     <div className={style['nothing']}>
       {failure === null ? (
@@ -76,7 +118,14 @@ function OpenConversation({ id }: { readonly id: ConversationId }) {
   );
 }
 
-function ConversationColumns({ conversation }: { readonly conversation: Conversation }) {
+function ConversationColumns({
+  conversation,
+  isUnknown,
+}: {
+  readonly conversation: Conversation;
+  /** Texts of numbers that belong to nobody: beside them is who they are given to. */
+  readonly isUnknown: boolean;
+}) {
   const titleId = useId();
   const layout = useLayout();
   const summary = useLive(conversation.summary);
@@ -98,6 +147,11 @@ function ConversationColumns({ conversation }: { readonly conversation: Conversa
         <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
         <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
       </section>
+      {isUnknown && !membersShown && layout === 'wide' && (
+        <div className={style['context']}>
+          <UnknownPanel conversation={conversation} />
+        </div>
+      )}
       {membersShown && <MembersColumn conversation={conversation} onClose={() => setMembersShown(false)} />}
     </>
   );

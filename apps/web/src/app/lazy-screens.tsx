@@ -6,7 +6,7 @@ import { useAccount } from './account.tsx';
 import { useOverlays } from './overlays-context.ts';
 
 export { NewConversationScreen } from '../features/new-conversation/new-conversation-screen.tsx';
-export { PatientsScreen } from '../features/patients/patients-screen.tsx';
+export { PatientsPage } from './patients-page.tsx';
 
 export function DirectoryPage() {
   const { member } = useParams({ strict: false });

@@ -6,6 +6,7 @@ import {
   IconHeartbeat,
   IconInbox,
   IconListCheck,
+  IconMessageCog,
   IconPlugConnected,
   IconRobot,
   IconUsersGroup,
@@ -21,6 +22,7 @@ export interface Place {
     | '/on-call'
     | '/directory'
     | '/people'
+    | '/texting'
     | '/agents'
     | '/integrations'
     | '/audit';
@@ -39,6 +41,10 @@ export function usePlaces(): { readonly main: readonly Place[]; readonly admin: 
   const people: readonly Place[] = session.can('people.invite')
     ? [{ to: '/people', label: t`People and roles`, keys: null, icon: IconUsersGroup }]
     : [];
+  const texting: readonly Place[] =
+    session.can('org.settings') && session.can('patient.registry.read')
+      ? [{ to: '/texting', label: t`Patients and texting`, keys: null, icon: IconMessageCog }]
+      : [];
   const agents: readonly Place[] =
     session.can('agent.manage') || session.can('agent.activity.read')
       ? [{ to: '/agents', label: t`Assistants`, keys: null, icon: IconRobot }]
@@ -57,7 +63,7 @@ export function usePlaces(): { readonly main: readonly Place[]; readonly admin: 
       { to: '/on-call', label: t`On call`, keys: 'G O', icon: IconCalendarTime },
       { to: '/directory', label: t`Directory`, keys: 'G D', icon: IconAddressBook },
     ],
-    admin: [...people, ...agents, ...integrations, ...audit],
+    admin: [...people, ...texting, ...agents, ...integrations, ...audit],
   };
 }
 

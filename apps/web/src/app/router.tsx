@@ -35,7 +35,12 @@ const newConversation = createRoute({
 const patients = createRoute({
   getParentRoute: () => staff,
   path: '/patients',
-  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'PatientsScreen'),
+  component: lazyRouteComponent(() => import('./lazy-screens.tsx'), 'PatientsPage'),
+});
+const texting = createRoute({
+  getParentRoute: () => staff,
+  path: '/texting',
+  component: lazyRouteComponent(() => import('../features/texting/texting-screen.tsx'), 'TextingScreen'),
 });
 const directory = createRoute({
   getParentRoute: () => staff,
@@ -104,6 +109,7 @@ export const routeTree = root.addChildren([
     integrations,
     newConversation,
     patients,
+    texting,
     directory.addChildren([directoryIndex, member]),
     settings,
     security,

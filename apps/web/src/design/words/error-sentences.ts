@@ -42,6 +42,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorCode, MessageDescriptor>> = {
   'conflict.claimed': msg`This invitation was used already. If that was not you, tell your administrator now.`,
   'auth.required': msg`Sign in to go on.`,
   'auth.failed': msg`That did not work. Check what you typed and try again.`,
+  'auth.locked': msg`The code was tried too often. Ask the practice for a new link.`,
   'auth.step_up': msg`Confirm that it is you to do this.`,
   'auth.expired': msg`Your session has ended. Sign in again; your drafts are kept.`,
   'auth.origin': msg`This request did not come from the app.`,

@@ -128,6 +128,7 @@ function WithinChoice({ asking }: { readonly asking: Asking }) {
 
 /** Why only FYI can be sent. */
 export function NoAskingNote({ asking }: { readonly asking: Asking }) {
+  if (asking.toPatient) return null;
   if (!asking.defaults.available)
     return (
       <p className={style['why']}>

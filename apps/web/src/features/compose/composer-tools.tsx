@@ -4,7 +4,7 @@ import { MAX_TEXT_LENGTH } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Octagon } from '../../design/batons/contract-mark.tsx';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import style from './composer.module.css';
@@ -19,9 +19,12 @@ const NEAR_LIMIT = 500;
 export function ComposerTools({
   composer,
   conversation,
+  tools,
 }: {
   readonly composer: Composer;
   readonly conversation: Conversation;
+  /** What there is for a message to a patient: templates of the practice. */
+  readonly tools: ReactNode;
 }) {
   const { t } = useLingui();
   const picker = useRef<HTMLInputElement>(null);
@@ -50,8 +53,14 @@ export function ComposerTools({
       >
         <IconPaperclip size={20} stroke={1.7} />
       </IconAction>
-      <TemplateMenu composer={composer} />
-      <ContractPicker asking={composer.asking} />
+      {composer.asking.toPatient ? (
+        tools
+      ) : (
+        <>
+          <TemplateMenu composer={composer} />
+          <ContractPicker asking={composer.asking} />
+        </>
+      )}
       {myRoles.length > 0 && (
         <label className={style['as']}>
           <span className="sr-only">

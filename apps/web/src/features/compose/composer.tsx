@@ -51,6 +51,7 @@ export function Composer(props: ComposerProps) {
           {failureSentence(summary.blocked, i18n)}
         </Notice>
       )}
+      {props.note}
       <FailureNotice sentence={composer.action.failure ?? composer.files.refusal} />
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the fields inside */}
       <div
@@ -74,7 +75,11 @@ export function Composer(props: ComposerProps) {
             onKeyDown={composer.onKeyDown}
           />
         )}
-        <ComposerTools composer={composer} conversation={props.conversation} />
+        <ComposerTools
+          composer={composer}
+          conversation={props.conversation}
+          tools={props.renderTools?.({ text: composer.draft.text, setText: composer.draft.setText })}
+        />
         <NoAskingNote asking={composer.asking} />
       </div>
     </div>

@@ -24,6 +24,8 @@ export interface Asking {
   /** Batons of mine here, and whether sending ends them. */
   readonly answers: readonly { readonly baton: Baton; readonly ticked: boolean }[];
   readonly tick: (id: BatonId, on: boolean) => void;
+  /** A patient is asked nothing: what the practice owes is the other way round. */
+  readonly toPatient: boolean;
   /** Nobody could call back: neither a unit asked nor the organisation has a number, and none is typed. */
   readonly needsCallback: boolean;
   /** Something is missing: nothing can be sent like this. */
@@ -62,13 +64,16 @@ export function useAsk(
   const [choice, setChoice] = useState<Choice>(NO_CHOICE);
   const change = (part: Partial<Choice>): void => setChoice((old) => ({ ...old, ...part }));
 
+  const toPatient = useLive(conversation.summary).kind === 'patient';
   const asksBack = choice.contract !== null && choice.contract !== 'fyi';
   const answers = defaults.answers.map((baton) => ({
     baton,
-    ticked: choice.ticks[baton.id] ?? answersByDefault(baton, { all: defaults.answers, replyTo, asksBack }),
+    ticked:
+      choice.ticks[baton.id] ??
+      (toPatient || answersByDefault(baton, { all: defaults.answers, replyTo, asksBack })),
   }));
   const ticked = answers.filter((answer) => answer.ticked).map(({ baton }) => baton.id);
-  const canAsk = defaults.available && defaults.owners.length > 0;
+  const canAsk = !toPatient && defaults.available && defaults.owners.length > 0;
   const suggested = ticked.length > 0 ? 'fyi' : defaults.suggested;
   const contract = canAsk ? (choice.contract ?? suggested) : 'fyi';
   const owners = (choice.owners ?? suggestedOwners(defaults.owners, replyTo, everyRole))
@@ -103,6 +108,7 @@ export function useAsk(
     setPatient: (name) => change({ patient: name }),
     answers,
     tick: (id, on) => change({ ticks: { ...choice.ticks, [id]: on } }),
+    toPatient,
     needsCallback,
     incomplete: needsCallback || (contract !== 'fyi' && owners.length === 0),
     outgoing: {
@@ -134,7 +140,7 @@ function useHasCallback(owners: readonly Owner[]): boolean {
 }
 
 /**
- * A message answers the one request that it quotes; without a quote the newest, unless it asks for something itself. Never several by
+ * To a patient, one answer ends all that waits in the thread (docs/protocol/patients.md §5). Otherwise a message answers the one request that it quotes; without a quote the newest, unless it asks for something itself. Never several by
  * itself: each has its own end. What reached me and is somebody else's is ended by a word in the thread only where it is quoted; who cannot
  * see the thread writes to the sender for this very reason.
  */

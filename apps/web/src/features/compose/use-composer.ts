@@ -1,7 +1,14 @@
-import type { Conversation, ConversationSummary, Member, Role, TimelineMessage } from '@baton/client';
+import type {
+  Conversation,
+  ConversationSummary,
+  Member,
+  MessageMarks,
+  Role,
+  TimelineMessage,
+} from '@baton/client';
 import type { RoleId } from '@baton/kernel';
 import { MAX_TEXT_LENGTH, type TemplateKind } from '@baton/wire';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
@@ -20,6 +27,18 @@ export interface ComposerProps {
   /** The message that is answered; null for none. */
   readonly replyTo: TimelineMessage | null;
   readonly onReplyTo: (message: TimelineMessage | null) => void;
+  /** Stands above the field: who will read this, and by which way. */
+  readonly note?: ReactNode;
+  /** Tools for a message to a patient; they may write into the field. */
+  readonly renderTools?: (field: {
+    readonly text: string;
+    readonly setText: (text: string) => void;
+  }) => ReactNode;
+  /** Something is being written. */
+  readonly onTyping?: () => void;
+  /** Added to what is sent: a result, for example. Taken back after sending. */
+  readonly marks?: MessageMarks | null;
+  readonly onSent?: () => void;
 }
 
 export interface Composer {
@@ -51,7 +70,9 @@ export interface Composer {
   readonly takeFiles: (list: FileList | null) => boolean;
 }
 
-export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps): Composer {
+export function useComposer(props: ComposerProps): Composer {
+  const { conversation, replyTo, onReplyTo, onTyping, onSent } = props;
+  const marks = props.marks ?? null;
   const session = useSession();
   const preferences = useLive(session.preferences);
   const summary = useLive(conversation.summary);
@@ -69,6 +90,10 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
   useEffect(() => {
     if (replyTo !== null) fieldRef.current?.focus();
   }, [replyTo]);
+  const written = draft.text;
+  useEffect(() => {
+    if (written !== '') onTyping?.();
+  }, [written, onTyping]);
 
   const text = (template.form === null ? draft.text : template.text).trim();
   const canSend =
@@ -90,6 +115,7 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       holdMs: preferences['undo-hold'] === 'off' || asking.contract === 'stat' ? 0 : UNDO_MS,
       ...asking.outgoing,
       ...(template.outgoing === null ? {} : { template: template.outgoing }),
+      ...(marks === null ? {} : { marks }),
     };
     void action.run(async () => {
       const id = await conversation.send(outgoing);
@@ -99,6 +125,7 @@ export function useComposer({ conversation, replyTo, onReplyTo }: ComposerProps)
       asking.reset();
       files.clear();
       onReplyTo(null);
+      onSent?.();
       fieldRef.current?.focus();
     });
   };

@@ -11,6 +11,7 @@ import { useLive } from '../../design/session/use-live.ts';
 import { JOB_NAMES } from '../../design/words/job-words.ts';
 import { clockTime } from '../../design/words/time-words.ts';
 import { AttachmentList } from './attachments.tsx';
+import { CareMarks } from './care-marks.tsx';
 import { EditTrail, Withdrawn } from './edit-trail.tsx';
 import { MessageAsks } from './message-asks.tsx';
 import { MessageActions } from './message-actions.tsx';
@@ -104,6 +105,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <MessageAsks message={message} onReply={onReply} />
           </>
         )}
+        <CareMarks message={message} />
         <Reactions message={message} conversation={conversation} />
         {message.mine && <MessageState message={message} conversation={conversation} inWords={tail} />}
       </div>

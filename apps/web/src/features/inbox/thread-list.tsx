@@ -3,7 +3,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconEdit, IconMessages } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useShortcut } from '../../design/keys/shortcuts.tsx';
 import { RowSkeleton } from '../../design/primitives/after-delay.tsx';
@@ -20,10 +20,12 @@ import { ThreadRow } from './thread-row.tsx';
 export interface ThreadListProps {
   /** The thread that is open; null when none is. */
   readonly selected: string | null;
+  /** Stands in place of the title, where there are patients' conversations as well. */
+  readonly header?: ReactNode;
 }
 
 /** The inbox: every thread, latest first, in the order of attention. */
-export function ThreadList({ selected }: ThreadListProps) {
+export function ThreadList({ selected, header = null }: ThreadListProps) {
   const { t } = useLingui();
   const session = useSession();
   const navigate = useNavigate();
@@ -51,11 +53,18 @@ export function ThreadList({ selected }: ThreadListProps) {
 
   return (
     <section className={style['list']} aria-labelledby="inbox-title">
-      <PaneHeader
-        level={selected === null ? 1 : 2}
-        titleId="inbox-title"
-        title={<Trans>Inbox</Trans>}
-        after={
+      {header ?? (
+        <PaneHeader level={selected === null ? 1 : 2} titleId="inbox-title" title={<Trans>Inbox</Trans>} />
+      )}
+      <div className={style['filters']}>
+        <div className={style['search']}>
+          <SearchField
+            main
+            label={t`Search threads`}
+            clearLabel={t`Clear search`}
+            value={query}
+            onChange={setQuery}
+          />
           <IconAction
             label={t`New conversation`}
             keys="C"
@@ -64,16 +73,7 @@ export function ThreadList({ selected }: ThreadListProps) {
           >
             <IconEdit size={20} stroke={1.7} />
           </IconAction>
-        }
-      />
-      <div className={style['filters']}>
-        <SearchField
-          main
-          label={t`Search threads`}
-          clearLabel={t`Clear search`}
-          value={query}
-          onChange={setQuery}
-        />
+        </div>
         <SegmentedControl
           size="xs"
           fullWidth

@@ -12,7 +12,14 @@ import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { GENDER_NAMES } from './gender-names.ts';
 import style from './patients.module.css';
 
-export function PatientDetail({ record }: { readonly record: PatientRecord }) {
+export function PatientDetail({
+  record,
+  acts,
+}: {
+  readonly record: PatientRecord;
+  /** What can be done from here. */
+  readonly acts?: ReactNode;
+}) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const layout = useLayout();
@@ -28,6 +35,7 @@ export function PatientDetail({ record }: { readonly record: PatientRecord }) {
         </IconAction>
       )}
       <Heading record={record} />
+      {acts}
       <Allergies allergies={record.allergies} />
       <div className={style['columns']}>
         <Conditions conditions={record.conditions} />

@@ -2,6 +2,7 @@ import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconHeartbeat, IconLock } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { EmptyState } from '../../design/primitives/empty-state.tsx';
 import { ListDetail } from '../../design/primitives/list-detail.tsx';
 import { usePageTitle } from '../../design/primitives/page-title.ts';
@@ -14,7 +15,7 @@ import { PatientList } from './patient-list.tsx';
  * The sealed registry. Which patient is open stands behind the # of the address: that part is never sent to the server, so a reload does
  * not tell it whose record is being read.
  */
-export function PatientsScreen() {
+export function PatientsScreen({ acts }: { readonly acts?: (patient: string) => ReactNode }) {
   const { t } = useLingui();
   const { patients } = useSession();
   const { available, ready, count } = useLive(patients.state);
@@ -42,7 +43,7 @@ export function PatientsScreen() {
             <Trans>The record may have been removed from the registry.</Trans>
           </EmptyState>
         ) : (
-          <PatientDetail key={ref} record={record} />
+          <PatientDetail key={ref} record={record} acts={acts?.(ref)} />
         )
       }
       nothing={

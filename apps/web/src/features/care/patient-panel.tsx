@@ -1,0 +1,151 @@
+import type { Chart } from '@baton/client';
+import type { PatientRecord } from '@baton/wire';
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconArchive, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { IconAction } from '../../design/primitives/icon-action.tsx';
+import { PaneHeader } from '../../design/primitives/pane.tsx';
+import { useTimeFrame } from '../../design/session/frame-context.tsx';
+import { useSession } from '../../design/session/session-context.tsx';
+import { useLive } from '../../design/session/use-live.ts';
+import { isoDateWords, tableTime } from '../../design/words/time-words.ts';
+import { ConsentPart } from './consent-part.tsx';
+import { OrdersPart } from './orders-part.tsx';
+import { PanelPart } from './panel-part.tsx';
+import style from './patient-panel.module.css';
+import { PeoplePart } from './people-part.tsx';
+import { ReachPart } from './reach-part.tsx';
+import { RecordDialog } from './record-dialog.tsx';
+
+/** What one needs to know of a patient while writing to them, and who reads and writes on their side. */
+export function PatientPanel({
+  patient,
+  onClose,
+}: {
+  readonly patient: string;
+  readonly onClose: () => void;
+}) {
+  const { t } = useLingui();
+  const titleId = useId();
+  const { care } = useSession();
+  const chart = useLive(care.chart(patient));
+  const [recording, setRecording] = useState(false);
+  const conversation = chart.thread?.conversation ?? null;
+  return (
+    <section className={style['panel']} aria-labelledby={titleId}>
+      <PaneHeader
+        titleId={titleId}
+        title={<Trans>About the patient</Trans>}
+        after={
+          <IconAction label={t`Close`} onClick={onClose}>
+            <IconX size={18} stroke={1.8} />
+          </IconAction>
+        }
+      />
+      <div className={style['body']}>
+        <Summary chart={chart} />
+        <PeoplePart chart={chart} />
+        <ReachPart chart={chart} />
+        <ConsentPart chart={chart} />
+        <Files chart={chart} />
+        <OrdersPart chart={chart} />
+        {conversation !== null && (
+          <PanelPart title={<Trans>The record</Trans>}>
+            <p className={style['quiet']}>
+              <Trans>Chosen messages as a PDF with proof of who wrote what and when.</Trans>
+            </p>
+            <Button
+              variant="light"
+              leftSection={<IconArchive size={17} stroke={1.7} aria-hidden="true" />}
+              onClick={() => setRecording(true)}
+            >
+              <Trans>Make part of the record…</Trans>
+            </Button>
+            {recording && (
+              <RecordDialog conversation={conversation} chart={chart} onClose={() => setRecording(false)} />
+            )}
+          </PanelPart>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Summary({ chart }: { readonly chart: Chart }) {
+  const { t, i18n } = useLingui();
+  const { record } = chart;
+  if (record === null)
+    return (
+      <p className={style['quiet']}>
+        <Trans>Not in the registry on this device.</Trans>
+      </p>
+    );
+  const facts = factsOf(record, i18n.locale, t);
+  return (
+    <PanelPart
+      title={[...record.given, record.family].join(' ')}
+      action={
+        <Link to="/patients" hash={record.ref} className={style['link']}>
+          <Trans>Whole record</Trans>
+        </Link>
+      }
+    >
+      <dl className={style['facts']}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </PanelPart>
+  );
+}
+
+function factsOf(
+  record: PatientRecord,
+  locale: string,
+  t: ReturnType<typeof useLingui>['t'],
+): readonly (readonly [string, string])[] {
+  const active = (items: readonly { readonly text: string; readonly active: boolean }[]): string =>
+    items
+      .filter((item) => item.active)
+      .map(({ text }) => text)
+      .slice(0, 6)
+      .join(', ');
+  const facts: readonly (readonly [string, string])[] = [
+    [t`Born`, record.birthDate === null ? '' : isoDateWords(record.birthDate, locale)],
+    [t`Allergies`, record.allergies.join(', ')],
+    [t`Conditions`, active(record.conditions)],
+    [t`Medications`, active(record.medications)],
+    [t`Cared for by`, record.practitioners.map(({ name }) => name).join(', ')],
+    [
+      t`Last visit`,
+      record.lastEncounter === null
+        ? ''
+        : `${isoDateWords(record.lastEncounter.at, locale)}, ${record.lastEncounter.text}`,
+    ],
+  ];
+  return facts.filter(([, value]) => value !== '');
+}
+
+function Files({ chart }: { readonly chart: Chart }) {
+  const frame = useTimeFrame();
+  if (chart.files.length === 0) return null;
+  return (
+    <PanelPart title={<Trans>Files in this conversation</Trans>}>
+      <ul className={style['plain']}>
+        {chart.files.slice(0, 20).map(({ message, attachment, author, at }) => (
+          <li key={`${message}${attachment.blob}`}>
+            <span>{attachment.name}</span>
+            <span className={style['quiet']}>
+              {author} · {tableTime(at, frame)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </PanelPart>
+  );
+}

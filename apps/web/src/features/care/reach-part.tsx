@@ -1,0 +1,187 @@
+import type { Chart } from '@baton/client';
+import { LANGUAGES, phoneField, type Reach } from '@baton/wire';
+import { Button, Checkbox, Group, NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type FormEvent, useState } from 'react';
+import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
+import { useSession } from '../../design/session/session-context.tsx';
+import { useAction } from '../../design/session/use-action.ts';
+import { CHANNEL_NAMES } from './care-words.ts';
+import { PanelPart } from './panel-part.tsx';
+import style from './patient-panel.module.css';
+
+const LANGUAGE_NAMES = { en: 'English', es: 'Español' } as const;
+
+/** How the patient is reached: way, numbers, language. Only what the practice entered; an area code says nothing about a time zone. */
+export function ReachPart({ chart }: { readonly chart: Chart }) {
+  const { t, i18n } = useLingui();
+  const [editing, setEditing] = useState(false);
+  const { reach } = chart;
+  if (reach === null) return null;
+  if (editing)
+    return (
+      <PanelPart title={<Trans>How they are reached</Trans>}>
+        <ReachForm reach={reach} chart={chart} onDone={() => setEditing(false)} />
+      </PanelPart>
+    );
+  const optedOut = chart.optedOut?.out === true;
+  const facts: readonly (readonly [string, string])[] = [
+    [t`Messages go`, i18n._(CHANNEL_NAMES[reach.channel])],
+    [t`Phone`, reach.phones.map(({ number }) => number).join(', ')],
+    [t`E-mail`, reach.emails.join(', ')],
+    [t`Language`, LANGUAGE_NAMES[reach.language]],
+    [t`Time zone`, reach.timeZone],
+  ];
+  return (
+    <PanelPart
+      title={<Trans>How they are reached</Trans>}
+      action={
+        <Button size="compact-sm" variant="subtle" onClick={() => setEditing(true)}>
+          <Trans>Change</Trans>
+        </Button>
+      }
+    >
+      {optedOut && (
+        <Notice tone="waiting">
+          <Trans>Opted out of texts. Only the patient can start them again, by texting START.</Trans>
+        </Notice>
+      )}
+      {(reach.doNotContact || reach.deceased) && (
+        <Notice tone="waiting">
+          {reach.deceased ? (
+            <Trans>Deceased. Nothing is sent.</Trans>
+          ) : (
+            <Trans>Do not contact. Nothing is sent.</Trans>
+          )}
+        </Notice>
+      )}
+      <dl className={style['facts']}>
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </PanelPart>
+  );
+}
+
+function ReachForm({
+  reach,
+  chart,
+  onDone,
+}: {
+  readonly reach: Reach;
+  readonly chart: Chart;
+  readonly onDone: () => void;
+}) {
+  const { t, i18n } = useLingui();
+  const { care } = useSession();
+  const action = useAction();
+  const [channel, setChannel] = useState(reach.channel);
+  const [phones, setPhones] = useState(reach.phones.map(({ number }) => number).join('\n'));
+  const [emails, setEmails] = useState(reach.emails.join('\n'));
+  const [language, setLanguage] = useState(reach.language);
+  const [timeZone, setTimeZone] = useState(reach.timeZone);
+  const [doNotContact, setDoNotContact] = useState(reach.doNotContact);
+  const numbers = linesOf(phones).map(toE164);
+  const wrong = numbers.find((number) => !phoneField.safeParse(number).success);
+  const needsConsent = channel === 'plain' && chart.consentFor('plain-text') === null;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void action
+      .run(() =>
+        care.changeReach(chart.ref, (before) => ({
+          ...before,
+          channel,
+          language,
+          timeZone,
+          doNotContact,
+          phones: numbers.map((number) => ({
+            number,
+            use: before.phones.find((phone) => phone.number === number)?.use ?? ('mobile' as const),
+          })),
+          emails: linesOf(emails),
+        })),
+      )
+      .then((done) => done && onDone());
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Radio.Group
+          label={t`Messages go`}
+          value={channel}
+          onChange={(value) => setChannel(value as Reach['channel'])}
+        >
+          <Stack gap={6} mt={4}>
+            {(['link', 'plain', 'none'] as const).map((value) => (
+              <Radio key={value} value={value} label={i18n._(CHANNEL_NAMES[value])} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        {needsConsent && (
+          <Notice tone="waiting">
+            <Trans>
+              Plain text needs the patient's recorded consent after the warning. Until then nothing is texted.
+            </Trans>
+          </Notice>
+        )}
+        <Textarea
+          label={t`Numbers, one a line, the one for texts first`}
+          autosize
+          value={phones}
+          onChange={(event) => setPhones(event.currentTarget.value)}
+          error={wrong === undefined ? null : t`${wrong} is no complete number. Write it as +1 617 555 0123.`}
+        />
+        <Textarea
+          label={t`E-mail addresses, one a line`}
+          autosize
+          value={emails}
+          onChange={(event) => setEmails(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t`Language`}
+          value={language}
+          onChange={(event) => setLanguage(event.currentTarget.value as Reach['language'])}
+          data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+        />
+        <NativeSelect
+          label={t`Time zone, where the patient lives`}
+          value={timeZone}
+          onChange={(event) => setTimeZone(event.currentTarget.value)}
+          data={[...new Set([timeZone, ...Intl.supportedValuesOf('timeZone')])]}
+        />
+        <Checkbox
+          label={t`Do not contact: no programme sends anything`}
+          checked={doNotContact}
+          onChange={(event) => setDoNotContact(event.currentTarget.checked)}
+        />
+        <FailureNotice sentence={action.failure} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onDone}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button type="submit" loading={action.busy} disabled={wrong !== undefined}>
+            <Trans>Save</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** As people write numbers: spaces, dots, brackets and dashes left out. */
+function toE164(text: string): string {
+  return text.replaceAll(/[\s().-]/g, '');
+}
