@@ -33,6 +33,10 @@ export const CLOCK_ADAPTERS: readonly Allowance[] = [
     path: 'bridges/sms/src/simulator/page/',
     reason: 'a page of its own in a browser, which asks once a second what is new',
   },
+  {
+    path: 'apps/web/src/patient/system/clock.ts',
+    reason: "the one clock of the patient's page",
+  },
   { path: 'apps/web/dev/', reason: 'plays the client in the gallery, delays and all' },
 ];
 

@@ -117,7 +117,7 @@ export class GalleryPatientConversation implements Conversation {
 
   async #carry({ id, text }: TimelineMessage, totalBytes: number): Promise<void> {
     const steps = text.includes('slow') ? 40 : 4;
-    for (let step = 0; totalBytes > 0 && step < steps; step += 1) {
+    for (let step = totalBytes === 0 ? steps : 0; step < steps; step += 1) {
       this.uploads.set(new Map([[id, { sentBytes: (totalBytes * step) / steps, totalBytes }]]));
       await pause(300);
     }

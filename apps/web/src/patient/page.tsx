@@ -66,7 +66,12 @@ export function Page({ door, fragment }: PageProps) {
     [choose, language],
   );
   const goIn = useCallback(() => {
-    void goInto(door).then((next) => (next.t === 'open' ? enter(next.session) : setStage(next)));
+    const go = async (): Promise<void> => {
+      const next = await goInto(door);
+      if (next.t === 'open') enter(next.session);
+      else setStage(next);
+    };
+    void go();
   }, [door, enter]);
   useEffect(() => {
     if (stage.t === 'starting') goIn();

@@ -1,7 +1,7 @@
-import type { TextKey } from './texts.ts';
+import type { en } from './en.ts';
 
 /** The same sentences for readers of Spanish in the United States; "usted" throughout. */
-export const es: Readonly<Record<TextKey, string>> = {
+export const es: Readonly<Record<keyof typeof en, string>> = {
   'page.title': 'Mensajes',
   'page.loading': 'Abriendo sus mensajes…',
   'page.noStart': 'La página no se pudo abrir. Cárguela otra vez.',

@@ -14,7 +14,7 @@ test.each([
 
 test.each([
   'http://harbor.example',
-  'javascript:alert(1)',
+  'ftp://harbor.example/x',
   'data:text/html,x',
   'Take 2 tablets, 500-1000 mg',
   'Your number is 12345555010014299',

@@ -16,7 +16,7 @@ const places = (text: string): readonly string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
 
 function sources(): string {
-  return (readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }) as string[])
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/texts\/(?:en|es)\.ts$|\.test\.ts$/.test(file))
     .map((file) => readFileSync(`${FOLDER}${file}`, 'utf8'))
     .join('\n');

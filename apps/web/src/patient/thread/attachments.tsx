@@ -7,18 +7,13 @@ import { Button } from '../look/button.tsx';
 import { FileIcon } from '../look/icons.tsx';
 import { after } from '../system/clock.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { sizeText } from '../texts/time-texts.ts';
 import style from './attachments.module.css';
+import { FileLine, type OneAttachment } from './file-line.tsx';
 import { PdfSheet } from './pdf-sheet.tsx';
 import { Picture } from './picture.tsx';
 import { useOpened } from './use-opened.ts';
 
 const RELEASE_MS = 30_000;
-
-export interface OneAttachment {
-  readonly attachment: Attachment;
-  readonly conversation: Conversation;
-}
 
 export function AttachmentList({
   attachments,
@@ -62,10 +57,10 @@ function Recording({ attachment, conversation }: OneAttachment) {
   const isAudio = viewerOf(attachment.mime) === 'audio';
   const label = isAudio ? t('file.voice') : t('file.video', { name: attachment.name });
   if (opened.address === null) return <FileLine attachment={attachment} opened={opened} name={label} />;
+  // oxlint-disable jsx-a11y/media-has-caption -- a recording that somebody just made has no captions
   return isAudio ? (
     <audio controls autoPlay src={opened.address} aria-label={label} className={style['audio']} />
   ) : (
-    // oxlint-disable-next-line jsx-a11y/media-has-caption -- a patient's own recording has none
     <video controls autoPlay playsInline src={opened.address} aria-label={label} className={style['video']} />
   );
 }
@@ -88,44 +83,6 @@ function FileCard({ attachment, conversation }: OneAttachment) {
       </Button>
       {isPdf && shown && (
         <PdfSheet name={attachment.name} pdf={blob} onSave={save} onClose={() => setShown(false)} />
-      )}
-    </div>
-  );
-}
-
-/** A file that is not here yet: its name, its size, and the way to get it. */
-export function FileLine({
-  attachment,
-  opened,
-  name,
-}: {
-  readonly attachment: Attachment;
-  readonly opened: ReturnType<typeof useOpened>;
-  readonly name: string;
-}) {
-  const texts = useTexts();
-  const { t } = texts;
-  const percent = opened.percent;
-  return (
-    <div className={style['waiting']}>
-      <button type="button" aria-disabled={opened.busy || undefined} onClick={opened.open}>
-        <FileIcon />
-        <span>
-          <b>{name}</b>
-          <span className={style['size']}>
-            {sizeText(attachment.sizeBytes, texts)} · <u>{t('file.open')}</u>
-          </span>
-        </span>
-      </button>
-      {opened.busy && (
-        <p className={style['size']}>
-          <progress max={100} value={percent} aria-label={t('file.opening')} /> {t('file.opening')}
-        </p>
-      )}
-      {opened.failed && (
-        <p role="alert" className={style['failed']}>
-          {t('file.failed')}
-        </p>
       )}
     </div>
   );

@@ -30,7 +30,14 @@ export function PdfSheet({ name, pdf, onSave, onClose }: PdfProps) {
         {state === 'drawing' ? t('file.opening') : state === 'failed' ? t('file.failed') : ''}
       </p>
       <Button onClick={onSave}>{t('file.save', { name })}</Button>
-      <iframe ref={frame} {...PDF_FRAME} title={name} className={style['pdf']} hidden={state === 'failed'} />
+      <iframe
+        ref={frame}
+        src={PDF_FRAME.src}
+        sandbox="allow-scripts"
+        title={name}
+        className={style['pdf']}
+        hidden={state === 'failed'}
+      />
     </Sheet>
   );
 }

@@ -5,8 +5,8 @@ import { PhotoIcon } from '../look/icons.tsx';
 import { Sheet } from '../look/sheet.tsx';
 import { after } from '../system/clock.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { FileLine, type OneAttachment } from './attachments.tsx';
 import style from './attachments.module.css';
+import { FileLine, type OneAttachment } from './file-line.tsx';
 import { useOpened } from './use-opened.ts';
 
 /** Larger photos wait for a tap: they are paid for by the megabyte. */

@@ -5,11 +5,15 @@ export function UserText({ text, links }: { readonly text: string; readonly link
   if (!links) return <p data-text>{text}</p>;
   return (
     <p data-text>
-      {tokensOf(text).map((token) =>
+      {tokensOf(text).map((token, at) =>
         token.t === 'text' ? (
           token.text
         ) : (
-          <a href={token.href} {...(token.href.startsWith('https:') ? OUTSIDE : {})}>
+          <a
+            key={`${at} ${token.href}`}
+            href={token.href}
+            {...(token.href.startsWith('https:') ? OUTSIDE : {})}
+          >
             {token.text}
           </a>
         ),
