@@ -1,7 +1,8 @@
 import { type Bytes, concatBytes } from '@baton/kernel';
 import { CryptoError, requireLength } from '../primitives/crypto-error.ts';
 import type { Primitives } from '../primitives/primitives.ts';
-import { XWING_CIPHERTEXT_BYTES, type XwingKey, type XwingPublicKey } from '../primitives/xwing.ts';
+import type { XwingKey, XwingPublicKey } from '../primitives/xwing.ts';
+import { XWING_CIPHERTEXT_BYTES } from '../primitives/xwing-sizes.ts';
 import { hpkeKeySchedule, XWING_HKDF_SHA256_AES_256_GCM } from './key-schedule.ts';
 
 /** What `hpkeSeal` adds to the plaintext: encapsulation and tag, bytes. */

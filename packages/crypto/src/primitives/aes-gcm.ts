@@ -1,32 +1,19 @@
 import type { Bytes } from '@baton/kernel';
-import { gcm } from '@noble/ciphers/aes.js';
-import { CryptoError, requireLength } from './crypto-error.ts';
+import {
+  AES_KEY_BYTES,
+  type AesGcmKey,
+  GCM_NONCE_BYTES,
+  GCM_TAG_BYTES,
+  openFailed,
+  type OpenParameters,
+  requireWholeTag,
+  type SealParameters,
+} from './aes-gcm-key.ts';
+import { requireLength } from './crypto-error.ts';
 import type { RuntimeSupport } from './runtime-support.ts';
 import { bufferBytes, type SubtlePort } from './subtle-port.ts';
 
-export const AES_KEY_BYTES = 32;
-export const GCM_NONCE_BYTES = 12;
-export const GCM_TAG_BYTES = 16;
-
-interface SealParameters {
-  /** 12 bytes, never used twice under one key. */
-  readonly nonce: Bytes;
-  readonly plaintext: Bytes;
-  readonly aad: Bytes;
-}
-
-interface OpenParameters {
-  readonly nonce: Bytes;
-  /** Ciphertext followed by the 16-byte tag. */
-  readonly sealed: Bytes;
-  readonly aad: Bytes;
-}
-
-/** An imported AES-256 key. Opaque: it can seal and open and nothing else. */
-export interface AesGcmKey {
-  seal(parameters: SealParameters): Promise<Bytes>;
-  open(parameters: OpenParameters): Promise<Bytes>;
-}
+export { AES_KEY_BYTES, type AesGcmKey, GCM_NONCE_BYTES, GCM_TAG_BYTES } from './aes-gcm-key.ts';
 
 export interface AesGcmSealInput extends SealParameters {
   /** 32 bytes, or a key imported before. */
@@ -84,23 +71,8 @@ function importNative(subtle: SubtlePort) {
 }
 
 async function importPortable(raw: Bytes): Promise<AesGcmKey> {
-  requireLength(raw, AES_KEY_BYTES, 'AES key');
-  const key = raw.slice();
-  return {
-    async seal({ nonce, plaintext, aad }) {
-      requireLength(nonce, GCM_NONCE_BYTES, 'nonce');
-      return gcm(key, nonce, aad).encrypt(plaintext);
-    },
-    async open({ nonce, sealed, aad }) {
-      requireLength(nonce, GCM_NONCE_BYTES, 'nonce');
-      requireWholeTag(sealed);
-      try {
-        return gcm(key, nonce, aad).decrypt(sealed);
-      } catch {
-        throw openFailed();
-      }
-    },
-  };
+  const { portableAesGcmKey } = await import('./aes-gcm-portable.ts');
+  return portableAesGcmKey(raw);
 }
 
 function parameters(nonce: Bytes, aad: Bytes) {
@@ -111,12 +83,4 @@ function parameters(nonce: Bytes, aad: Bytes) {
     additionalData: bufferBytes(aad),
     tagLength: GCM_TAG_BYTES * 8,
   };
-}
-
-function requireWholeTag(sealed: Bytes): void {
-  if (sealed.length < GCM_TAG_BYTES) throw openFailed();
-}
-
-function openFailed(): CryptoError {
-  return new CryptoError('crypto.open_failed', 'the ciphertext did not open');
 }

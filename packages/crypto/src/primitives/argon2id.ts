@@ -1,5 +1,4 @@
 import type { Bytes } from '@baton/kernel';
-import { argon2idAsync } from '@noble/hashes/argon2.js';
 import { CryptoError } from './crypto-error.ts';
 
 export interface Argon2idRequest {
@@ -41,8 +40,10 @@ export function createArgon2id(port: Argon2idPort | undefined): Argon2idPort {
   };
 }
 
-const portableArgon2id: Argon2idPort = (request) =>
-  argon2idAsync(request.password, request.salt, {
+/** Loaded where there is no port: it is slow and long, and most runtimes bring their own. */
+const portableArgon2id: Argon2idPort = async (request) => {
+  const { argon2idAsync } = await import('@noble/hashes/argon2.js');
+  return argon2idAsync(request.password, request.salt, {
     t: request.t,
     m: request.mKiB,
     p: request.p,
@@ -50,6 +51,7 @@ const portableArgon2id: Argon2idPort = (request) =>
     ...(request.secret ? { key: request.secret } : {}),
     ...(request.associatedData ? { personalization: request.associatedData } : {}),
   });
+};
 
 function requireParameters({ salt, t, mKiB, p, length }: Argon2idRequest): void {
   const fits =

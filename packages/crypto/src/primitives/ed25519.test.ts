@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { concatBytes } from '@baton/kernel';
 import { ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { nativePrimitives, portablePrimitives, RUNTIMES, subtle } from './fixtures/runtimes.ts';
+import { isWellFormedSignature } from './ed25519-form.ts';
+import { createPrimitives } from './primitives.ts';
+import { nativePrimitives, portablePrimitives, RUNTIMES, subtle, systemRng } from './fixtures/runtimes.ts';
 import { hex } from './fixtures/vectors.ts';
 
 const MESSAGE = new Uint8Array([1, 2, 3]);
@@ -22,6 +24,38 @@ it('holds a native device key that nothing can export', async () => {
 
 it('has no handle for a portable device key', async () => {
   expect((await (await portablePrimitives()).generateDeviceKey()).cryptoKey).toBeNull();
+});
+
+it('knows the points of small order, as key and as R, and no other', async () => {
+  const { publicKey } = await (await nativePrimitives()).generateDeviceKey();
+  const signature = concatBytes(publicKey, new Uint8Array(32));
+  expect(isWellFormedSignature(publicKey, signature)).toBe(true);
+  expect(ED25519_TORSION_SUBGROUP).toHaveLength(8);
+  for (const point of ED25519_TORSION_SUBGROUP.map((text) => Uint8Array.from(Buffer.from(text, 'hex')))) {
+    expect(isWellFormedSignature(point, signature)).toBe(false);
+    expect(isWellFormedSignature(publicKey, concatBytes(point, new Uint8Array(32)))).toBe(false);
+  }
+  expect(isWellFormedSignature(littleEndian(FIELD_PRIME), signature)).toBe(false);
+  expect(isWellFormedSignature(littleEndian(FIELD_PRIME - 2n), signature)).toBe(true);
+});
+
+it('finds the public key of a seed where the runtime names it in a JWK only, or not at all', async () => {
+  const seed = systemRng.bytes(32);
+  const { publicKey } = await (await portablePrimitives()).signingKeyFromSeed(seed);
+  for (const hidden of [['getPublicKey'], ['getPublicKey', 'exportKey']]) {
+    const older = new Proxy(subtle, {
+      get: (target, name: keyof typeof subtle) => {
+        if (hidden.includes(name)) return undefined;
+        const value = target[name] as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const primitives = await createPrimitives({ subtle: older, rng: systemRng });
+    expect(primitives.support.ed25519).toBe('native');
+    const key = await primitives.signingKeyFromSeed(seed);
+    expect(key.publicKey).toEqual(publicKey);
+    expect(key.cryptoKey?.extractable).toBe(false);
+  }
 });
 
 describe.each(RUNTIMES)('Ed25519 keys, %s', async (_name, create) => {

@@ -1,11 +1,12 @@
-import { type Bytes, concatBytes, encodeHex, type Rng } from '@baton/kernel';
+import { type Bytes, concatBytes, decodeBase64Url, encodeHex, type Rng } from '@baton/kernel';
 import { CryptoError, requireLength } from './crypto-error.ts';
-import { ed25519, isWellFormedSignature, verifyEd25519Portable } from './ed25519-portable.ts';
+import { isWellFormedSignature } from './ed25519-form.ts';
 import { ED25519_PKCS8_PREFIX, type RuntimeSupport } from './runtime-support.ts';
 import {
   bufferBytes,
   type CryptoKeyPairPort,
   type CryptoKeyPort,
+  jwkSubtle,
   modernSubtle,
   type SubtlePort,
 } from './subtle-port.ts';
@@ -77,8 +78,9 @@ function createNative(subtle: SubtlePort): Ed25519 {
       requireLength(seed, ED25519_SEED_BYTES, 'Ed25519 seed');
       const pkcs8 = bufferBytes(concatBytes(ED25519_PKCS8_PREFIX, seed));
       const privateKey = await subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']);
+      const publicKey = await publicKeyOf(subtle, { privateKey, pkcs8, seed });
       pkcs8.fill(0);
-      return nativeSigningKey(subtle, privateKey, await publicKeyOf(subtle, privateKey, seed));
+      return nativeSigningKey(subtle, privateKey, publicKey);
     },
     async generate() {
       const pair = (await subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPairPort;
@@ -100,13 +102,31 @@ function nativeSigningKey(subtle: SubtlePort, privateKey: CryptoKeyPort, publicK
   };
 }
 
-async function publicKeyOf(subtle: SubtlePort, privateKey: CryptoKeyPort, seed: Bytes): Promise<Bytes> {
+/** As the runtime's own methods give it, in whichever way it has; by portable code where it has none. */
+async function publicKeyOf(
+  subtle: SubtlePort,
+  key: {
+    readonly privateKey: CryptoKeyPort;
+    readonly pkcs8: ReturnType<typeof bufferBytes>;
+    readonly seed: Bytes;
+  },
+): Promise<Bytes> {
   const modern = modernSubtle(subtle);
   if (modern?.getPublicKey) {
-    const publicKey = await modern.getPublicKey(privateKey, ['verify']);
+    const publicKey = await modern.getPublicKey(key.privateKey, ['verify']);
     return new Uint8Array(await subtle.exportKey('raw', publicKey));
   }
-  return ed25519.getPublicKey(seed);
+  const named = await exportX(subtle, key.pkcs8).catch(() => null);
+  if (named?.length === 32) return named;
+  const { portablePublicKey } = await import('./ed25519-portable.ts');
+  return portablePublicKey(key.seed);
+}
+
+/** RFC 8037 §2: `x` of the private key's JWK. The seed is the caller's already, so nothing gets out that was kept in. */
+async function exportX(subtle: SubtlePort, pkcs8: ReturnType<typeof bufferBytes>): Promise<Bytes | null> {
+  const exportable = await subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
+  const { x } = await jwkSubtle(subtle).exportKey('jwk', exportable);
+  return decodeBase64Url(x ?? '');
 }
 
 /** A handle and a public key that come from storage could have been swapped apart: a signature shows that they belong together. */
@@ -126,16 +146,18 @@ async function adoptCryptoKey(input: {
 }
 
 function createPortable(subtle: SubtlePort, rng: Rng): Ed25519 {
+  const load = () => import('./ed25519-portable.ts');
   const verify: Ed25519['verify'] = async (publicKey, message, signature) =>
-    verifyEd25519Portable({ publicKey, message, signature });
+    (await load()).verifyEd25519Portable({ publicKey, message, signature });
 
   async function fromSeed(seed: Bytes): Promise<SigningKey> {
     requireLength(seed, ED25519_SEED_BYTES, 'Ed25519 seed');
     const ownSeed = seed.slice();
+    const { portablePublicKey, signPortable } = await load();
     return {
-      publicKey: ed25519.getPublicKey(ownSeed),
+      publicKey: portablePublicKey(ownSeed),
       cryptoKey: null,
-      sign: async (message) => ed25519.sign(message, ownSeed),
+      sign: async (message) => signPortable(message, ownSeed),
     };
   }
 

@@ -6,7 +6,7 @@ import { createEd25519, type SigningKey } from './ed25519.ts';
 import { createHkdf, type HkdfInput, type HkdfKey, type HkdfOutput } from './hkdf.ts';
 import { detectRuntimeSupport, type NativeAlgorithm, type RuntimeSupport } from './runtime-support.ts';
 import type { CryptoKeyPort, SubtlePort } from './subtle-port.ts';
-import { createXwing, type XwingEncapsulation, type XwingKey, type XwingPublicKey } from './xwing.ts';
+import type { Xwing, XwingEncapsulation, XwingKey, XwingPublicKey } from './xwing.ts';
 
 export interface PrimitivesPorts {
   readonly subtle: SubtlePort;
@@ -77,7 +77,12 @@ export async function createPrimitives(ports: PrimitivesPorts): Promise<Primitiv
   const hkdf = createHkdf(subtle, support);
   const aesGcm = createAesGcm(subtle, support);
   const ed25519 = createEd25519({ subtle, rng, support });
-  const xwing = createXwing({ subtle, rng, support });
+  // Boxes are rare and their code is long: a page that only reads does not wait for it.
+  let loading: Promise<Xwing> | null = null;
+  const xwing = (): Promise<Xwing> => {
+    loading ??= import('./xwing.ts').then(({ createXwing }) => createXwing({ subtle, rng, support }));
+    return loading;
+  };
   return {
     support,
     sha256: ports.sha256 ?? sha256Portable,
@@ -93,9 +98,9 @@ export async function createPrimitives(ports: PrimitivesPorts): Promise<Primitiv
     generateDeviceKey: () => ed25519.generate(),
     signingKeyFromCryptoKey: (privateKey, publicKey) => ed25519.fromCryptoKey(privateKey, publicKey),
     verifyEd25519: (publicKey, message, signature) => ed25519.verify(publicKey, message, signature),
-    xwingKeyFromSeed: (seed) => xwing.keyFromSeed(seed),
-    importXwingPublicKey: (publicKey) => xwing.importPublicKey(publicKey),
-    xwingEncapsulate: (publicKey) => xwing.encapsulate(publicKey),
+    xwingKeyFromSeed: async (seed) => (await xwing()).keyFromSeed(seed),
+    importXwingPublicKey: async (publicKey) => (await xwing()).importPublicKey(publicKey),
+    xwingEncapsulate: async (publicKey) => (await xwing()).encapsulate(publicKey),
     xwingDecapsulate: (key, ct) => key.decapsulate(ct),
     argon2id: createArgon2id(ports.argon2id),
   };
@@ -110,4 +115,4 @@ export type { HkdfInput, HkdfKey, HkdfOutput } from './hkdf.ts';
 export type { NativeAlgorithm, RuntimeSupport } from './runtime-support.ts';
 export type { CryptoKeyPort, SubtlePort } from './subtle-port.ts';
 export type { XwingEncapsulation, XwingKey, XwingPublicKey } from './xwing.ts';
-export { XWING_CIPHERTEXT_BYTES, XWING_PUBLIC_KEY_BYTES, XWING_SEED_BYTES } from './xwing.ts';
+export { XWING_CIPHERTEXT_BYTES, XWING_PUBLIC_KEY_BYTES, XWING_SEED_BYTES } from './xwing-sizes.ts';

@@ -80,6 +80,13 @@ export function modernSubtle(subtle: SubtlePort): ModernSubtlePort | null {
   return candidate as ModernSubtlePort;
 }
 
+/** The same port, for the one format that is no bytes. */
+export function jwkSubtle(subtle: SubtlePort): {
+  exportKey(format: 'jwk', key: CryptoKeyPort): Promise<{ readonly x?: string }>;
+} {
+  return subtle as unknown as ReturnType<typeof jwkSubtle>;
+}
+
 /** WebCrypto refuses views of shared memory (another thread could change them meanwhile): those are copied first. */
 export function bufferBytes(bytes: Uint8Array): BufferBytes {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as BufferBytes) : new Uint8Array(bytes);

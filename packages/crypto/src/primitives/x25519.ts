@@ -1,5 +1,4 @@
 import { type Bytes, concatBytes, type Rng } from '@baton/kernel';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { CryptoError, requireLength } from './crypto-error.ts';
 import { type RuntimeSupport, X25519_PKCS8_PREFIX } from './runtime-support.ts';
 import { bufferBytes, type CryptoKeyPairPort, type CryptoKeyPort, type SubtlePort } from './subtle-port.ts';
@@ -66,14 +65,16 @@ function createNative(subtle: SubtlePort): X25519 {
 }
 
 function createPortable(rng: Rng): X25519 {
+  const load = () => import('./x25519-portable.ts');
   async function privateFromSeed(seed: Bytes): Promise<X25519Private> {
     requireLength(seed, X25519_BYTES, 'X25519 seed');
     const scalar = seed.slice();
+    const { portableAgree, portablePublicValue } = await load();
     return {
-      publicKey: x25519.getPublicKey(scalar),
+      publicKey: portablePublicValue(scalar),
       async agree(peer) {
         try {
-          return requireNonZero(x25519.getSharedSecret(scalar, peer.bytes));
+          return requireNonZero(portableAgree(scalar, peer.bytes));
         } catch {
           throw badPeer();
         }

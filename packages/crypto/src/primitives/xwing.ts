@@ -11,11 +11,7 @@ import {
 import type { RuntimeSupport } from './runtime-support.ts';
 import type { SubtlePort } from './subtle-port.ts';
 import { createX25519, X25519_BYTES, type X25519Public } from './x25519.ts';
-
-/** draft-connolly-cfrg-xwing-kem §5, bytes. */
-export const XWING_SEED_BYTES = 32;
-export const XWING_PUBLIC_KEY_BYTES = ML_KEM_PUBLIC_KEY_BYTES + X25519_BYTES;
-export const XWING_CIPHERTEXT_BYTES = ML_KEM_CIPHERTEXT_BYTES + X25519_BYTES;
+import { XWING_CIPHERTEXT_BYTES, XWING_PUBLIC_KEY_BYTES, XWING_SEED_BYTES } from './xwing-sizes.ts';
 
 /** draft-connolly-cfrg-xwing-kem §5.3: the six characters `\.//^\`. */
 const XWING_LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c);
