@@ -41,6 +41,7 @@ export const care: Care = {
   revokeConsent: refuse,
   invite: refuse,
   reinvite: refuse,
+  addPerson: refuse,
   endPerson: refuse,
   order: refuse,
   changeThread: refuse,

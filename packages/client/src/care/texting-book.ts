@@ -1,4 +1,4 @@
-import type { ConversationId, EventId } from '@baton/kernel';
+import type { AccountId, ConversationId, EventId } from '@baton/kernel';
 import {
   type Consent,
   type OptOut,
@@ -26,6 +26,7 @@ export class TextingBook {
   readonly #consents = new Map<string, Map<EventId, Consent>>();
   readonly #orders = new Map<string, Map<EventId, TextOrder>>();
   readonly #optOuts = new Map<string, OptOut>();
+  readonly #names = new Map<AccountId, string>();
   readonly #places = new Map<ConversationId, Place>();
   #settings: TextingSettings | null = null;
 
@@ -73,6 +74,10 @@ export class TextingBook {
     return this.#reaches.values();
   }
 
+  nameOf(account: AccountId): string | null {
+    return this.#names.get(account) ?? null;
+  }
+
   place(conv: ConversationId): Place | null {
     return this.#places.get(conv) ?? null;
   }
@@ -96,6 +101,7 @@ export class TextingBook {
       case 'reach':
         this.#reaches.set(value.ref, value);
         for (const [conv, part] of placesOf(value)) this.#places.set(conv, { ref: value.ref, part });
+        for (const { account, name } of value.people) this.#names.set(account, name);
         return;
       case 'consent':
         return addTo(this.#consents, value.ref, value);

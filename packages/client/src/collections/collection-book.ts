@@ -46,6 +46,7 @@ import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { Connection } from '../sync/connection.ts';
 import { asItems } from '../sync/engine.ts';
+import { Lanes } from '../sync/lanes.ts';
 import type { ItemRow } from '../tables/records.ts';
 import { Table } from '../tables/table.ts';
 import { fitsRoot, type NewestPut } from './collection-root.ts';
@@ -94,6 +95,7 @@ export interface CollectionPorts {
 export class CollectionBook implements CollectionSink {
   readonly #ports: CollectionPorts;
   readonly #table: Table<PutRow>;
+  readonly #lanes = new Lanes();
   /** Content of the collections that this device has signed a root of. */
   readonly #maps = new Map<ConversationId, CollectionMap>();
 
@@ -125,29 +127,36 @@ export class CollectionBook implements CollectionSink {
     return seq;
   }
 
-  /** One put of the stream. */
-  async take(conv: ConversationId, item: Item): Promise<ItemRow> {
-    const { seq, batch, ts } = item;
-    const base = { v: 1, seq, batch, ts } as const;
-    try {
-      const opened = this.#decode(item);
-      const newest = await this.#table.get(keyOf(conv, opened.header.key));
-      if (newest && newest.seq >= seq) {
-        // Another tab has stored it: what is in memory here does not know of it yet.
-        this.#note(conv, [newest]);
-        this.#ports.changed(conv, [newest]);
+  /**
+   * One put of the stream. Several may be asked for side by side: they are verified at the same time and stored in the order in which they were
+   * asked for, since each follows the one before it under its key.
+   */
+  take(conv: ConversationId, item: Item): Promise<ItemRow> {
+    const verified = this.#judge(conv, item);
+    return this.#lanes.run(conv, async () => {
+      const { seq, batch, ts } = item;
+      const base = { v: 1, seq, batch, ts } as const;
+      try {
+        const opened = this.#decode(item);
+        const newest = await this.#table.get(keyOf(conv, opened.header.key));
+        if (newest && newest.seq >= seq) {
+          // Another tab has stored it: what is in memory here does not know of it yet.
+          this.#note(conv, [newest]);
+          this.#ports.changed(conv, [newest]);
+          return { ...base, s: 'put', hash: opened.hash };
+        }
+        const chain = checkPutChain(opened.header, newest);
+        if (!chain.ok) throw new BadItem(chain.error.code, chain.error.at, true);
+        const judged = await verified;
+        if ('error' in judged) throw judged.error;
+        await this.#store(conv, [judged.row]);
         return { ...base, s: 'put', hash: opened.hash };
+      } catch (error) {
+        const bad = this.#ports.judge.report(conv, error);
+        const hash = hashSealed(this.#ports.primitives.sha256, LABELS.put, item.b);
+        return { ...base, s: 'problem', k: 'put', hash, code: bad.code, at: bad.at };
       }
-      const chain = checkPutChain(opened.header, newest);
-      if (!chain.ok) throw new BadItem(chain.error.code, chain.error.at, true);
-      const row = await this.#verify(conv, item, opened);
-      await this.#store(conv, [row]);
-      return { ...base, s: 'put', hash: opened.hash };
-    } catch (error) {
-      const bad = this.#ports.judge.report(conv, error);
-      const hash = hashSealed(this.#ports.primitives.sha256, LABELS.put, item.b);
-      return { ...base, s: 'problem', k: 'put', hash, code: bad.code, at: bad.at };
-    }
+    });
   }
 
   async get(conv: ConversationId, key: Bytes): Promise<PutRow | null> {
@@ -271,6 +280,18 @@ export class CollectionBook implements CollectionSink {
     const opened = openPut(this.#ports.primitives.sha256, item.b);
     if (!opened.ok) throw new BadItem(opened.error.code, opened.error.at, true);
     return opened.value;
+  }
+
+  /** Never rejects: who asked may not need the answer. */
+  async #judge(
+    conv: ConversationId,
+    item: Item,
+  ): Promise<{ readonly row: PutRow } | { readonly error: unknown }> {
+    try {
+      return { row: await this.#verify(conv, item, this.#decode(item)) };
+    } catch (error) {
+      return { error };
+    }
   }
 
   async #verify(conv: ConversationId, item: Item, opened: OpenedPut): Promise<PutRow> {

@@ -10,6 +10,8 @@ export interface NamesPorts {
   readonly logs: MembershipLogs;
   readonly clock: Clock;
   readonly me: AccountId;
+  /** What the practice calls a patient's account, which has no name in the key log; null where it does not know. */
+  readonly patientName?: (account: AccountId) => string | null;
 }
 
 /** Names of people and roles, from the verified key log and the keyrings' verified logs; never from the server. */
@@ -28,11 +30,19 @@ export class NamesBook {
     this.#roles.clear();
   }
 
+  /** What these are called may have changed. */
+  forget(accounts: Iterable<AccountId>): void {
+    for (const account of accounts) this.#persons.delete(account);
+  }
+
   /** Always an answer: somebody unknown is shown as unverified. */
   readonly person = (id: AccountId): Person => {
     const known = this.#persons.get(id);
     if (known) return known;
-    const person = findPerson(this.#ports.keyLog.state, id, this.#ports.clock.nowMs());
+    const { keyLog, clock, patientName } = this.#ports;
+    const found = findPerson(keyLog.state, id, clock.nowMs());
+    const name = found.kind === 'patient' ? patientName?.(id) : null;
+    const person = name ? { ...found, name } : found;
     this.#persons.set(id, person);
     return person;
   };

@@ -17,12 +17,16 @@ import { roleBoxKey } from '../roles/role-keeper.ts';
 import { ServerClock } from '../sync/server-clock.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
 import { VaultKeeper } from '../vault/vault-keeper.ts';
+import type { AccountId } from '@baton/kernel';
 import type { PartsPorts } from './parts-ports.ts';
 
 export type Records = ReturnType<typeof assembleRecords>;
 
 /** What this device knows and has verified: the key log, membership logs, keys, rows. */
-export function assembleRecords(ports: PartsPorts) {
+export function assembleRecords(
+  ports: PartsPorts,
+  late: { readonly patientName: (account: AccountId) => string | null },
+) {
   const { platform, rest, profile, secrets, events } = ports;
   const { primitives, rng, clock, soon } = platform;
   const { store } = profile;
@@ -65,7 +69,7 @@ export function assembleRecords(ports: PartsPorts) {
   const book = new ConversationBook(store, (conv) => events.conversationChanged(conv));
   const drafts = new Drafts({ store, peers, changed: (conv) => events.conversationChanged(conv) });
   const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
-  const directory = new DirectoryBook({ keyLog, logs, clock, soon, me });
+  const directory = new DirectoryBook({ keyLog, logs, clock, soon, me, patientName: late.patientName });
   const boxKey = createBoxKeys({ primitives, me, keyLog, logs, generations, ownKey: ownBoxKey });
   const recordLog: RecordLog = new RecordLog({
     rest,

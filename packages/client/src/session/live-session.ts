@@ -3,6 +3,7 @@ import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledge
 import { explain } from '@baton/policy';
 import { conversationPage, type ErrorCode } from '@baton/wire';
 import type { Integrations } from '../api/integrations.ts';
+import type { Records } from '../api/record.ts';
 import type { Notices } from '../api/notices.ts';
 import type { Collections } from '../api/collections.ts';
 import type { AuditTrail } from '../api/people.ts';
@@ -44,6 +45,7 @@ export class LiveSession implements Session {
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
+  readonly records: Records;
   readonly notices: Notices;
   readonly security: Security;
   readonly parts: SessionParts;
@@ -142,6 +144,7 @@ export class LiveSession implements Session {
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
+    this.records = this.parts.recordDesk;
     this.notices = this.parts.notices;
     this.security = this.parts.security;
     this.#unlisten = this.parts.peers.subscribe((note) => {

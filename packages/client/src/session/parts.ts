@@ -1,3 +1,4 @@
+import type { CareDesk } from '../care/care-desk.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
 import { assembleBatons } from './assemble-batons.ts';
 import { assembleCare } from './assemble-care.ts';
@@ -12,7 +13,11 @@ export type SessionParts = ReturnType<typeof createParts>;
 
 /** Every part of a signed-in client. Each knows only the ports it was given; this is the one place that knows them all. */
 export function createParts(ports: PartsPorts) {
-  const records = assembleRecords(ports);
+  // Asked from the first name on, and known once the care desk is made.
+  const late: { care: CareDesk | null } = { care: null };
+  const records = assembleRecords(ports, {
+    patientName: (account) => late.care?.nameOf(account) ?? null,
+  });
   const asks: ThreadAsks = {
     batonsOf: (message) => duties.asks.batonsOf(message),
     owner: (id) => duties.asks.owner(id),
@@ -52,5 +57,6 @@ export function createParts(ports: PartsPorts) {
   const desks = assembleDesks(ports, records, flow, asks, (conv) => care.titleOf(conv));
   const duties = assembleDuty(ports, records, flow, desks);
   const care = assembleCare(ports, records, flow, { ...desks, ...duties });
+  late.care = care;
   return { ...records, ...flow, ...desks, ...duties, care };
 }
