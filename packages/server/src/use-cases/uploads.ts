@@ -176,7 +176,12 @@ async function takePart(
   await blobs.put({ org, blob, part: row.parts }, [bytes], bytes.length);
   const counted = { blob, part: row.parts, from: offset, to: end };
   const isNext = await db.inOrg(org, (trx) => advanceUpload(trx, { ...counted, atMs: ports.clock.nowMs() }));
-  if (!isNext) throw new ApiError('conflict.version', 'offset');
+  if (!isNext) {
+    // Given up meanwhile: who removed the parts may have come before this one.
+    const now = await db.inOrg(org, (trx) => findUpload(trx, blob));
+    if (now === null || now.state === 'leaving') await blobs.remove({ org, blob, part: row.parts });
+    throw new ApiError('conflict.version', 'offset');
+  }
   return { ...row, stored_bytes: end, parts: row.parts + 1 };
 }
 
