@@ -19,6 +19,7 @@ const CSP = [
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
   ts: 'text/javascript; charset=utf-8',
 };
 /** So many texts of each phone are shown. */
@@ -54,6 +55,8 @@ async function show(place: string, request: ServedRequest, ports: PhoneDoorPorts
       return page('phones.html', ports);
     case '/phones.css':
       return page('phones.css', ports);
+    case '/phones.svg':
+      return page('phones.svg', ports);
     case '/phones.js':
       return page('phones.ts', ports);
     case '/state':

@@ -36,7 +36,9 @@ interface State {
 /** What is shown of one phone. */
 interface Shown {
   readonly section: HTMLElement;
+  /** What scrolls. */
   readonly texts: HTMLElement;
+  readonly list: HTMLElement;
   readonly rows: Map<string, { readonly row: HTMLElement; state: TextState }>;
   readonly mode: HTMLSelectElement;
   readonly label: HTMLElement;
@@ -139,7 +141,7 @@ function showPhone(phone: Phone, texts: readonly PhoneText[]): void {
     if (drawn?.state === text.state) continue;
     const row = drawText(text);
     if (drawn) drawn.row.replaceWith(row);
-    else known.texts.append(row);
+    else known.list.append(row);
     known.rows.set(text.id, { row, state: text.state });
   }
   if (isAtEnd && known.rows.size > before) known.texts.scrollTop = known.texts.scrollHeight;
@@ -168,8 +170,9 @@ function addPhone(number: string): Shown {
     name: find('.picked-name'),
     unpick: find('.unpick'),
   });
+  const list = find('.rows');
   phones.append(fragment);
-  const drawn: Shown = { section, texts, rows: new Map(), mode, label };
+  const drawn: Shown = { section, texts, list, rows: new Map(), mode, label };
   shown.set(number, drawn);
   return drawn;
 }
