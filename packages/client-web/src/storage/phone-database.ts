@@ -68,7 +68,7 @@ export class PhoneDatabase {
     const request = indexedDB.deleteDatabase(this.#name);
     // Another tab closes its own when it is told.
     await new Promise<void>((resolve) => {
-      request.onsuccess = request.onerror = request.onblocked = () => resolve();
+      for (const end of ['success', 'error', 'blocked']) request.addEventListener(end, () => resolve());
     });
   }
 
@@ -80,8 +80,8 @@ export class PhoneDatabase {
     const database = await this.#open();
     const transaction = database.transaction(shelf, mode, { durability: 'strict' });
     const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+      transaction.addEventListener('complete', () => resolve());
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')));
     });
     const [value] = await Promise.all([task(transaction.objectStore(shelf)), done]);
     return value;
@@ -90,17 +90,17 @@ export class PhoneDatabase {
   #open(): Promise<IDBDatabase> {
     this.#opening ??= new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(this.#name, 1);
-      request.onupgradeneeded = () => {
+      request.addEventListener('upgradeneeded', () => {
         request.result.createObjectStore('rows', { keyPath: ['t', 'k'] });
         request.result.createObjectStore('handles');
-      };
-      request.onerror = () => reject(request.error ?? new Error('no database'));
-      request.onsuccess = () => {
+      });
+      request.addEventListener('error', () => reject(request.error ?? new Error('no database')));
+      request.addEventListener('success', () => {
         const database = request.result;
         // Another tab wipes the account.
-        database.onversionchange = () => database.close();
+        database.addEventListener('versionchange', () => database.close());
         resolve(database);
-      };
+      });
     });
     return this.#opening;
   }
@@ -108,8 +108,8 @@ export class PhoneDatabase {
 
 function asPromise<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('the store refused'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('the store refused')));
   });
 }
 
@@ -121,12 +121,12 @@ function newestFirst(
   const rows: SealedRow[] = [];
   const request = store.openCursor(range, 'prev');
   return new Promise((resolve, reject) => {
-    request.onerror = () => reject(request.error ?? new Error('the store refused'));
-    request.onsuccess = () => {
+    request.addEventListener('error', () => reject(request.error ?? new Error('the store refused')));
+    request.addEventListener('success', () => {
       const cursor = request.result;
       if (!cursor || rows.length === limit) return resolve(rows);
       rows.push(cursor.value as SealedRow);
       cursor.continue();
-    };
+    });
   });
 }

@@ -29,9 +29,9 @@ import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { EntryWriter } from '../writing/entry-writer.ts';
 
-const DAY_MS = 86_400_000;
-/** A link that lies in a text message is good for so long. */
-export const LINK_LIFE_MS = 7 * DAY_MS;
+const HOUR_MS = 3_600_000;
+/** A link is promised for a week; it lies in a text message, so not for long after. */
+export const LINK_LIFE_MS = (8 * 24 - 1) * HOUR_MS;
 
 export interface LinkMakerPorts {
   readonly primitives: Primitives;

@@ -1,5 +1,5 @@
 import { generateRecoveryWords } from '@baton/crypto';
-import { type Bytes, decodeBase64Url, Secret } from '@baton/kernel';
+import { type Bytes, decodeBase64Url, type Secret } from '@baton/kernel';
 import { sessionBody, type SessionBody } from '@baton/wire';
 import { makeAccount, type NewAccount } from '../enrolment/new-account.ts';
 import type { CredentialWish } from '../enrolment/new-credential.ts';

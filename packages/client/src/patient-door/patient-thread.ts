@@ -7,6 +7,8 @@ import type { Live } from '../api/live.ts';
 import type { PatientConversation, PatientMessage } from '../api/patient-door.ts';
 import { ClientError } from '../failure.ts';
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A conversation as a patient has it: what is written asks whom the practice card names, and members are the practice's business. */
 export class PatientThread implements PatientConversation {
   readonly id: ConversationId;
@@ -30,10 +32,12 @@ export class PatientThread implements PatientConversation {
     this.#thread = thread;
   }
 
-  send({ urgent = false, ask: _, ...message }: PatientMessage): Promise<MessageId> {
+  send(message: PatientMessage): Promise<MessageId> {
+    const { urgent = false, ...outgoing }: Writable<PatientMessage> = message;
     // Whom it is addressed to is decided from the card; the contract tells it that the message is urgent.
     const urgently = { contract: 'stat', to: [], withinMs: 0, callback: null, patient: null } as const;
-    return this.#thread.send({ ...message, as: null, ...(urgent && { ask: urgently }) });
+    delete outgoing.ask;
+    return this.#thread.send({ ...outgoing, as: null, ...(urgent && { ask: urgently }) });
   }
 
   unsend(id: MessageId): Promise<boolean> {
