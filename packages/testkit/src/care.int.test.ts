@@ -201,8 +201,8 @@ describe('a patient’s conversation', () => {
     await until(phone.card, (card) => card !== null);
     await phone.send(text('I need a refill'));
     await phone.send(text('And an appointment'));
-    const waiting = await thread(finn, rosaAt, ({ owed }) => owed.all === 2);
-    expect(waiting).toMatchObject({ urgent: false, unread: 2, owner: { kind: 'queue' } });
+    const waiting = await thread(finn, rosaAt, ({ owed, unread }) => owed.all === 2 && unread === 2);
+    expect(waiting).toMatchObject({ urgent: false, owner: { kind: 'queue' } });
     expect(waiting.preview).toMatchObject({ author: 'Rosa Martinez', text: 'And an appointment' });
     const first = messagesOf(await finn.session.conversations.open(rosaAt)).find(
       ({ text: words }) => words === 'I need a refill',
