@@ -7,6 +7,7 @@ import type { DataFolder } from './data-folder.ts';
 /** `<dataDir>/demo/links.json`, written by the station. */
 const demoLinks = z.object({
   links: z.array(z.object({ name: z.string(), job: z.string(), url: z.string() })),
+  patients: z.array(z.object({ name: z.string(), url: z.string(), code: z.string() })).default([]),
 });
 
 /** What is said once, when everything is ready. */
@@ -20,7 +21,7 @@ export function renderBanner(config: Config, folder: DataFolder, demo: boolean):
     `  Open  ${config.publicUrl}`,
     `  Data  ${folder.root} (${database})`,
   ];
-  const links = demo ? readDemoLinks(folder) : [];
+  const { links, patients } = demo ? readDemoLinks(folder) : NO_LINKS;
   if (demo) {
     lines.push('  Demo  Harbor Family Practice: made-up people, no real records');
     lines.push(
@@ -32,15 +33,21 @@ export function renderBanner(config: Config, folder: DataFolder, demo: boolean):
     lines.push('', '  Sign in as');
     for (const { name, job, url } of links) lines.push(`    ${`${name}, ${job}`.padEnd(width)}  ${url}`);
   }
+  if (patients.length > 0) {
+    lines.push('', '  Come in as a patient, by link and code');
+    for (const { name, url, code } of patients) lines.push(`    ${name}  ${url}`, `      code ${code}`);
+  }
   if (!demo) lines.push('', '  To set up a new organisation: node apps/baton/src/main.ts admin init');
   lines.push('', 'Stop with Ctrl-C.', '');
   return lines.join('\n');
 }
 
-function readDemoLinks(folder: DataFolder) {
+const NO_LINKS: z.infer<typeof demoLinks> = { links: [], patients: [] };
+
+function readDemoLinks(folder: DataFolder): z.infer<typeof demoLinks> {
   try {
-    return demoLinks.parse(JSON.parse(readFileSync(join(folder.demo, 'links.json'), 'utf8'))).links;
+    return demoLinks.parse(JSON.parse(readFileSync(join(folder.demo, 'links.json'), 'utf8')));
   } catch {
-    return [];
+    return NO_LINKS;
   }
 }

@@ -1,8 +1,10 @@
 import type { LiveSession } from '@baton/client';
 import { nodeTimers } from '@baton/client-node';
+import { hostsFor, SIMULATED, SMS_MANIFEST } from '@baton/bridge-sms';
 import { dutyManifest } from './duty-manifest.ts';
 import { enrolAgent } from './enrol-agent.ts';
 import { type EnrolledAgent, EnrolledAgents } from './enrolled-agents.ts';
+import { type ManifestWish, ownManifest } from './own-manifest.ts';
 
 /** The one role of the demo for which the duty assistant is switched on. */
 const KEPT_ROLE = 'Cardiology on call';
@@ -17,19 +19,31 @@ export interface DemoAgentsInput {
   readonly admin: LiveSession;
 }
 
-/** As an administrator would: invites the duty assistant, takes it in here, switches it on for one role. The others stay without it. */
-export async function enrolDemoAgents(input: DemoAgentsInput): Promise<EnrolledAgent> {
+/** As an administrator would: invites the assistants and takes them in here. The duty assistant is switched on for one role; the others stay without it. */
+export async function enrolDemoAgents(input: DemoAgentsInput): Promise<readonly EnrolledAgent[]> {
   const { admin, dataDir, serverUrl } = input;
   const enrolled = new EnrolledAgents(dataDir);
   // Of an organisation that a seeding left half made: its keys open nothing any more.
   for (const { account } of enrolled.list()) enrolled.remove(account);
-  const manifest = dutyManifest(admin.me.read().account);
-  const { link } = await admin.agents.invite({ name: 'Duty assistant', manifest });
-  const agent = await enrolAgent({ serverUrl, dataDir, link });
-  await untilKnown(admin, agent);
+  const responsible = admin.me.read().account;
+  const wishes: readonly { readonly name: string; readonly manifest: ManifestWish }[] = [
+    { name: 'Duty assistant', manifest: dutyManifest(responsible) },
+    {
+      name: 'Texting assistant',
+      manifest: ownManifest(SMS_MANIFEST, { responsible, hosts: hostsFor(SIMULATED) }),
+    },
+  ];
+  const agents: EnrolledAgent[] = [];
+  for (const wish of wishes) {
+    const { link } = await admin.agents.invite(wish);
+    const agent = await enrolAgent({ serverUrl, dataDir, link });
+    await untilKnown(admin, agent);
+    agents.push(agent);
+  }
   const role = admin.directory.roles.read().find(({ name }) => name === KEPT_ROLE);
-  if (role) await admin.agents.keepRole(agent.account, role.id, true);
-  return agent;
+  const [duty] = agents;
+  if (role && duty) await admin.agents.keepRole(duty.account, role.id, true);
+  return agents;
 }
 
 async function untilKnown(admin: LiveSession, agent: EnrolledAgent): Promise<void> {

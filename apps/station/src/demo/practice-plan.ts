@@ -1,5 +1,6 @@
 import { CONTRACTS, JOBS } from '@baton/wire';
 import { z } from 'zod';
+import { patientsPlanSchema } from './patients-plan.ts';
 
 const job = z.enum(JOBS);
 
@@ -70,6 +71,7 @@ export const practicePlanSchema = z.strictObject({
       }),
     ),
   }),
+  patients: patientsPlanSchema,
   registry: z.strictObject({ members: z.array(z.string()), writer: z.string() }),
   conversations: z.array(
     z.discriminatedUnion('kind', [

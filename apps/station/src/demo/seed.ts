@@ -10,6 +10,7 @@ import { awaitLive } from './await-live.ts';
 import { planDuty } from './duty-plan.ts';
 import { type PlannedConversation, type PracticePlan, practicePlanSchema } from './practice-plan.ts';
 import { LINKS_FILE, writeSignInLinks } from './sign-in-links.ts';
+import { seedPatients } from './patients.ts';
 import { createStaff, type StaffMember } from './staff.ts';
 import { holdConversation } from './talk.ts';
 
@@ -66,8 +67,8 @@ async function makePractice(input: SeedInput): Promise<void> {
     const byName = new Map(staff.map((member) => [member.name, member]));
     const roles = await defineRoles(plan, staff);
     await planDuty({ duty: plan.duty, admin: staff[0] as StaffMember, staff: byName, roles });
-    const agent = await enrolDemoAgents({ ...input, admin: (staff[0] as StaffMember).session });
-    input.log(`${agent.name} taken in`);
+    const agents = await enrolDemoAgents({ ...input, admin: (staff[0] as StaffMember).session });
+    input.log(`taken in: ${agents.map(({ name }) => name).join(', ')}`);
     await closeIdle(plan, staff);
     const writer = byName.get(plan.registry.writer);
     if (writer === undefined) throw new Error('Nobody writes the demo registry.');
@@ -76,10 +77,19 @@ async function makePractice(input: SeedInput): Promise<void> {
     await writer.session.patients.establish(roleIds);
     for (const record of imported.patients) await writer.session.patients.put(record);
     input.log(`${imported.patients.length} patients in the sealed registry`);
+    const patients = await seedPatients({
+      ...input,
+      plan: plan.patients,
+      admin: (staff[0] as StaffMember).session,
+      staff: byName,
+      roles,
+      folder,
+    });
+    input.log(`${plan.patients.threads.length} conversations with patients`);
     for (const conversation of plan.conversations)
       await holdConversation({ conversation, staff: byName, roles });
     input.log(`${plan.conversations.length} conversations`);
-    writeSignInLinks(input.demoDir, staff);
+    writeSignInLinks(input.demoDir, staff, patients);
   } finally {
     await Promise.all(staff.map((member) => member.session.close()));
   }
@@ -88,7 +98,14 @@ async function makePractice(input: SeedInput): Promise<void> {
 
 /** Most of the staff only had to claim their accounts; devices that listen on cost time. */
 async function closeIdle(plan: PracticePlan, staff: readonly StaffMember[]): Promise<void> {
-  const speaking = new Set([plan.registry.writer, ...plan.conversations.flatMap(peopleOf)]);
+  const speaking = new Set([
+    plan.registry.writer,
+    ...plan.patients.threads.flatMap(({ by, messages, notes }) => [
+      by,
+      ...[...messages, ...notes].flatMap((said) => said.by ?? []),
+    ]),
+    ...plan.conversations.flatMap(peopleOf),
+  ]);
   await Promise.all(staff.filter(({ name }) => !speaking.has(name)).map(({ session }) => session.close()));
 }
 

@@ -36,11 +36,11 @@ export function PatientTools({ thread, field, result, onResult }: PatientToolsPr
   const now = useNow(60_000);
   const frame = useTimeFrame();
   const templates = useLive(care.templates).filter(({ active }) => active);
-  const days = useLive(care.settings)?.resultOpenDays ?? null;
+  const days = useLive(care.settings)?.resultOpenDays ?? 0;
   const choose = (template: DeskTemplate): void => {
     const text = care.fill(template, thread.ref, thread.language);
     field.setText(field.text.trim() === '' ? text : `${field.text.trimEnd()}\n\n${text}`);
-    if (template.kind === 'result' && days !== null)
+    if (template.kind === 'result' && days > 0)
       onResult({ title: template.name, openBy: now + days * DAY });
   };
   const due = result === null ? '' : shortDate(result.openBy, now, frame);

@@ -207,20 +207,20 @@ function TextsPart({ draft, change }: PartProps) {
         <TextInput
           type="time"
           label={t`No texts before`}
-          value={toClock(draft.quiet.until)}
+          value={toClock(draft.quiet.from)}
           onChange={(event) =>
             change({
-              quiet: { ...draft.quiet, until: fromClock(event.currentTarget.value, draft.quiet.until) },
+              quiet: { ...draft.quiet, from: fromClock(event.currentTarget.value, draft.quiet.from) },
             })
           }
         />
         <TextInput
           type="time"
           label={t`No texts after`}
-          value={toClock(draft.quiet.from)}
+          value={toClock(draft.quiet.until)}
           onChange={(event) =>
             change({
-              quiet: { ...draft.quiet, from: fromClock(event.currentTarget.value, draft.quiet.from) },
+              quiet: { ...draft.quiet, until: fromClock(event.currentTarget.value, draft.quiet.until) },
             })
           }
         />
@@ -291,7 +291,8 @@ function PolicyPart({ draft, change }: PartProps) {
           />
           <NumberInput
             label={t`Look when a result is not opened for days`}
-            min={1}
+            description={t`0: nobody looks.`}
+            min={0}
             max={60}
             value={draft.resultOpenDays}
             onChange={(value) => change({ resultOpenDays: Number(value) })}
