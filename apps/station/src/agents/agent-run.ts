@@ -127,6 +127,7 @@ export class AgentRun {
     this.#settings = undefined;
     if (this.#child === null) return this.start();
     this.#changing = true;
+    this.#show('restarting');
     void this.#end(this.#child);
   }
 
@@ -210,8 +211,9 @@ export class AgentRun {
   #heard(message: unknown): void {
     const parsed = fromProcess.safeParse(message);
     if (!parsed.success) return;
-    if (parsed.data.t === 'state') this.#show(parsed.data.state);
-    else if (parsed.data.t === 'response') this.#relay.answered(parsed.data);
+    if (parsed.data.t === 'state') {
+      if (!this.#changing) this.#show(parsed.data.state);
+    } else if (parsed.data.t === 'response') this.#relay.answered(parsed.data);
     else this.#print(parsed.data.text);
   }
 
