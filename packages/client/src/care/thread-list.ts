@@ -2,6 +2,7 @@ import type { ConversationId } from '@baton/kernel';
 import type { CareThread } from '../api/care.ts';
 import { isListed, previewOf } from '../conversations/conversation-view.ts';
 import { LiveView } from '../live/cell.ts';
+import { reuse } from '../live/reuse.ts';
 import type { CarePorts } from './care-ports.ts';
 import type { DeskBook } from './desk-book.ts';
 import { countOpen } from './open-batons.ts';
@@ -20,6 +21,8 @@ export class ThreadList {
   readonly #texting: TextingBook;
   readonly #desk: DeskBook;
   readonly #known = new Map<ConversationId, CareThread>();
+  /** Newest lines, known or not: one that comes out the same again is the same. */
+  readonly #shown = new Map<ConversationId, CareThread>();
 
   constructor(ports: ListPorts, books: { readonly texting: TextingBook; readonly desk: DeskBook }) {
     this.#ports = ports;
@@ -72,7 +75,7 @@ export class ThreadList {
     if (!row || !reach || row.kind !== 'patient' || !isListed({ row, me, names: directory })) return null;
     // What is owed in the sidebar shows at the conversation that everybody sees; a confidential one has its own only.
     const beside = place.part === 'patient' && reach.sidebar !== null ? batons.openIn(reach.sidebar) : [];
-    const thread = viewThread({
+    const viewed = viewThread({
       row,
       summary: { lastAt: row.lastAt, unread: row.unread, preview: previewOf(row, me, directory) },
       reach,
@@ -90,7 +93,9 @@ export class ThreadList {
       person: directory.person,
       owner,
     });
+    const thread = reuse(this.#shown.get(conv), viewed);
     this.#known.set(conv, thread);
+    this.#shown.set(conv, thread);
     return thread;
   }
 }

@@ -35,3 +35,11 @@ it('keeps the parts that did not change', () => {
   expect(after.list[1]).not.toBe(before.list[1]);
   expect(after.same).toBe(before.same);
 });
+
+it('keeps what only stands at another place', () => {
+  const [a, b, c] = [{ id: 1 }, { id: 2 }, { id: 3 }];
+  const after = reuse([a, b, c], [c, a, b]);
+  expect(after[0]).toBe(c);
+  expect(after[1]).toBe(a);
+  expect(after[2]).toBe(b);
+});

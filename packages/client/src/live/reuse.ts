@@ -15,7 +15,9 @@ export function reuse<T>(before: unknown, after: T): T {
 function reuseArray(before: unknown, after: readonly unknown[]): readonly unknown[] {
   if (!Array.isArray(before)) return after;
   const known: readonly unknown[] = before;
-  const shared = after.map((value, index) => reuse(known[index], value));
+  // What only stands at another place is still the same.
+  const earlier = new Set(known);
+  const shared = after.map((value, index) => (earlier.has(value) ? value : reuse(known[index], value)));
   return known.length === shared.length && shared.every((value, index) => Object.is(value, known[index]))
     ? known
     : shared;
