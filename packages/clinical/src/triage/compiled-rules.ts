@@ -7,7 +7,13 @@ export type Cue = keyof ContextCues;
 
 /** What a pattern that was found says. */
 export type Meaning =
-  | { readonly t: 'rule'; readonly rule: TriageRule; readonly part: number; readonly parts: number }
+  | {
+      readonly t: 'rule';
+      readonly rule: TriageRule;
+      readonly language: Language;
+      readonly part: number;
+      readonly parts: number;
+    }
   | { readonly t: 'cue'; readonly cue: Cue; readonly language: Language }
   | { readonly t: 'fact'; readonly fact: string };
 
@@ -26,6 +32,8 @@ export interface CompiledRules {
   readonly byNumber: readonly Compiled[];
   /** Words that no gap passes. */
   readonly walls: ReadonlySet<number>;
+  /** Words that are in the content of each language. */
+  readonly words: ReadonlyMap<Language, ReadonlySet<string>>;
 }
 
 /** Reads the content once; some milliseconds on an old phone. Throws RangeError for content that cannot be read. */
@@ -34,17 +42,20 @@ export function compileRules(content: TriageRules): CompiledRules {
   const keyWords: KeyWord[] = [];
   const all: Compiled[] = [];
   const walls = new Set<number>();
+  const words = new Map<Language, ReadonlySet<string>>();
   const byId = new Map(content.rules.map((rule) => [rule.id, rule]));
   for (const { language, groups, patterns, facts, cues } of content.languages) {
+    const own = new Set<string>();
+    words.set(language, own);
     const add = (source: string, meaning: Meaning): void => {
-      all.push({ pattern: compilePattern(source, book, groups), meaning });
+      all.push({ pattern: compilePattern(source, { book, groups, seen: own }), meaning });
     };
     for (const [id, listed] of Object.entries(patterns)) {
       const rule = byId.get(id);
       if (rule === undefined) throw new RangeError(`patterns of a rule that does not exist: ${id}`);
       const parts = partsOf(listed);
       parts.forEach((sources, part) => {
-        for (const source of sources) add(source, { t: 'rule', rule, part, parts: parts.length });
+        for (const source of sources) add(source, { t: 'rule', rule, language, part, parts: parts.length });
       });
     }
     for (const [cue, sources] of Object.entries(cues)) {
@@ -54,14 +65,16 @@ export function compileRules(content: TriageRules): CompiledRules {
       for (const source of sources) add(source, { t: 'fact', fact });
     }
     for (const wall of groups['wall'] ?? []) walls.add(book.idOf(wall));
-    for (const word of book.words()) keyWords.push({ word, language });
+    for (const word of own) keyWords.push({ word, language });
   }
-  const plain = new Set(content.languages.flatMap((language) => language.plain));
+  const plain = new Set(content.languages.flatMap((language) => language.plain.split(' ')));
+  const short = new Set(content.languages.flatMap((language) => language.short.split(' ')));
   return {
     version: content.version,
     book,
-    spelling: new Spelling({ book, keyWords, plain }),
+    spelling: new Spelling({ book, keyWords, plain, short }),
     walls,
+    words,
     ...index(all),
   };
 }

@@ -50,21 +50,19 @@ export class WordBook {
 
 export type Groups = Readonly<Record<string, readonly string[]>>;
 
-/** Throws for a group that does not exist or an element that cannot be read: content is checked by tests before it ships. */
-export function compilePattern(source: string, book: WordBook, groups: Groups): Pattern {
-  return {
-    elements: source
-      .trim()
-      .split(/\s+/)
-      .map((part) => compileElement(part, { book, groups, source })),
-  };
+interface PatternPorts {
+  readonly book: WordBook;
+  readonly groups: Groups;
+  /** Told of every word of the pattern. */
+  readonly seen: Set<string>;
 }
 
-function compileElement(
-  part: string,
-  ports: { readonly book: WordBook; readonly groups: Groups; readonly source: string },
-): Element {
-  const { book, groups, source } = ports;
+/** Throws RangeError for a group that does not exist or an element that cannot be read: content is checked by tests before it ships. */
+export function compilePattern(source: string, ports: PatternPorts): Pattern {
+  return { elements: source.split(' ').map((part) => compileElement(part, source, ports)) };
+}
+
+function compileElement(part: string, source: string, { book, groups, seen }: PatternPorts): Element {
   if (part.startsWith('_')) return { t: 'gap', most: Number(part.slice(1)) };
   const optional = part.startsWith('?');
   const choices: number[][] = [];
@@ -78,7 +76,11 @@ function compileElement(
     }
     const members = choice.startsWith('@') ? groups[choice.slice(1)] : [choice.replaceAll('+', ' ')];
     if (members === undefined) throw new RangeError(`pattern "${source}": no group ${choice}`);
-    for (const member of members) choices.push(member.split(' ').map((word) => book.idOf(word)));
+    for (const member of members) {
+      const words = member.split(' ');
+      for (const word of words) seen.add(word);
+      choices.push(words.map((word) => book.idOf(word)));
+    }
   }
   return { t: 'one-of', choices, ranges, optional };
 }

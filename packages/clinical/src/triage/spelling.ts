@@ -1,12 +1,12 @@
 import type { Language } from '@baton/wire';
 import type { WordBook } from './patterns.ts';
 
-/** Shortest word that may be misspelt by one letter, and by two. */
-const ONE_SLIP = 5;
+/** Shortest word that may be misspelt by one letter, and by two. Shorter ones are too near to too many others, but for those on a list. */
+const ONE_SLIP = 6;
 const TWO_SLIPS = 9;
-/** Longest word that is looked at letter by letter. */
+/** Longest word that is looked at letter by letter, and shortest. */
 const LONGEST = 24;
-const SHORTEST_BY_SOUND = 4;
+const SHORTEST = 4;
 
 export interface KeyWord {
   readonly word: string;
@@ -14,8 +14,8 @@ export interface KeyWord {
 }
 
 /**
- * Finds the key words that a misspelt word may stand for: up to one slip (letter left out, added, changed, or two swapped) from five letters on, two from nine on, the
- * first letter right; Spanish ones also by sound (v for b, no h, s for z or c, y for ll). Words of everyday language stand for themselves.
+ * Finds the key words that a misspelt word may stand for: up to one slip (letter left out, added, changed, or two swapped) from six letters on, two from nine on, the
+ * first letter right; short ones only where the content lists them; Spanish ones also by sound (v for b, no h, s for z or c, y for ll). Words of everyday language stand for themselves.
  */
 export class Spelling {
   readonly #book: WordBook;
@@ -29,13 +29,16 @@ export class Spelling {
     readonly book: WordBook;
     readonly keyWords: Iterable<KeyWord>;
     readonly plain: ReadonlySet<string>;
+    /** Key words of four or five letters that may be misspelt. */
+    readonly short: ReadonlySet<string>;
   }) {
     this.#book = input.book;
     this.#plain = input.plain;
     for (const { word, language } of input.keyWords) {
       if (this.#languageOf.has(word)) continue;
       this.#languageOf.set(word, language);
-      if (language === 'es' && word.length >= SHORTEST_BY_SOUND) push(this.#bySound, soundOf(word), word);
+      if (word.length < ONE_SLIP && !input.short.has(word)) continue;
+      if (language === 'es') push(this.#bySound, soundOf(word), word);
       for (const short of shortenings(word)) push(this.#shortened, short, word);
     }
   }
@@ -44,7 +47,7 @@ export class Spelling {
   resolve(word: string, language: Language | null): readonly number[] {
     const known = this.#book.find(word) ?? this.#book.find(single(word));
     if (known !== undefined) return [known];
-    if (this.#plain.has(word) || word.length < SHORTEST_BY_SOUND || word.length > LONGEST) return [];
+    if (this.#plain.has(word) || word.length < SHORTEST || word.length > LONGEST) return [];
     const found = new Set<string>();
     if (language !== 'en') for (const near of this.#bySound.get(soundOf(word)) ?? []) found.add(near);
     for (const short of shortenings(word)) {
@@ -69,19 +72,14 @@ function single(word: string): string {
 }
 
 function slipsOf(length: number): number {
-  if (length >= TWO_SLIPS) return 2;
-  return length >= ONE_SLIP ? 1 : 0;
+  return length >= TWO_SLIPS ? 2 : 1;
 }
 
 /** The word itself and every way to leave out as many letters as it may have slips. */
 function shortenings(word: string): Set<string> {
   const all = new Set([word]);
   let edge = [word];
-  for (
-    let slips = word.length >= ONE_SLIP - 1 ? Math.max(1, slipsOf(word.length)) : 0;
-    slips > 0;
-    slips -= 1
-  ) {
+  for (let slips = slipsOf(word.length); slips > 0; slips -= 1) {
     const next: string[] = [];
     for (const from of edge) {
       for (let at = 0; at < from.length; at += 1) {

@@ -18,8 +18,8 @@ export interface Sentence {
 export interface Tokens {
   readonly tokens: readonly Token[];
   readonly sentences: readonly Sentence[];
-  /** Tokens before which a comma, colon, dash or bracket stands. */
-  readonly afterComma: ReadonlySet<number>;
+  /** Tokens before which a comma, colon, dash or bracket stands, ascending. */
+  readonly commas: readonly number[];
 }
 
 /** What people put for a word. */
@@ -37,6 +37,9 @@ const PICTURES: ReadonlyMap<string, string> = new Map([
   ['🥵', 'hotface'],
 ]);
 
+/** So many words without a full stop are taken for a sentence: dictation knows none. */
+const LONGEST_SENTENCE = 80;
+
 const LETTER = /\p{L}/u;
 const DIGIT = /\p{Nd}/u;
 const APOSTROPHE = /['’‘`´ʼ]/u;
@@ -51,15 +54,19 @@ const PAUSES = ',:()-–—/"“”';
 export function cutTokens(text: string): Tokens {
   const tokens: Token[] = [];
   const sentences: Sentence[] = [];
-  const afterComma = new Set<number>();
+  const commas: number[] = [];
   let from = 0;
   let at = 0;
   const endSentence = (isQuestion: boolean): void => {
     if (tokens.length > from) sentences.push({ from, until: tokens.length, isQuestion });
     from = tokens.length;
   };
+  const pause = (): void => {
+    if (commas.at(-1) !== tokens.length) commas.push(tokens.length);
+  };
   while (at < text.length) {
     const char = charAt(text, at);
+    if (tokens.length - from >= LONGEST_SENTENCE) endSentence(false);
     if (LETTER.test(char)) {
       const token = readWord(text, at);
       tokens.push(token);
@@ -72,14 +79,14 @@ export function cutTokens(text: string): Tokens {
       const picture = PICTURES.get(char);
       if (picture !== undefined)
         tokens.push({ text: picture, start: at, end: at + char.length, value: null });
-      else if (isEllipsis(text, at)) afterComma.add(tokens.length);
+      else if (isEllipsis(text, at)) pause();
       else if (ENDS.includes(char)) endSentence(char === '?');
-      else if (PAUSES.includes(char)) afterComma.add(tokens.length);
+      else if (PAUSES.includes(char)) pause();
       at += isEllipsis(text, at) ? runOf(text, at, '.') : char.length;
     }
   }
   endSentence(false);
-  return { tokens, sentences, afterComma };
+  return { tokens, sentences, commas };
 }
 
 function charAt(text: string, at: number): string {

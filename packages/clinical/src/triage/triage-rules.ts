@@ -42,6 +42,8 @@ export interface ContextCues {
   readonly negationAfter: readonly string[];
   readonly history: readonly string[];
   readonly question: readonly string[];
+  /** The same, standing after what is asked about. */
+  readonly questionAfter: readonly string[];
   readonly condition: readonly string[];
   readonly noCondition: readonly string[];
   /** What the message is about is no event: a course, a film, a form. */
@@ -59,8 +61,10 @@ export interface LanguageRules {
   /** Patterns of facts that rules ask for. */
   readonly facts: Readonly<Record<string, readonly string[]>>;
   readonly cues: ContextCues;
-  /** Words of everyday language that look like key words. */
-  readonly plain: readonly string[];
+  /** Words of everyday language that look like key words, with spaces between them. */
+  readonly plain: string;
+  /** Key words of four or five letters that may be misspelt all the same. */
+  readonly short: string;
 }
 
 export interface TriageRules {
