@@ -88,8 +88,15 @@ async function holdThread(
   thread: Thread,
   index: number,
 ): Promise<NewInvitation | null> {
-  const { care } = input.admin;
+  // Whoever knows the patient invites them, not the administrator.
+  const inviter = input.staff.get(thread.by)?.session;
+  if (inviter === undefined) throw new Error(`${thread.by} is not on the demo's staff.`);
+  const { care } = inviter;
   const ref = refOf(input.admin, thread.patient);
+  await awaitLive(care.state, ({ established, ready }) => established && ready, {
+    what: 'texting',
+    limitMs: LIMIT_MS,
+  });
   const conversation = await care.start(ref);
   await care.changeReach(ref, (before) => ({
     ...before,
@@ -128,7 +135,7 @@ async function holdThread(
           .open(conversation)
           .then((opened) => opened.send({ ...PLAIN, text, marks: topic ? { topic } : {} }));
       } else await say(input, { by, conversation, text });
-      await arrived(input.admin, conversation, text);
+      await arrived(inviter, conversation, text);
     }
     const sidebar = care.threads.read().find((row) => row.conversation === conversation)?.sidebar ?? null;
     for (const { by, text } of thread.notes)

@@ -257,11 +257,11 @@ describe('an invitation by link', () => {
     proof: new Uint8Array(64),
   };
 
-  it('is the care team’s and the front desk’s, in patient conversations, for one without keys', () => {
+  it('is the care team’s, the front desk’s and the manager’s, in patient conversations, for one without keys', () => {
     const may = jobsThatMay((job) =>
       outcome(attempt({ view: offered, state: patient, author: job, op: invite() })),
     );
-    expect(may).toEqual(sorted(PATIENT_SIDE));
+    expect(may).toEqual(sorted(`${PATIENT_SIDE} practice-manager`));
     const tried = (op: EntryOp, state = patient) =>
       outcome(attempt({ view: offered, state, author: 'ana', op }));
     expect(tried(invite(), group)).toBe('policy.kind@op');

@@ -185,10 +185,11 @@ describe('add', () => {
   });
 
   it.each(['patient', 'sidebar', 'queue', 'referral', 'collection'] as const)(
-    'to a %s conversation: care team and front desk add roles',
+    'to a %s conversation: care team and front desk add roles, to a patient conversation the manager too',
     (kind) => {
       const state = advance({ view, state: null, author: 'ana', op: createOp(kind, [role('nurses')]) });
-      expect(may(state, addOp([role('desk')]))).toEqual(sorted(PATIENT_SIDE));
+      const manager = kind === 'patient' ? ' practice-manager' : '';
+      expect(may(state, addOp([role('desk')]))).toEqual(sorted(PATIENT_SIDE + manager));
       expect(outcome(attempt({ view, state, author: 'ana', op: addOp([account('ben')]) }))).toBe(
         'policy.kind@op.members.0',
       );

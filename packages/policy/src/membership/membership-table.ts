@@ -93,7 +93,8 @@ export const MEMBERSHIP_TABLE: Readonly<Record<ConversationKind, KindRules>> = {
   patient: {
     ...teamKind,
     members: ['team-role', 'patient'],
-    rights: { ...teamKind.rights, invite: CARE },
+    // Whoever may invite a patient to the organisation may let them into their conversation: the practice's manager too.
+    rights: { ...teamKind.rights, add: [...CARE, 'charge'], invite: [...CARE, 'charge'] },
   },
   sidebar: { ...teamKind, members: ['team-role'] },
   queue: { ...teamKind, members: ['team-role', 'duty-role'] },
