@@ -5,6 +5,7 @@ import { lingui } from '@lingui/vite-plugin';
 import babel, { defineRolldownBabelPreset } from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, transformWithOxc } from 'vite';
+import { pdfFrame } from './vite.pdf-frame.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const configPath = `${folder}lingui.config.ts`;
@@ -42,6 +43,7 @@ export default defineConfig({
     babel({ presets: [macros], sourceMap: false }),
     react(),
     serviceWorker(),
+    pdfFrame(),
   ],
   build: {
     target: 'es2024',

@@ -52,7 +52,7 @@ async function buildWeb(root, node) {
       );
     }
   }
-  pack(path.join(next, 'assets'));
+  for (const folder of ['assets', 'frames']) pack(path.join(next, folder));
   fs.writeFileSync(path.join(next, '.stamp'), `${hash}\n`);
   const dist = path.join(root, 'apps/web/dist');
   fs.rmSync(`${dist}.old`, { recursive: true, force: true });

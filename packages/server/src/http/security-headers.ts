@@ -27,6 +27,7 @@ export function appPolicy(nonce: string, publicUrl: string): string {
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
+    "frame-src 'self'",
     "font-src 'self'",
     `connect-src 'self' ${socket}`,
     "worker-src 'self'",
@@ -38,6 +39,22 @@ export function appPolicy(nonce: string, publicUrl: string): string {
     "trusted-types default 'allow-duplicates'",
   ].join('; ');
 }
+
+/**
+ * The policy of pages in frames that draw what others sent: an origin of their own, no network, no storage, their own script and nothing else.
+ * It holds as well where such a page is opened by itself.
+ */
+export const FRAME_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  'img-src blob: data:',
+  'font-src blob: data:',
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  'sandbox allow-scripts',
+].join('; ');
 
 /** The API reference's policy: its inline scripts by hash; its library sets styles by itself. Nothing from other hosts. */
 export function referencePolicy(html: string): string {

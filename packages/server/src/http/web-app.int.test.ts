@@ -21,6 +21,8 @@ beforeAll(async () => {
   );
   writeFileSync(join(webDir, 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(webDir, 'assets', 'app-1a2b.js.br'), brotliCompressSync('export {};'));
+  mkdirSync(join(webDir, 'frames'));
+  writeFileSync(join(webDir, 'frames', 'pdf.html'), '<!doctype html>');
   writeFileSync(join(webDir, 'sw.js'), '// worker');
   postgres = await startTemporaryPostgres();
   server = await startTestServer(await postgres.createDatabase('web'), { webDir });
@@ -46,6 +48,7 @@ describe('the page', () => {
       `style-src 'self' 'nonce-${nonce}'`,
       "img-src 'self' blob: data:",
       "media-src 'self' blob:",
+      "frame-src 'self'",
       "font-src 'self'",
       "connect-src 'self' ws://localhost:8420",
       "worker-src 'self'",
@@ -97,6 +100,24 @@ describe('the page', () => {
     const climb = await call(server.url, 'GET', '/assets/..%2f..%2fetc%2fpasswd');
     expect(climb.status).toBeGreaterThanOrEqual(400);
   });
+});
+
+it('gives pages in frames an origin of their own and no network (T31)', async () => {
+  const frame = await call(server.url, 'GET', '/frames/pdf.html', { headers: html });
+  expect((frame.headers.get('content-security-policy') ?? '').split('; ')).toEqual([
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    'img-src blob: data:',
+    'font-src blob: data:',
+    "frame-ancestors 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    'sandbox allow-scripts',
+  ]);
+  expect(frame.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  const worker = await call(server.url, 'GET', '/sw.js');
+  expect(worker.headers.get('cross-origin-resource-policy')).toBe('same-origin');
 });
 
 describe('every other answer', () => {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { API_PREFIX } from '@baton/wire';
 import { encodeBase64Url, type Rng } from '@baton/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../api-error.ts';
-import { appPolicy } from './security-headers.ts';
+import { appPolicy, FRAME_POLICY } from './security-headers.ts';
 
 const NONCE_MARK = '__NONCE__';
 
@@ -26,6 +26,7 @@ export async function registerWebApp(
     return;
   }
   const page = readFileSync(pagePath, 'utf8');
+  const frames = join(webDir, 'frames', sep);
   const patientPath = join(webDir, 'patient.html');
   const patientPage = existsSync(patientPath) ? readFileSync(patientPath, 'utf8') : null;
 
@@ -49,6 +50,10 @@ export async function registerWebApp(
     setHeaders(response, path) {
       const isHashed = path.includes('/assets/');
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      if (!path.startsWith(frames)) return;
+      response.header('content-security-policy', FRAME_POLICY);
+      // To its own script and style such a page is a stranger: its origin is opaque.
+      response.header('cross-origin-resource-policy', 'cross-origin');
     },
   });
   const hidden = { schema: { hide: true }, config: { auth: 'none' } } as const;
