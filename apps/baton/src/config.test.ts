@@ -29,6 +29,7 @@ describe('readConfig', () => {
       noticeChannels: ['console', 'file'],
       pushHosts: [],
       loopbackWebhooks: false,
+      s3: null,
     });
   });
 
@@ -129,6 +130,41 @@ describe('readConfig', () => {
       expect(sentence).not.toContain('sesame');
     },
   );
+
+  const S3 = {
+    BATON_BLOB_S3_BUCKET: 'practice-files',
+    BATON_BLOB_S3_REGION: 'eu-central-1',
+    BATON_BLOB_S3_ACCESS_KEY_ID: 'AKIA',
+    BATON_BLOB_S3_SECRET_ACCESS_KEY: 'sesame',
+  };
+
+  it('takes S3 whole, with or without a server and a prefix', () => {
+    expect(read({}).s3).toBeNull();
+    const config = read(S3);
+    expect(config.s3).toMatchObject({ bucket: 'practice-files', endpoint: null, prefix: '' });
+    expect(config.s3?.secretAccessKey.reveal()).toBe('sesame');
+    expect(inspect(config) + JSON.stringify(config)).not.toContain('sesame');
+    const more = { BATON_BLOB_S3_ENDPOINT: 'https://s3.example/', BATON_BLOB_S3_PREFIX: 'baton/files/' };
+    expect(read({ ...S3, ...more }).s3).toMatchObject({
+      endpoint: 'https://s3.example',
+      prefix: 'baton/files/',
+    });
+  });
+
+  it.each([...Object.keys(S3)])('refuses S3 without %s, and names it', (name) => {
+    const sentence = refusal({ ...S3, [name]: '' });
+    expect(sentence).toContain(`but not ${name}:`);
+    expect(sentence).not.toContain('sesame');
+  });
+
+  it.each([
+    ['BATON_BLOB_S3_BUCKET', 'A B', 'the name of a bucket'],
+    ['BATON_BLOB_S3_ENDPOINT', 'http://s3.example', 'https://host'],
+    ['BATON_BLOB_S3_PREFIX', '/x', 'each end with a slash'],
+    ['BATON_BLOB_S3_PREFIX', 'x/../y/', 'each end with a slash'],
+  ])('refuses %s=%s', (name, value, expected) => {
+    expect(refusal({ ...S3, [name]: value })).toContain(expected);
+  });
 
   it('takes a database on a Unix socket, and prints no password with the settings', () => {
     const config = read({ BATON_DATABASE_URL: 'postgres://u:sesame@/baton?host=/run/postgresql' });

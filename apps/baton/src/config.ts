@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { err, ok, type Result, Secret } from '@baton/kernel';
+import type { S3Settings } from '@baton/server';
 import { z } from 'zod';
+import { joinS3 } from './s3-settings.ts';
 
 /** Exit code for a wrong setting (sysexits.h: EX_CONFIG). */
 export const EXIT_CONFIG = 78;
@@ -32,6 +34,8 @@ export interface Config {
   readonly pushHosts: readonly string[];
   /** Webhooks of integrations may go to this machine, without encryption too. */
   readonly loopbackWebhooks: boolean;
+  /** Where sealed files lie; null: in the data folder. */
+  readonly s3: S3Settings | null;
   /** What child processes inherit of the environment: nothing that could carry a secret of ours. */
   readonly childEnv: Readonly<Record<string, string>>;
   /** npm does not pass on that it was ended, so it must be watched. */
@@ -64,6 +68,13 @@ const hostSetting = setting(
   z.string().refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)),
 );
 
+const originField = z.string().transform((value, context) => {
+  const origin = publicOrigin(value);
+  if (origin !== null) return origin;
+  context.addIssue('not an origin');
+  return z.NEVER;
+});
+
 const SETTINGS = {
   BATON_DATABASE_URL: {
     ...setting(
@@ -81,12 +92,7 @@ const SETTINGS = {
   BATON_DEMO: setting('1 (with the demo practice) or 0 (without)', onOff),
   BATON_PUBLIC_URL: setting(
     'the address people open, https://host without a path (http only for localhost, since browsers encrypt nowhere else)',
-    z.string().transform((value, context) => {
-      const origin = publicOrigin(value);
-      if (origin !== null) return origin;
-      context.addIssue('not an origin');
-      return z.NEVER;
-    }),
+    originField,
   ),
   BATON_STATION: setting('1 (start the station beside the server) or 0 (do not)', onOff),
   BATON_STATION_PORT: portSetting,
@@ -106,6 +112,27 @@ const SETTINGS = {
       .refine((hosts) => hosts.every(isHostAndPort)),
   ),
   BATON_WEBHOOK_LOOPBACK: setting('1 (webhooks may go to this machine) or 0 (they may not)', onOff),
+  BATON_BLOB_S3_BUCKET: setting(
+    'the name of a bucket',
+    z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  ),
+  BATON_BLOB_S3_REGION: setting(
+    'the name of a region, like us-east-1',
+    z.string().regex(/^[a-z0-9-]{1,40}$/),
+  ),
+  BATON_BLOB_S3_ACCESS_KEY_ID: setting('the id of an access key', z.string().regex(/^\S{1,200}$/)),
+  BATON_BLOB_S3_SECRET_ACCESS_KEY: {
+    ...setting('the secret of that access key', z.string().regex(/^\S{1,200}$/)),
+    secret: true,
+  },
+  BATON_BLOB_S3_ENDPOINT: setting(
+    'the address of a server that speaks S3, https://host without a path (http only for this machine)',
+    originField,
+  ),
+  BATON_BLOB_S3_PREFIX: setting(
+    'what goes before the names of sealed files: letters, digits, - and _, in parts that each end with a slash',
+    z.string().regex(/^([A-Za-z0-9_-]{1,60}\/){1,5}$/),
+  ),
   BATON_LOG_LEVEL: setting(`one of ${LOG_LEVELS.join(', ')}`, z.enum(LOG_LEVELS)),
 } as const;
 
@@ -157,6 +184,15 @@ export function readConfig(
   if (station && stationListener.port === port) {
     wrong.push('BATON_STATION_PORT is BATON_PORT, but server and station listen apart: change one of them.');
   }
+  const s3 = joinS3({
+    bucket: read('BATON_BLOB_S3_BUCKET', SETTINGS.BATON_BLOB_S3_BUCKET),
+    region: read('BATON_BLOB_S3_REGION', SETTINGS.BATON_BLOB_S3_REGION),
+    accessKeyId: read('BATON_BLOB_S3_ACCESS_KEY_ID', SETTINGS.BATON_BLOB_S3_ACCESS_KEY_ID),
+    secretAccessKey: read('BATON_BLOB_S3_SECRET_ACCESS_KEY', SETTINGS.BATON_BLOB_S3_SECRET_ACCESS_KEY),
+    endpoint: read('BATON_BLOB_S3_ENDPOINT', SETTINGS.BATON_BLOB_S3_ENDPOINT),
+    prefix: read('BATON_BLOB_S3_PREFIX', SETTINGS.BATON_BLOB_S3_PREFIX),
+  });
+  if (!s3.ok) wrong.push(s3.error);
   const [first] = wrong;
   if (first !== undefined) return err(first);
   const hasDemo = demo ?? (station && databaseUrl === undefined && isLoopback(host));
@@ -174,6 +210,7 @@ export function readConfig(
     noticeChannels: noticeChannels ?? (hasDemo ? NOTICE_CHANNELS : []),
     pushHosts,
     loopbackWebhooks,
+    s3: s3.ok ? s3.value : null,
     childEnv: inheritable(env),
     startedByNpm: env['npm_lifecycle_event'] !== undefined,
   });

@@ -1,5 +1,6 @@
 // The server's process: told what to do over the channel to its parent, and never outliving it.
 import { LOG_LEVELS, NOTICE_CHANNELS } from './config.ts';
+import { Secret } from '@baton/kernel';
 import { migrate, startServer } from '@baton/server';
 import { z } from 'zod';
 import { databaseSentence, reasonOf, Refusal } from './refusal.ts';
@@ -16,6 +17,16 @@ const startMessage = z.object({
   dataDir: z.string(),
   webDir: z.string().nullable(),
   logLevel: z.enum(LOG_LEVELS),
+  s3: z
+    .object({
+      endpoint: z.string().nullable(),
+      region: z.string(),
+      bucket: z.string(),
+      prefix: z.string(),
+      accessKeyId: z.string(),
+      secretAccessKey: z.string(),
+    })
+    .nullable(),
   outside: z.object({
     noticeChannels: z.array(z.enum(NOTICE_CHANNELS)),
     pushHosts: z.array(z.string()),
@@ -52,7 +63,11 @@ async function serve(settings: ServeSettings): Promise<void> {
     throw new Refusal(databaseSentence(error));
   }
   if (ending) return;
-  const server = await startServer(settings);
+  const { s3, ...others } = settings;
+  const server = await startServer({
+    ...others,
+    ...(s3 && { s3: { ...s3, secretAccessKey: Secret.of(s3.secretAccessKey) } }),
+  });
   running = server;
   if (ending) await server.stop();
   await tell({ type: 'ready' });

@@ -87,6 +87,7 @@ export async function up({ config, programs, stop, say, log }: UpOptions): Promi
       dataDir: folder.server,
       webDir: existsSync(programs.web) ? programs.web : null,
       logLevel: config.logLevel,
+      s3: config.s3 && { ...config.s3, secretAccessKey: config.s3.secretAccessKey.reveal() },
       outside: {
         noticeChannels: [...config.noticeChannels],
         pushHosts: [...config.pushHosts],

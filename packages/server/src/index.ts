@@ -1,4 +1,4 @@
-export type { ServerConfig } from './config.ts';
+export type { S3Settings, ServerConfig } from './config.ts';
 export type { Ports } from './ports.ts';
 export { createSetupLink } from './setup-link.ts';
 export { type RunningServer, type ServerSurroundings, startServer } from './start-server.ts';
