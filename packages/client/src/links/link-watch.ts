@@ -37,6 +37,7 @@ export class LinkWatch {
   #pos = 0;
   #cancel: () => void = () => {};
   #running: Promise<void> | null = null;
+  #tending: Promise<void> | null = null;
   #stopped = false;
   #wake: () => void = () => {};
 
@@ -56,6 +57,7 @@ export class LinkWatch {
 
   async idle(): Promise<void> {
     await this.#running;
+    await this.#tending;
   }
 
   find(invitation: InvitationId): PatientLinkState | null {
@@ -82,10 +84,22 @@ export class LinkWatch {
   }
 
   async #look(): Promise<void> {
-    const { may, isOnline, looked } = this.#ports;
+    const { may, isOnline } = this.#ports;
     if (!isOnline() || !may('people.invite.patient') || !this.#isAnyInTime()) return;
     await this.#fetch();
-    if (!this.#stopped) await looked(() => this.#pause());
+    // It takes its time; another look does not wait for it.
+    if (!this.#stopped) this.#tending ??= this.#tend();
+  }
+
+  async #tend(): Promise<void> {
+    const { looked, failed } = this.#ports;
+    try {
+      await looked(() => this.#pause());
+    } catch (error) {
+      if (!isClientError(error)) failed(error);
+    } finally {
+      this.#tending = null;
+    }
   }
 
   #pause(): Promise<boolean> {
