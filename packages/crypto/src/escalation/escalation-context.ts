@@ -26,6 +26,16 @@ export async function sealEscalationContext(
   return sealed;
 }
 
+/** Of a message whose header names no block: a patient's or an agent's that could box nobody (docs/protocol/patients.md §5). */
+const NO_CONTEXT: EscalationContext = {
+  t: 'context',
+  patient: null,
+  sender: '',
+  callback: null,
+  conversation: '',
+  quote: null,
+};
+
 /**
  * Opens the context block that a verified header names. Throws `crypto.wrong_context` for any other block, `crypto.open_failed` and
  * `crypto.malformed` where the sender sealed nonsense.
@@ -35,6 +45,7 @@ export async function openEscalationContext(
   input: { readonly header: EnvelopeHeader; readonly secret: Secret<Bytes>; readonly sealed: Bytes },
 ): Promise<EscalationContext> {
   const { header, sealed } = input;
+  if (header.escalation === null && sealed.length === 0) return NO_CONTEXT;
   const named = header.escalation?.context;
   if (named === undefined || !equalBytes(hashEscalationContext(primitives.sha256, sealed), named)) {
     throw new CryptoError('crypto.wrong_context', 'the header does not name this context block');

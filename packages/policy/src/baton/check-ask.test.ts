@@ -205,6 +205,9 @@ describe('a message of a patient or an agent that asks', () => {
     expect(by('agent', [account('ana')], null)).toBe('ok');
     expect(by('patient', to, [role('backup'), account('ana')])).toBe('baton.escalation@escalation.boxes.1');
     expect(by('agent', to, [account('ana')])).toBe('ok');
+    const three = [role('on-call'), role('backup'), role('charge')];
+    expect(by('patient', three, null)).toBe('baton.owner@class.to');
+    expect(by('patient', three.slice(1), null)).toBe('ok');
     expect(by('patient', to, null, { withinMs: 59_999 })).toBe('policy.forbidden@class.withinMs');
     expect(by('patient', to, null, { withinMs: 60_000 })).toBe('ok');
     expect(by('patient', [named('queue', 'none')], null)).toBe('baton.owner@class.to.0');

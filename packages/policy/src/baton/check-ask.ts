@@ -53,6 +53,8 @@ function addStandIns(
 /** What patients may ask for, and the shortest time that they may give. */
 const PATIENT_CONTRACTS: ReadonlySet<EnvelopeHeader['class']['contract']> = new Set(['reply', 'stat']);
 export const MIN_PATIENT_WITHIN_MS = 60_000;
+/** Who answers, and who helps at once. */
+const MAX_PATIENT_OWNERS = 2;
 
 export interface Asker {
   readonly kind: 'user' | 'agent' | 'patient';
@@ -93,6 +95,7 @@ export function checkAsk(header: EnvelopeHeader, facts: BatonFacts, asker: Asker
 function checkPatientAsk(header: EnvelopeHeader, withinMs: number): Result<null, PolicyError> {
   const { contract, to } = header.class;
   if (!PATIENT_CONTRACTS.has(contract)) return deny('policy.forbidden', 'class.contract');
+  if (to.length > MAX_PATIENT_OWNERS) return deny('baton.owner', 'class.to');
   const person = to.findIndex((owner) => isId('account', owner));
   if (person >= 0) return deny('baton.owner', `class.to.${person}`);
   if (withinMs < MIN_PATIENT_WITHIN_MS) return deny('policy.forbidden', 'class.withinMs');

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 export type LimitedAct = 'sign-in' | 'claim' | 'setup' | 'challenge' | 'outside-baton' | 'patient-link';
 
 /** What somebody who is signed in does again and again. Far more than any work needs: who comes so far is a program gone wrong. */
-export type OwnAct = 'baton-act' | 'record' | 'upload';
+export type OwnAct = 'baton-act' | 'record' | 'upload' | 'patient-ask';
 
 export interface RateLimits {
   /** Counts one try; refuses with `limit.rate` when there were too many. Keys are pseudonyms already. */
@@ -28,7 +28,12 @@ const LIMITS = {
   challenge: { subject: 60, address: 300, windowSeconds: 15 * 60 },
 } as const satisfies Record<LimitedAct, { subject: number; address: number; windowSeconds: number }>;
 
-const OWN_LIMITS = { 'baton-act': 2000, record: 300, upload: 1000 } as const satisfies Record<OwnAct, number>;
+const OWN_LIMITS = {
+  'baton-act': 2000,
+  record: 300,
+  upload: 1000,
+  'patient-ask': 60,
+} as const satisfies Record<OwnAct, number>;
 const OWN_WINDOW_SECONDS = 15 * 60;
 
 export function createRateLimits(needs: {
@@ -60,11 +65,12 @@ export function createRateLimits(needs: {
     ]),
   ) as Record<LimitedAct, { subject: RateLimiterPostgres; address: RateLimiterPostgres }>;
 
-  const own = {
-    'baton-act': new RateLimiterMemory({ points: OWN_LIMITS['baton-act'], duration: OWN_WINDOW_SECONDS }),
-    record: new RateLimiterMemory({ points: OWN_LIMITS.record, duration: OWN_WINDOW_SECONDS }),
-    upload: new RateLimiterMemory({ points: OWN_LIMITS.upload, duration: OWN_WINDOW_SECONDS }),
-  };
+  const own = Object.fromEntries(
+    Object.entries(OWN_LIMITS).map(([act, points]) => [
+      act,
+      new RateLimiterMemory({ keyPrefix: act, points, duration: OWN_WINDOW_SECONDS }),
+    ]),
+  ) as Record<OwnAct, RateLimiterMemory>;
 
   return {
     spendOwn: (act, account) => consume(own[act], account),

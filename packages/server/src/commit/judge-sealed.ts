@@ -12,6 +12,7 @@ import {
 import { checkAsk, isPatientsWriting, isWithinManifest } from '@baton/policy';
 import type { AgentWrite, EnvelopeHeader, EscalationParts } from '@baton/wire';
 import type { Certificates } from '../access/certificates.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { WriteGrant } from '../access/writing.ts';
 import { accept, ApiError } from '../api-error.ts';
 import type { Ports } from '../ports.ts';
@@ -28,6 +29,7 @@ interface Needs {
   readonly certificates: Certificates;
   readonly duty: DutyBooks;
   readonly manifests: Manifests;
+  readonly limits: RateLimits;
 }
 
 /** What was sent: the Sealed object, and what travels beside it. */
@@ -74,6 +76,8 @@ async function judgeAsk(
   }
   const known = await needs.duty.get(header.org);
   const kind = findAccount(keyLog, session.account)?.kind ?? 'user';
+  // Each of them calls people, at night too.
+  if (kind === 'patient') await needs.limits.spendOwn('patient-ask', session.account);
   const asker = { kind, atMs: needs.ports.clock.nowMs() };
   const judged = checkAsk(header, known.facts, asker);
   if (!judged.ok) {

@@ -161,6 +161,19 @@ describe('what a patient writes', () => {
     expect(baton.reached.has(nurse.account)).toBe(true);
   });
 
+  it('calls people so often in a quarter of an hour and no more', async () => {
+    const { thread, patient } = await admitted();
+    const codes: string[] = [];
+    for (let sent = 0; sent < 61; sent++) {
+      const ask = duty.ask(thread, patient, { to: [role()], contract: 'reply' });
+      const answer = await duty.send(thread, patient, ask);
+      codes.push(answer.status === 200 ? 'ok' : codeOf(answer));
+    }
+    expect(new Set(codes.slice(0, 60))).toEqual(new Set(['ok']));
+    expect(codes[60]).toBe('limit.rate');
+    await expectOk(practice.send(thread, patient));
+  });
+
   it('opens a baton for a patient whose card is of an older ladder: without boxes too', async () => {
     const { thread, patient } = await admitted();
     const message = newId('message', rng);

@@ -25,6 +25,7 @@ type Needs = Pick<
   | 'duty'
   | 'manifests'
   | 'dutyRounds'
+  | 'limits'
 >;
 
 export interface AppendRequest {
