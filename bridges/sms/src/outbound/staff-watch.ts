@@ -43,7 +43,7 @@ export class StaffWatch {
 
   /** Takes up what staff wrote in one conversation since it was last looked at. */
   scan(conv: ConversationId): Promise<null> {
-    const { threads, memory, texting, line, agenda } = this.#around;
+    const { threads, memory, texting, line, agenda, context } = this.#around;
     return line.run(conv, async () => {
       if (!threads.isOpen(conv)) return null;
       const reach = (await texting.now()).byConversation(conv);
@@ -52,13 +52,16 @@ export class StaffWatch {
       const found = await threads.after(thread, before.upTo);
       if (found.length === 0) return null;
       const written = found.filter((message) => isForPatient(message));
-      const upTo = Math.max(before.upTo, ...found.map(({ seq }) => seq ?? 0));
-      const next = written.reduce((row, message) => planned(row, message, reach, conv), before);
-      // Whoever answers ends the run: what the patient writes next is answered afresh.
-      const run = written.length > 0 ? null : before.run;
-      await memory.threads.put(conv, { ...next, upTo, run });
-      await this.#tellNew(conv, reach, written, before);
-      const dueAt = dueOf(next);
+      const place = { conv, reach, at: context.clock.nowMs() };
+      const row = await memory.threads.change(conv, (newest) => {
+        const known = newest ?? EMPTY_THREAD;
+        const next = written.reduce((done, message) => planned(done, message, place), known);
+        const upTo = Math.max(known.upTo, ...found.map(({ seq }) => seq ?? 0));
+        // Whoever answers ends the run: what the patient writes next is answered afresh.
+        return { ...next, upTo, run: written.length > 0 ? null : known.run };
+      });
+      await this.#tellNew(place, written, before.notice);
+      const dueAt = row && dueOf(row);
       if (dueAt !== null) agenda.set(`thread/${conv}`, dueAt);
       return null;
     });
@@ -66,10 +69,13 @@ export class StaffWatch {
 
   /** What is known at once: nothing goes to a conversation that no proxy may hear of; what joins a notice that went is announced by it. */
   async #tellNew(
-    conv: ConversationId,
-    reach: Reach | null,
+    {
+      conv,
+      reach,
+      at,
+    }: { readonly conv: ConversationId; readonly reach: Reach | null; readonly at: TimestampMs },
     written: readonly TimelineMessage[],
-    before: ThreadRow,
+    notice: ThreadRow['notice'],
   ): Promise<void> {
     const { memory } = this.#around;
     const ids = written.map(({ id }) => id);
@@ -78,22 +84,12 @@ export class StaffWatch {
       const mark = { mode: 'link', state: 'refused', segments: 0, code: 'confidential' } as const;
       return tellMarks(this.#around, conv, ids, mark);
     }
-    const { notice } = before;
-    if (reach.channel !== 'link' || !notice || notice.texts === 0) return;
-    const joined = written.filter((message) => joinsNotice(notice, message));
+    if (reach.channel !== 'link' || !notice || notice.texts === 0 || !joinsNotice(notice, at)) return;
     const reference = noticeReference(conv, notice.since, notice.texts - 1);
     const row = await memory.texts.change(reference, (newest) =>
-      newest
-        ? { ...newest, messages: [...newest.messages, ...joined.map(({ id }) => id)].slice(-MOST_WAITING) }
-        : undefined,
+      newest ? { ...newest, messages: [...newest.messages, ...ids].slice(-MOST_WAITING) } : undefined,
     );
-    if (row)
-      await tellMarks(
-        this.#around,
-        conv,
-        joined.map(({ id }) => id),
-        markOf(row),
-      );
+    if (row) await tellMarks(this.#around, conv, ids, markOf(row));
   }
 }
 

@@ -11,20 +11,20 @@ export const MOST_WAITING = 200;
 
 export const EMPTY_THREAD: ThreadRow = { upTo: 0, run: null, plain: [], notice: null };
 
-interface Written {
+export interface Written {
   readonly id: MessageId;
   readonly seq: number | null;
+}
+
+interface Place {
+  readonly conv: ConversationId;
+  readonly reach: Reach | null;
+  /** When it was seen, by the assistant's own clock: what is due is counted by one clock only. */
   readonly at: TimestampMs;
 }
 
 /** The row with what one more message of staff calls for. The same message twice calls for nothing more. */
-export function planned(
-  row: ThreadRow,
-  message: Written,
-  reach: Reach | null,
-  conv: ConversationId,
-): ThreadRow {
-  const { id, seq, at } = message;
+export function planned(row: ThreadRow, { id, seq }: Written, { reach, conv, at }: Place): ThreadRow {
   if (reach === null || seq === null || reach.channel === 'none' || reach.confidential === conv) return row;
   if (reach.channel === 'plain') {
     if (row.plain.some((one) => one.message === id)) return row;
@@ -45,7 +45,7 @@ export function withNotice(
   if (notice?.messages.some((one) => one.message === message)) return row;
   const known = notice?.messages ?? [];
   const messages = [...known, { message, seq }].slice(-MOST_WAITING);
-  if (notice && joinsNotice(notice, { at })) return { ...row, notice: { ...notice, messages } };
+  if (notice && joinsNotice(notice, at)) return { ...row, notice: { ...notice, messages } };
   // The last text is long ago, or there was none: this message is announced by one of its own, with whatever is still unread.
   return {
     ...row,
@@ -61,10 +61,7 @@ export function withNotice(
   };
 }
 
-export function joinsNotice(
-  notice: NonNullable<ThreadRow['notice']>,
-  { at }: { readonly at: TimestampMs },
-): boolean {
+export function joinsNotice(notice: NonNullable<ThreadRow['notice']>, at: TimestampMs): boolean {
   return notice.texts === 0 || (notice.lastTextAt !== null && at - notice.lastTextAt < JOIN_MS);
 }
 

@@ -7,7 +7,7 @@ import type { ThreadRow } from '../records/rows.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TimelineMessage } from '../threads.ts';
 import { tellMarks } from './text-marks.ts';
-import { dueOf, JOIN_MS, noticeReference, withNotice } from './thread-plan.ts';
+import { dueOf, JOIN_MS, NOTICE_AFTER_MS, noticeReference, withNotice } from './thread-plan.ts';
 import type { TextJob, TextOutcome, TextSender } from './text-sender.ts';
 
 /** Staff who answer what was asked `stat` do so by name, at night as well, for so long after it was asked. */
@@ -75,10 +75,8 @@ export class ThreadWork {
       if (scene.reach.channel === 'link') {
         await memory.threads.change(scene.conv, (row) => {
           const rest = (row?.plain ?? []).filter(({ message: id }) => id !== first.message);
-          return (
-            row &&
-            withNotice({ ...row, plain: rest }, { message: first.message, seq: first.seq, at: message.at })
-          );
+          const at = context.clock.nowMs();
+          return row && withNotice({ ...row, plain: rest }, { message: first.message, seq: first.seq, at });
         });
         continue;
       }
@@ -170,13 +168,15 @@ export class ThreadWork {
       case 'done': {
         const lastTextAt = context.clock.nowMs();
         const texts = notice.texts + 1;
+        // One that had to wait for the morning is reminded of from then on.
+        const firstAt = texts === 1 ? Math.max(notice.firstAt, lastTextAt - NOTICE_AFTER_MS) : notice.firstAt;
         const minutes = [...settings.remindAfterMin].sort((a, b) => a - b)[texts - 1];
         // The last of them stays open for a while, so that what is written soon after needs none of its own.
         const dueAt =
           minutes === undefined
             ? lastTextAt + JOIN_MS
-            : Math.max(notice.firstAt + minutes * MINUTE_MS, lastTextAt + MINUTE_MS);
-        return this.#setNotice(conv, { ...notice, texts, lastTextAt, dueAt, said: null });
+            : Math.max(firstAt + minutes * MINUTE_MS, lastTextAt + MINUTE_MS);
+        return this.#setNotice(conv, { ...notice, firstAt, texts, lastTextAt, dueAt, said: null });
       }
       case 'again':
         return this.#setNotice(conv, { ...notice, dueAt: outcome.atMs });
