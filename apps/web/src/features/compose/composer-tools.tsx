@@ -3,10 +3,10 @@ import type { RoleId } from '@baton/kernel';
 import { MAX_TEXT_LENGTH } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
-import { type ReactNode, useRef } from 'react';
+import { IconSend2 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Octagon } from '../../design/batons/contract-mark.tsx';
-import { IconAction } from '../../design/primitives/icon-action.tsx';
+import { AttachButtons } from './attach-buttons.tsx';
 import style from './composer.module.css';
 import { ContractPicker } from './contract-picker.tsx';
 import { TemplateMenu } from './template-menu.tsx';
@@ -27,32 +27,12 @@ export function ComposerTools({
   readonly tools: ReactNode;
 }) {
   const { t } = useLingui();
-  const picker = useRef<HTMLInputElement>(null);
   const { myRoles, length } = composer;
   const asRole = (name: string): string => t`As ${name}`;
   const isStat = composer.asking.contract === 'stat';
   return (
     <div className={style['tools']}>
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        tabIndex={-1}
-        aria-label={t`Files to attach`}
-        onChange={(event) => {
-          composer.takeFiles(event.currentTarget.files);
-          event.currentTarget.value = '';
-        }}
-      />
-      <IconAction
-        size="large"
-        side="top"
-        label={t`Attach a photo or file`}
-        onClick={() => picker.current?.click()}
-      >
-        <IconPaperclip size={20} stroke={1.7} />
-      </IconAction>
+      <AttachButtons composer={composer} />
       {composer.asking.toPatient ? (
         tools
       ) : (

@@ -1,12 +1,14 @@
 import type { OutgoingFile } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
 import { useCallback, useState } from 'react';
-import { MAX_FILES } from '../../media/file-plan.ts';
+import { type LeftInside, MAX_FILES } from '../../media/file-plan.ts';
 import { prepareFile } from '../../media/prepare-file.ts';
 
 export interface ChosenFile {
   readonly key: number;
   readonly file: OutgoingFile;
+  /** What may still be in it besides what is seen. */
+  readonly left: LeftInside;
 }
 
 export interface ChosenFiles {
@@ -15,10 +17,15 @@ export interface ChosenFiles {
   /** Why a file was not taken. */
   readonly refusal: string | null;
   readonly add: (list: Iterable<File>) => Promise<void>;
+  /** Files that are ready to go: taken back from a message, or recorded here. */
   readonly restore: (files: readonly OutgoingFile[]) => void;
+  readonly refuse: (sentence: string) => void;
   readonly remove: (key: number) => void;
   readonly clear: () => void;
 }
+
+/** Remembered with the file, so that a message that is taken back says it again. */
+const LEFT = new WeakMap<OutgoingFile, LeftInside>();
 
 export function useFiles(): ChosenFiles {
   const { t } = useLingui();
@@ -38,8 +45,10 @@ export function useFiles(): ChosenFiles {
     try {
       for (const chosen of list) {
         const prepared = await prepareFile(chosen);
-        if (prepared.ok) setFiles((known) => withFiles(known, [prepared.file]));
-        else setRefusal(reasons[prepared.why](chosen.name));
+        if (prepared.ok) {
+          LEFT.set(prepared.file, prepared.left);
+          setFiles((known) => withFiles(known, [prepared.file]));
+        } else setRefusal(reasons[prepared.why](chosen.name));
       }
     } finally {
       setBusy(false);
@@ -55,10 +64,11 @@ export function useFiles(): ChosenFiles {
   const restore = useCallback((list: readonly OutgoingFile[]) => {
     setFiles((known) => withFiles(known, list));
   }, []);
-  return { files, busy, refusal, add, restore, remove, clear };
+  return { files, busy, refusal, add, restore, refuse: setRefusal, remove, clear };
 }
 
 function withFiles(known: readonly ChosenFile[], list: readonly OutgoingFile[]): readonly ChosenFile[] {
   const first = known.reduce((most, { key }) => Math.max(most, key), 0) + 1;
-  return [...known, ...list.map((file, index) => ({ key: first + index, file }))].slice(0, MAX_FILES);
+  const fresh = list.map((file, index) => ({ key: first + index, file, left: LEFT.get(file) ?? 'nothing' }));
+  return [...known, ...fresh].slice(0, MAX_FILES);
 }

@@ -1,16 +1,29 @@
 import type { Conversation } from '@baton/client';
 import type { Attachment } from '@baton/wire';
-import { Modal } from '@mantine/core';
-import { Trans, useLingui } from '@lingui/react/macro';
-import { IconDownload, IconFile, IconPhoto } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import {
+  IconDownload,
+  IconFile,
+  IconFileTypePdf,
+  IconPhoto,
+  IconVideo,
+  IconVolume,
+} from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { after } from '../../design/session/after.ts';
 import { useAction } from '../../design/session/use-action.ts';
 import { sizeWords } from '../../design/words/size-words.ts';
+import { blobOf } from '../../media/opened-blob.ts';
+import { saveFile } from '../../media/save-file.ts';
+import { type ViewerKind, viewerOf } from '../../media/viewer-kind.ts';
 import style from './attachments.module.css';
+import { useFileFailure } from './file-failure.ts';
 
-/** Raster images that the browser shows without running anything. SVG is a document, not a picture. */
-const SHOWN = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
+const FileViewer = lazy(() => import('./file-viewer.tsx'));
+
+/** A longer picture is shown when somebody asks for it. */
+const SHOWN_BYTES = 12_000_000;
+const RELEASE_MS = 30_000;
 
 export function AttachmentList({
   attachments,
@@ -20,32 +33,44 @@ export function AttachmentList({
   readonly conversation: Conversation;
 }) {
   const { t } = useLingui();
+  const [viewed, setViewed] = useState<Attachment | null>(null);
   if (attachments.length === 0) return null;
   return (
-    <ul className={style['list']} aria-label={t`Files`}>
-      {attachments.map((attachment) => (
-        <li key={attachment.blob}>
-          {SHOWN.has(attachment.mime) ? (
-            <Picture attachment={attachment} conversation={conversation} />
-          ) : (
-            <FileCard attachment={attachment} conversation={conversation} />
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={style['list']} aria-label={t`Files`}>
+        {attachments.map((attachment) => {
+          const open = (): void => setViewed(attachment);
+          const isPicture = viewerOf(attachment.mime) === 'image' && attachment.sizeBytes <= SHOWN_BYTES;
+          return (
+            <li key={attachment.blob}>
+              {isPicture ? (
+                <Picture attachment={attachment} conversation={conversation} onOpen={open} />
+              ) : (
+                <FileCard attachment={attachment} conversation={conversation} onOpen={open} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {viewed !== null && (
+        <Suspense fallback={null}>
+          <FileViewer attachment={viewed} conversation={conversation} onClose={() => setViewed(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
 interface OneAttachment {
   readonly attachment: Attachment;
   readonly conversation: Conversation;
+  readonly onOpen: () => void;
 }
 
-function Picture({ attachment, conversation }: OneAttachment) {
-  const { t, i18n } = useLingui();
+function Picture({ attachment, conversation, onOpen }: OneAttachment) {
+  const { t } = useLingui();
   const [address, setAddress] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
-  const [large, setLarge] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const name = attachment.name;
 
   useEffect(() => {
@@ -57,7 +82,9 @@ function Picture({ attachment, conversation }: OneAttachment) {
         made = URL.createObjectURL(new Blob([bytes.slice()], { type: attachment.mime }));
         setAddress(made);
       },
-      () => setFailed(true),
+      (error: unknown) => {
+        if (!gone) setFailure(error ?? 'failed');
+      },
     );
     return () => {
       gone = true;
@@ -65,69 +92,82 @@ function Picture({ attachment, conversation }: OneAttachment) {
     };
   }, [attachment, conversation]);
 
-  if (failed) return <FileCard attachment={attachment} conversation={conversation} />;
+  if (failure !== null) {
+    return <FileCard attachment={attachment} conversation={conversation} onOpen={onOpen} refused={failure} />;
+  }
   const ratio =
     attachment.width !== null && attachment.height !== null ? attachment.width / attachment.height : 4 / 3;
   return (
-    <>
-      <button
-        type="button"
-        className={style['picture']}
-        // The room is kept before the picture comes, so that nothing moves when it does.
-        style={{ aspectRatio: String(Math.min(Math.max(ratio, 0.6), 2.4)) }}
-        aria-label={t`Show photo ${name}`}
-        onClick={() => setLarge(true)}
-      >
-        {address === null ? (
-          <IconPhoto size={28} stroke={1.4} aria-hidden="true" />
-        ) : (
-          <img src={address} alt="" />
-        )}
-      </button>
-      {large && address !== null && (
-        <Modal
-          opened
-          size="auto"
-          title={name}
-          onClose={() => setLarge(false)}
-          closeButtonProps={{ 'aria-label': t`Close` }}
-        >
-          <img src={address} alt={name} className={style['large']} />
-          <p className={style['save']}>
-            <a href={address} download={name}>
-              <Trans>Download</Trans>
-            </a>{' '}
-            <span>{sizeWords(attachment.sizeBytes, i18n.locale)}</span>
-          </p>
-        </Modal>
+    <button
+      type="button"
+      className={style['picture']}
+      // The room is kept before the picture comes, so that nothing moves when it does.
+      style={{ aspectRatio: String(Math.min(Math.max(ratio, 0.6), 2.4)) }}
+      aria-label={t`Show photo ${name}`}
+      onClick={onOpen}
+    >
+      {address === null ? (
+        <IconPhoto size={28} stroke={1.4} aria-hidden="true" />
+      ) : (
+        <img src={address} alt="" />
       )}
-    </>
+    </button>
   );
 }
 
-function FileCard({ attachment, conversation }: OneAttachment) {
+const ICONS: Readonly<Record<ViewerKind, typeof IconFile>> = {
+  image: IconPhoto,
+  pdf: IconFileTypePdf,
+  audio: IconVolume,
+  video: IconVideo,
+  none: IconFile,
+};
+
+function FileCard({
+  attachment,
+  conversation,
+  onOpen,
+  refused = null,
+}: OneAttachment & { readonly refused?: unknown }) {
   const { t, i18n } = useLingui();
   const action = useAction();
+  const failure = useFileFailure();
+  const [problem, setProblem] = useState<string | null>(null);
   const { name } = attachment;
+  const kind = viewerOf(attachment.mime);
+  const Icon = ICONS[kind];
   const download = (): void => {
+    setProblem(null);
     void action.run(async () => {
-      const bytes = await conversation.readAttachment(attachment);
-      // Never shown in our own origin: an unknown type is only ever saved.
-      const address = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/octet-stream' }));
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = name;
-      link.click();
-      after(30_000, () => URL.revokeObjectURL(address));
+      try {
+        const blob = await blobOf(conversation.openAttachment(attachment), attachment.mime);
+        saveFile(blob, name, (task) => after(RELEASE_MS, task));
+      } catch (error) {
+        setProblem(failure(error, name));
+      }
     });
   };
-  return (
-    <div className={style['file']}>
-      <IconFile size={22} stroke={1.5} aria-hidden="true" />
+  const said = problem ?? (refused === null ? null : failure(refused, name));
+  const about: ReactNode = (
+    <>
+      <Icon size={22} stroke={1.5} aria-hidden="true" />
       <span className={style['about']}>
         <b>{name}</b>
-        <span>{action.failure ?? sizeWords(attachment.sizeBytes, i18n.locale)}</span>
+        <span role={said === null ? undefined : 'alert'}>
+          {said ?? sizeWords(attachment.sizeBytes, i18n.locale)}
+        </span>
       </span>
+    </>
+  );
+  return (
+    <div className={style['file']}>
+      {kind === 'none' ? (
+        about
+      ) : (
+        <button type="button" className={style['open']} aria-label={t`Open ${name}`} onClick={onOpen}>
+          {about}
+        </button>
+      )}
       <button
         type="button"
         className={style['get']}

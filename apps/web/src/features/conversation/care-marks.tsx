@@ -10,6 +10,7 @@ import {
   IconRobot,
   IconTag,
 } from '@tabler/icons-react';
+import { useTopicName } from '../../design/session/use-topic-name.ts';
 import { codeWords } from '../../design/words/text-code-words.ts';
 import style from './care-marks.module.css';
 
@@ -17,6 +18,7 @@ import style from './care-marks.module.css';
 export function CareMarks({ message }: { readonly message: TimelineMessage }) {
   const { t } = useLingui();
   const { via, topic, flags, result, automatic, delivery } = message;
+  const topicName = useTopicName(topic);
   if (
     via === null &&
     topic === null &&
@@ -44,7 +46,7 @@ export function CareMarks({ message }: { readonly message: TimelineMessage }) {
       {topic !== null && (
         <span className={style['mark']}>
           <IconTag size={14} stroke={1.9} aria-hidden="true" />
-          {topic}
+          {topicName}
         </span>
       )}
       {result !== null && (

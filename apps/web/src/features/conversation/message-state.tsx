@@ -19,6 +19,7 @@ import { failureSentence } from '../../design/words/error-sentences.ts';
 import { listTime } from '../../design/words/time-words.ts';
 import style from './message-state.module.css';
 import { type ReceiptSummary, sortReceipts, summariseReceipts } from './receipt-summary.ts';
+import { UploadBar } from './upload-bar.tsx';
 
 const ICONS = {
   waiting: IconClock,
@@ -43,14 +44,7 @@ export function MessageState({
   const summary = summariseReceipts(message);
   const Icon = ICONS[summary.state];
   if (summary.state === 'failed') return <Failed message={message} conversation={conversation} />;
-  if (summary.state === 'waiting') {
-    return (
-      <span className={style['state']} data-state="waiting">
-        <Icon size={14} stroke={2} aria-hidden="true" />
-        <WaitingWords />
-      </span>
-    );
-  }
+  if (summary.state === 'waiting') return <Waiting message={message} conversation={conversation} />;
   return (
     <Popover position="bottom-start" withinPortal trapFocus={false} returnFocus width={280}>
       <Popover.Target>
@@ -70,6 +64,18 @@ export function MessageState({
         <Receipts message={message} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Waiting({ message, conversation }: Parameters<typeof Failed>[0]) {
+  const progress = useLive(conversation.uploads).get(message.id);
+  if (progress !== undefined)
+    return <UploadBar id={message.id} progress={progress} conversation={conversation} />;
+  return (
+    <span className={style['state']} data-state="waiting">
+      <IconClock size={14} stroke={2} aria-hidden="true" />
+      <WaitingWords />
+    </span>
   );
 }
 
