@@ -10,7 +10,12 @@ export { type Score, scoreSamples, type Share, shareOf } from './evaluation/scor
 export { PATIENT_GRADE, type ReadingLevel, readingLevel } from './reading/reading-level.ts';
 export { countSyllables } from './reading/syllables.ts';
 export { type EmergencyText, emergencyText } from './triage/emergency-text.ts';
-export { findRedFlags, type FoundRedFlag, type RedFlagOptions } from './triage/find-red-flags.ts';
+export {
+  findRedFlags,
+  type FoundRedFlag,
+  mentionsChemotherapy,
+  type RedFlagOptions,
+} from './triage/find-red-flags.ts';
 export { type TriageContent, triageContent } from './triage/triage-content.ts';
 export {
   type ContextKind,

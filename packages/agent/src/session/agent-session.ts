@@ -27,6 +27,8 @@ export interface AgentSession {
     subscribe(listener: () => void): () => void;
     /** Throws AgentError `manifest` for any other. */
     open(id: ConversationId): Promise<AgentConversation>;
+    /** The conversation that a sidebar belongs to, by its own verified log; null for every other, and for one that the agent is not in. */
+    parentOf(id: ConversationId): Promise<ConversationId | null>;
   };
   readonly collections: {
     /**
@@ -66,6 +68,11 @@ export function restrictSession(session: LiveSession, manifest: Manifest, wait: 
             if (!writes.includes(write)) throw new AgentError('manifest', `${summary.kind}.${write}`);
           },
         });
+      },
+      async parentOf(id) {
+        const summary = session.conversations.list.read().find((row) => row.id === id);
+        if (summary === undefined || !isOpen(summary)) return null;
+        return (await session.parts.logs.load(id))?.state.parent ?? null;
       },
     },
     collections: restrictCollections(session, manifest, wait),

@@ -55,6 +55,16 @@ export function findRedFlags(text: string, options: RedFlagOptions): readonly Fo
   }));
 }
 
+/** Whether a text speaks of chemotherapy, for a practice that does not know whether the patient has it. */
+export function mentionsChemotherapy(text: string): boolean {
+  const rules = compiledRules();
+  const cut = cutTokens(text);
+  const reading = readWords(cut, rules, guessLanguage(cut, rules));
+  return reading.sentences.some((sentence) =>
+    searchSentence(sentence, reading, rules).facts.has(CHEMOTHERAPY),
+  );
+}
+
 function compiledRules(): CompiledRules {
   compiled ??= compileRules(triageRules);
   return compiled;
