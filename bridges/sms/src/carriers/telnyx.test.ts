@@ -96,19 +96,31 @@ describe('a webhook of Telnyx', () => {
   });
 
   it.each([
-    ['message.sent', 'sent', [], 'sent', null],
-    ['message.finalized', 'delivered', [], 'delivered', null],
-    ['message.finalized', 'delivery_unconfirmed', [], 'sent', null],
-    [
-      'message.finalized',
-      'delivery_failed',
-      [{ code: '40001', title: 'x' }],
-      'failed',
-      'carrier.unreachable',
-    ],
-    ['message.finalized', 'sending_failed', [{ code: 40300 }], 'failed', 'carrier.opted-out'],
-    ['message.finalized', 'delivery_failed', [], 'failed', 'carrier.failed'],
-  ])('reports %s %s as it is meant', async (type, status, errors, state, code) => {
+    { type: 'message.sent', status: 'sent', errors: [], state: 'sent', code: null },
+    { type: 'message.finalized', status: 'delivered', errors: [], state: 'delivered', code: null },
+    { type: 'message.finalized', status: 'delivery_unconfirmed', errors: [], state: 'sent', code: null },
+    {
+      type: 'message.finalized',
+      status: 'delivery_failed',
+      errors: [{ code: '40001', title: 'x' }],
+      state: 'failed',
+      code: 'carrier.unreachable',
+    },
+    {
+      type: 'message.finalized',
+      status: 'sending_failed',
+      errors: [{ code: 40300 }],
+      state: 'failed',
+      code: 'carrier.opted-out',
+    },
+    {
+      type: 'message.finalized',
+      status: 'delivery_failed',
+      errors: [],
+      state: 'failed',
+      code: 'carrier.failed',
+    },
+  ])('reports $type $status as it is meant', async ({ type, status, errors, state, code }) => {
     const payload = {
       id: '40385f64-5717-4562-b3fc-2c963f66afa6',
       direction: 'outbound',

@@ -92,7 +92,7 @@ it.each(names)('T23 a request of which one byte is another says the same or noth
       body[at] = (body[at] ?? 0) ^ flip;
       const parsed = await carrier.parse({ ...good, body });
       // Another spelling of the same escape (%c3 for %C3, + for %20) is the same form; anything else is refused.
-      if (parsed.ok) expect(parsed.events).toEqual(known.ok && known.events);
+      expect([null, known.ok && known.events]).toContainEqual(parsed.ok ? parsed.events : null);
     }),
     { numRuns: 400 },
   );
@@ -157,10 +157,9 @@ it('whatever a signed request says, it becomes events or a refusal', async () =>
         const body = JSON.stringify({ data: { id: 'event-00000001', event_type: type, payload } });
         const two = await telnyx.parse(telnyxRequest(null, { keys, body }));
         for (const parsed of [one, two])
-          if (!parsed.ok) expect(['malformed', 'bad-signature']).toContain(parsed.why);
-        if (one.ok)
-          for (const event of one.events)
-            if (event.t === 'text') expect(event.text).toBe(fields['Body'] ?? twilioFields()['Body']);
+          expect(parsed.ok || parsed.why === 'malformed' || parsed.why === 'bad-signature').toBe(true);
+        const texts = one.ok ? one.events.flatMap((event) => (event.t === 'text' ? [event.text] : [])) : [];
+        expect(texts.every((text) => text === (fields['Body'] ?? twilioFields()['Body']))).toBe(true);
       },
     ),
     { numRuns: 300 },

@@ -75,7 +75,7 @@ describe('T22 a file that came with a text', () => {
       'http://[::ffff:127.0.0.1]/a',
       'file:///etc/passwd',
       'data:image/jpeg;base64,/9j/',
-      'javascript:alert(1)',
+      'blob:null/1',
       '//127.0.0.1/a',
       '',
     ])
