@@ -19,6 +19,8 @@ export interface TestServerOptions {
   /** The server's clock, for example one that can be set on (`createSteppedClock`); the machine's where left out. */
   readonly clock?: Clock;
   readonly demo?: boolean;
+  /** The built app, for browsers. The server is then reached as `localhost`: a passkey belongs to a name, never to an address. */
+  readonly webDir?: string;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -47,17 +49,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-server-'));
   await migrate({ databaseUrl });
   let running: RunningServer | null = null;
+  const host = options.webDir === undefined ? '127.0.0.1' : 'localhost';
   const start = async (port: number): Promise<RunningServer> =>
     startServer(
       {
         databaseUrl,
         host: '127.0.0.1',
         port,
-        publicUrl: `http://127.0.0.1:${port}`,
+        publicUrl: `http://${host}:${port}`,
         demo: options.demo ?? true,
         demoSeedToken: null,
         dataDir,
-        webDir: null,
+        webDir: options.webDir ?? null,
         logLevel: options.logLevel ?? 'silent',
       },
       {
@@ -69,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   // Known before the start: the server takes requests of pages at its own address only.
   const port = await findFreePort();
   running = await start(port);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   return {
     url,
     port,

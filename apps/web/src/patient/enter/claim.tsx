@@ -19,7 +19,7 @@ interface ClaimProps {
 export function Claim({ door, passkeys, onClaimed, onLanguage }: ClaimProps) {
   const { t } = useTexts();
   const [byPin, setByPin] = useState(false);
-  const act = useAct();
+  const act = useAct({ 'auth.failed': 'fail.passkeyOrPin' });
   const claim = (credential: Parameters<PatientDoor['claim']>[0]): void => {
     void act.run(async () => onClaimed(await door.claim(credential)));
   };

@@ -29,7 +29,7 @@ export function Locked({ door, triesLeft, passkeys, onOpen, onOtherWay, onLangua
   const [left, setLeft] = useState(triesLeft);
   const [wrong, setWrong] = useState(false);
   const pinAct = useAct();
-  const passkeyAct = useAct();
+  const passkeyAct = useAct({ 'auth.failed': 'fail.passkeyOrWords' });
   const input = useRef<HTMLInputElement>(null);
 
   const unlock = async (): Promise<void> => {

@@ -28,11 +28,12 @@ const WORDS = 12;
 export function SignIn({ door, passkeys, notice, onOpen, onBack, onLanguage }: SignInProps) {
   const { t } = useTexts();
   const id = useId();
-  const [byWords, setByWords] = useState(!passkeys);
+  const [chosen, setChosen] = useState(false);
+  const byWords = chosen || !passkeys;
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const words = useAct();
-  const passkey = useAct();
+  const passkey = useAct({ 'auth.failed': 'fail.passkeyOrWords' });
   const enter = async (): Promise<void> => {
     const clean = cleanWords(typed);
     if (clean.split(' ').length !== WORDS) {
@@ -100,7 +101,7 @@ export function SignIn({ door, passkeys, notice, onOpen, onBack, onLanguage }: S
           </Button>
         </form>
       ) : (
-        <Button wide onClick={() => setByWords(true)}>
+        <Button wide onClick={() => setChosen(true)}>
           {t('signIn.words')}
         </Button>
       )}

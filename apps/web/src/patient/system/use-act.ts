@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { failureText } from '../texts/failure-text.ts';
+import type { ErrorCode } from '@baton/wire';
+import { codeOf, type FailKey, failureText } from '../texts/failure-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 export interface Act {
@@ -11,15 +12,19 @@ export interface Act {
   run(work: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** One thing that a person does: busy while it runs, a sentence when it fails. */
-export function useAct(): Act {
+/** One thing that a person does: busy while it runs, a sentence when it fails; `closer` has better ones for some codes. */
+export function useAct(closer: Readonly<Partial<Record<ErrorCode, FailKey>>> = {}): Act {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const running = useRef(false);
+  const textOf = (caught: unknown): FailKey => {
+    const code = codeOf(caught);
+    return (code === null ? undefined : closer[code]) ?? failureText(caught);
+  };
   return {
     busy,
-    failure: error === null ? null : t(failureText(error)),
+    failure: error === null ? null : t(textOf(error)),
     clear: () => setError(null),
     async run(work) {
       if (running.current) return false;

@@ -255,6 +255,8 @@ export const en = {
   'fail.busy': 'The server is busy. Wait a moment and try again.',
   'fail.tooManyTries': 'Too many tries. Wait a few minutes and try again.',
   'fail.old': 'This page is old. Load it again.',
+  'fail.passkeyOrPin': 'That did not work. Try again, or pick a PIN.',
+  'fail.passkeyOrWords': 'That did not work. Try again, or use your 12 words.',
   'fail.auth': 'That did not match. Try again.',
   'fail.signedOut': 'Your time here is up. Open your messages again.',
   'fail.notAllowed': 'This cannot be done here. Call your practice.',

@@ -257,6 +257,8 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'fail.busy': 'El servidor está ocupado. Espere un momento y pruebe otra vez.',
   'fail.tooManyTries': 'Muchos intentos. Espere unos minutos y pruebe otra vez.',
   'fail.old': 'Esta página es vieja. Cárguela otra vez.',
+  'fail.passkeyOrPin': 'Eso no salió. Pruebe otra vez, o elija un PIN.',
+  'fail.passkeyOrWords': 'Eso no salió. Pruebe otra vez, o use sus 12 palabras.',
   'fail.auth': 'Eso no es. Pruebe otra vez.',
   'fail.signedOut': 'Se acabó su tiempo aquí. Abra sus mensajes otra vez.',
   'fail.notAllowed': 'Eso no se puede hacer aquí. Llame a su clínica.',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@baton/wire';
 import type { TextKey } from './texts.ts';
 
-type FailKey = Extract<TextKey, `fail.${string}`>;
+export type FailKey = Extract<TextKey, `fail.${string}`>;
 
 /** What a patient is told of each code of the catalogue: what happened in everyday words, and what to do. */
 const BY_CODE: Readonly<Record<ErrorCode, FailKey>> = {

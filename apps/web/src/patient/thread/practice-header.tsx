@@ -40,7 +40,6 @@ export function PracticeHeader({ id, card, about, nowMs, onChats, onSettings, ch
             <span className="sr-only">{t('thread.with', { practice: name })}</span>
             <span aria-hidden="true">{name}</span>
           </h1>
-          {about !== null && <p className={style['about']}>{about}</p>}
         </div>
         <div className={style['acts']}>
           {card !== null && card.phone !== '' && (
@@ -52,6 +51,7 @@ export function PracticeHeader({ id, card, about, nowMs, onChats, onSettings, ch
           <IconButton label={t('settings.title')} icon={<GearIcon />} onClick={onSettings} />
         </div>
       </div>
+      {about !== null && <p className={style['about']}>{about}</p>}
       {card !== null && (
         <p className={style['times']}>
           <span>{card.replyTime[language]}</span>

@@ -45,9 +45,11 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
   }, [practice]);
   return (
     <div className={style['shell']}>
-      <a href="#write" className={style['skip']}>
-        {t('page.skip')}
-      </a>
+      {!summary.closed && (
+        <a href="#write" className={style['skip']}>
+          {t('page.skip')}
+        </a>
+      )}
       <PracticeHeader
         id={id}
         card={card}
