@@ -19,12 +19,12 @@ export interface Gallery {
   close(): Promise<void>;
 }
 
-/** Builds the gallery as the product is built, serves it under the product's policy, and opens a browser. */
-export async function startGallery(): Promise<Gallery> {
+/** Builds a gallery (the staff's, unless told otherwise) as the product is built, serves it under the product's policy, and opens a browser. */
+export async function startGallery(config = CONFIG): Promise<Gallery> {
   // A folder of its own: two files of tests run side by side.
   mkdirSync(BUILDS, { recursive: true });
   const folder = mkdtempSync(join(BUILDS, 'gallery-'));
-  await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  await build({ configFile: config, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   const server: GalleryServer = await serveGallery(folder);
   const { launchOptions } = await findChromium();
   const browser: Browser = await chromium.launch(launchOptions);
