@@ -14,6 +14,7 @@ const MAX_TRIES = 12;
 
 export interface OpenClaimsPorts {
   readonly primitives: Primitives;
+  /** The server's time as this phone can tell it. */
   readonly clock: Clock;
   readonly me: AccountId;
   readonly identity: () => Identity;
@@ -34,6 +35,7 @@ export class OpenClaims {
   readonly #ports: OpenClaimsPorts;
   #open: OpenClaim | null = null;
   #running: Promise<void> | null = null;
+  #hasAll = false;
 
   constructor(ports: OpenClaimsPorts) {
     this.#ports = ports;
@@ -45,6 +47,13 @@ export class OpenClaims {
 
   async load(): Promise<void> {
     this.#open = await this.#ports.shelf.load();
+  }
+
+  /** Every conversation of the account has arrived: once they are claimed nothing is left to do. */
+  async finish(): Promise<void> {
+    this.#hasAll = true;
+    await this.#running;
+    await this.settle();
   }
 
   /** Whatever is open in the conversations that this phone knows. */
@@ -63,9 +72,10 @@ export class OpenClaims {
     if (invited.length === 0) return;
     for (const { conv } of invited) await this.#claimIn(conv, claim);
     for (const { conv } of invited) await this.#rotateIn(conv);
+    forgetQuestions();
+    if (!this.#hasAll) return;
     await shelf.clear();
     this.#open = null;
-    forgetQuestions();
   }
 
   async #claimIn(conv: ConversationId, claim: OpenClaim): Promise<void> {

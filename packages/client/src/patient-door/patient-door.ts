@@ -1,6 +1,6 @@
-import type { AccountId } from '@baton/kernel';
+import type { AccountId, Bytes, Secret } from '@baton/kernel';
 import type { PatientDoor, PatientLinkPreview, PhoneState } from '../api/patient-door.ts';
-import { ClientError } from '../failure.ts';
+import { ClientError, isClientError } from '../failure.ts';
 import { Rest } from '../rest/rest.ts';
 import type { OpenedLink } from './checked-link.ts';
 import type { FirstWayIn } from './claiming.ts';
@@ -83,7 +83,7 @@ export class PhoneDoor implements PatientDoor {
       if ((await this.#pins.triesLeft(account)) === null) await this.#forget(account);
       throw wrongPin();
     }
-    const session = await enterKept(this.#entering(), account, umk);
+    const session = await this.#enterKept(account, umk);
     if (!session) throw wrongPin();
     return session;
   }
@@ -91,7 +91,7 @@ export class PhoneDoor implements PatientDoor {
   async resume(): Promise<PhoneSession | null> {
     const account = await this.#current();
     const umk = account && (await this.#keptOpen(account));
-    return account && umk ? enterKept(this.#entering(), account, umk) : null;
+    return account && umk ? this.#enterKept(account, umk) : null;
   }
 
   async signIn(
@@ -112,6 +112,16 @@ export class PhoneDoor implements PatientDoor {
     return this.#withShelf(account, async (shelf) => ((await shelf.load()) ? account : null));
   }
 
+  /** Where the account was given new keys for another phone, this one keeps nothing of it. */
+  async #enterKept(account: AccountId, umk: Secret<Bytes>): Promise<PhoneSession | null> {
+    try {
+      return await enterKept(this.#entering(), account, umk);
+    } catch (error) {
+      if (isClientError(error, 'ledger.revoked')) await this.#forget(account);
+      throw error;
+    }
+  }
+
   #keptOpen(account: AccountId) {
     const { clock } = this.#platform;
     return this.#withShelf(account, (shelf) => shelf.findOpen(this.#platform, clock.nowMs()));
@@ -128,6 +138,7 @@ export class PhoneDoor implements PatientDoor {
 
   async #forget(account: AccountId): Promise<void> {
     this.#platform.tab.write(null);
+    await this.#pins.remove(account);
     await this.#platform.profiles.setCurrent(null);
     await this.#platform.profiles.wipe(account);
   }

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
 import { listRoles } from '@baton/ledger';
-import { type ErrorCode, LANGUAGES, type Language } from '@baton/wire';
+import { LANGUAGES, type Language } from '@baton/wire';
 import type { PatientConversation, PatientThreadRow, PatientSession } from '../api/patient-door.ts';
 import type { Alarm, ConnectionState } from '../api/session.ts';
 import { isClientError } from '../failure.ts';
@@ -9,20 +9,15 @@ import { LiveCell, LiveView } from '../live/cell.ts';
 import { rolesOf } from '../membership/membership-log.ts';
 import type { Profile } from '../ports/platform.ts';
 import type { SessionInput } from '../session/parts-ports.ts';
-import { Backoff } from '../sync/backoff.ts';
-import { Connection, type Push, type Welcome } from '../sync/connection.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
 import { assemblePhone, type PhoneParts } from './assemble-phone.ts';
 import { OpenClaims } from './open-claims.ts';
 import { PatientThread } from './patient-thread.ts';
+import { PhoneLine } from './phone-line.ts';
 import type { PhonePlatform } from './phone-ports.ts';
 import { ClaimShelf, type PhoneRecord, PhoneShelf } from './phone-records.ts';
 import type { PinLock } from './pin-lock.ts';
 
-/** A clock that is further off than this is shown, never trusted. */
-const CLOCK_LIMIT_MS = 2 * 60_000;
-/** Statements by which the log must have grown before the vault takes note. */
-const SEEN_STEP = 10;
 /** How often the tab's memory is renewed while the page lives. */
 const KEEP_OPEN_MS = 60_000;
 const LANGUAGE = 'language';
@@ -49,58 +44,37 @@ export class PhoneSession implements PatientSession {
   readonly language: LiveView<Language | null>;
   readonly parts: PhoneParts;
   readonly #input: PhoneSessionInput;
-  readonly #link: Connection;
+  readonly #line: PhoneLine;
   readonly #claims: OpenClaims;
   readonly #shelf: PhoneShelf;
   readonly #unlisten: () => void;
   #record: PhoneRecord;
-  #cursor = 0;
-  #atHello = { batch: 0, keylog: 0 };
-  #offlineSince: TimestampMs;
-  #ended: ErrorCode | null = null;
   #closed = false;
   #cancelKeeping: () => void = () => {};
 
   private constructor(input: PhoneSessionInput) {
     const { platform, rest, identity, phone, profile } = input;
-    const { soon, clock, transport, timers, rng } = platform;
+    const { soon } = platform;
     this.#input = input;
     this.#record = input.record;
     this.#shelf = new PhoneShelf(phone.store);
-    this.#offlineSince = clock.nowMs();
     this.me = identity.account;
-    this.connection = new LiveCell<ConnectionState>(soon, { state: 'connecting' });
-    this.#link = new Connection({
-      transport,
-      timers,
-      backoff: new Backoff(rng),
-      token: () => rest.token,
-      cursor: () => {
-        const batch = Math.max(this.#cursor, this.parts.streams.newestBatch);
-        this.#atHello = { batch, keylog: this.parts.keyLog.size };
-        return this.#cursor;
-      },
-      events: {
-        welcomed: (welcome) => void this.#welcome(welcome),
-        push: (frame) => this.#push(frame),
-        lost: () => this.#lost(),
-        ended: (code) => void this.#signedOut(code).catch(this.#failed),
-      },
+    this.#line = new PhoneLine({
+      platform,
+      rest,
+      saved: new ProfileVault(profile.store),
+      parts: () => this.parts,
+      signInAgain: input.signInAgain,
+      failed: this.#failed,
     });
-    const saved = new ProfileVault(profile.store);
+    this.connection = this.#line.state;
     this.parts = assemblePhone({
       ...input,
-      connection: () => this.#link,
+      connection: () => this.#line.link,
       identityNow: () => identity,
       claim: () => this.#claims.open,
       settleClaim: () => this.#claims.settle(),
-      cursor: {
-        read: () => this.#cursor,
-        save: async (batch) => {
-          this.#cursor = Math.max(this.#cursor, batch);
-          await saved.saveCursor(this.#cursor);
-        },
-      },
+      cursor: this.#line.cursor,
       events: {
         keyLogChanged: () => this.#namesChanged(true),
         holdersChanged: () => this.#namesChanged(false),
@@ -109,7 +83,7 @@ export class PhoneSession implements PatientSession {
         conversationChanged: (conv) => this.#changed(conv),
         outboxChanged: (conv) => {
           this.#changed(conv);
-          this.#showConnection();
+          this.#line.show();
         },
         vaultChanged: () => {
           this.language.invalidate();
@@ -122,7 +96,7 @@ export class PhoneSession implements PatientSession {
     const { book, logs, sync, writer, generations, peers } = this.parts;
     this.#claims = new OpenClaims({
       primitives: platform.primitives,
-      clock,
+      clock: this.parts.serverClock,
       me: this.me,
       identity: () => identity,
       book,
@@ -138,7 +112,7 @@ export class PhoneSession implements PatientSession {
     this.conversations = new LiveView(soon, () => this.#listed());
     this.language = new LiveView(soon, () => languageOf(this.parts.vault.vault.preferences[LANGUAGE]));
     this.#unlisten = peers.subscribe((note) => {
-      if (note.t === 'ended') this.#end('auth.expired');
+      if (note.t === 'ended') this.#line.end('auth.expired');
       if (note.t === 'alarms') void this.parts.alarms.load();
       if (note.t === 'vault') void this.parts.vault.refresh().catch(this.#failed);
       if (note.t === 'opened') void this.parts.streams.opened(note.conv as ConversationId, note.seq);
@@ -155,8 +129,8 @@ export class PhoneSession implements PatientSession {
       await parts.certificates.remember(input.identity.dk, input.identity.certificate);
       await parts.alarms.load();
       await parts.keyLog.load();
-      session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
       await Promise.all([
+        session.#line.load(),
         parts.book.load(),
         parts.drafts.load(),
         parts.outbox.load(),
@@ -172,9 +146,9 @@ export class PhoneSession implements PatientSession {
       await session.#stop();
       throw error;
     }
-    if (session.#cursor > 0) session.ready.set(true);
+    if (session.#line.cursor.read() > 0) session.ready.set(true);
     await session.#keepOpen();
-    session.#link.start();
+    session.#line.link.start();
     return session;
   }
 
@@ -219,7 +193,7 @@ export class PhoneSession implements PatientSession {
   async lock(): Promise<void> {
     await this.#shelf.forgetOpen(this.#input.platform.tab);
     this.parts.peers.post({ t: 'ended' });
-    this.#end('auth.required');
+    this.#line.end('auth.required');
     await this.close();
   }
 
@@ -243,7 +217,7 @@ export class PhoneSession implements PatientSession {
 
   /** Tries to connect at once instead of waiting for the next turn. */
   reconnect(): void {
-    this.#link.retryNow();
+    this.#line.link.retryNow();
   }
 
   async #stop(): Promise<void> {
@@ -252,7 +226,7 @@ export class PhoneSession implements PatientSession {
     this.#unlisten();
     this.#cancelKeeping();
     const { sync, outbox, marks, peers } = this.parts;
-    this.#link.stop();
+    this.#line.stop();
     sync.stop();
     outbox.stop();
     marks.stop();
@@ -268,70 +242,14 @@ export class PhoneSession implements PatientSession {
     return new WaysIn({ platform, rest, identity: this.identity, vault: this.parts.vault });
   }
 
-  async #welcome(welcome: Welcome): Promise<void> {
-    const { alarms, keyLog, sync, outbox, marks, serverClock, vault } = this.parts;
-    const { clock } = this.#input.platform;
-    serverClock.note(welcome.ts);
-    this.#showConnection();
-    const offMs = Math.abs(clock.nowMs() - welcome.ts);
-    if (offMs > CLOCK_LIMIT_MS)
-      alarms.raise({
-        code: 'request.invalid',
-        severity: 'notice',
-        about: 'clock',
-        sentence: `The clock of this device is off by ${Math.round(offMs / 60_000)} minutes. Set it, so that times are right.`,
-      });
-    // Compared with what was known when the greeting went out: own writes may have overtaken the answer.
-    const { seen } = vault.vault;
-    const isBehind =
-      welcome.batch < Math.max(this.#atHello.batch, seen.batch) ||
-      welcome.keylog < Math.max(this.#atHello.keylog, seen.keylog);
-    if (isBehind) alarms.raise({ code: 'ledger.rollback', severity: 'danger', about: 'welcome' });
-    // Each of these goes on by itself later; none keeps the others from starting.
-    await keyLog.catchUp(welcome.keylog).catch(this.#failed);
-    outbox.kickAll();
-    marks.resend();
-    await sync.catchUp().catch(this.#failed);
-  }
-
   async #caughtUp(): Promise<void> {
-    const { streams, book, sync } = this.parts;
-    await this.#claims.settle();
+    const { streams, book, sync, outbox } = this.parts;
+    await this.#claims.finish();
+    outbox.kickAll();
     for (const row of [...book.all()])
       if (row.sealedFrom !== null) await sync.run(row.conv, () => streams.reopen(row.conv));
     this.ready.set(true);
-    await this.#noteSeen();
-  }
-
-  /** Keeps in the vault how far the server has shown its log, so that no phone of this account accepts less later (threat T9). */
-  async #noteSeen(): Promise<void> {
-    const { vault, keyLog } = this.parts;
-    const seen = { keylog: keyLog.size, batch: this.#cursor };
-    const before = vault.vault.seen;
-    if (seen.keylog - before.keylog < SEEN_STEP && seen.batch - before.batch < 10 * SEEN_STEP) return;
-    await vault.change((current) => ({
-      ...current,
-      seen: {
-        keylog: Math.max(current.seen.keylog, seen.keylog),
-        batch: Math.max(current.seen.batch, seen.batch),
-      },
-    }));
-  }
-
-  #push(frame: Push): void {
-    const { sync, marks, keyLog } = this.parts;
-    switch (frame.t) {
-      case 'items':
-      case 'missed':
-        return sync.push(frame);
-      case 'mark':
-        return void marks.take(frame.conv, frame.mark).catch(this.#failed);
-      case 'keylog':
-        return void keyLog.catchUp(frame.size).catch(this.#failed);
-      case 'records':
-      case 'batons':
-        return;
-    }
+    await this.#line.noteSeen();
   }
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
@@ -382,45 +300,11 @@ export class PhoneSession implements PatientSession {
 
   async #keepOpen(): Promise<void> {
     const { platform } = this.#input;
-    if (this.#closed || this.#ended) return;
+    if (this.#closed || this.#line.hasEnded) return;
     await this.#shelf.keepOpen(platform, this.parts.vault.umk, platform.clock.nowMs());
     this.#cancelKeeping = platform.timers.after(KEEP_OPEN_MS, () => {
       void this.#keepOpen().catch(this.#failed);
     });
-  }
-
-  #lost(): void {
-    if (this.connection.read().state === 'online') this.#offlineSince = this.#input.platform.clock.nowMs();
-    this.#showConnection();
-  }
-
-  /** The server's session ran out. A phone with a PIN goes on by its own key; what opens the messages has not left it. */
-  async #signedOut(code: ErrorCode): Promise<void> {
-    const canGoOn = code === 'auth.expired' || code === 'auth.required';
-    if (canGoOn && !this.#closed && (await this.#input.signInAgain().catch(isOffline))) {
-      if (!this.#closed) this.#link.start();
-      return;
-    }
-    this.#end(code);
-  }
-
-  #end(code: ErrorCode): void {
-    this.#ended ??= code;
-    this.#link.stop();
-    this.parts.sync.stop();
-    this.#showConnection();
-  }
-
-  #showConnection(): void {
-    if (this.#ended) return this.connection.set({ state: 'ended', code: this.#ended });
-    const shown = this.connection.read();
-    if (this.#link.isOnline) {
-      if (shown.state !== 'online') this.connection.set({ state: 'online' });
-      return;
-    }
-    const { unsent } = this.parts.outbox;
-    if (shown.state === 'offline' && shown.unsent === unsent && shown.sinceMs === this.#offlineSince) return;
-    this.connection.set({ state: 'offline', sinceMs: this.#offlineSince, unsent });
   }
 
   readonly #failed = (error: unknown): void => {
@@ -437,11 +321,6 @@ export class PhoneSession implements PatientSession {
 
 function languageOf(value: string | undefined): Language | null {
   return LANGUAGES.find((language) => language === value) ?? null;
-}
-
-/** Without a connection nothing is over: the next try is the connection's. */
-function isOffline(error: unknown): boolean {
-  return isClientError(error, 'limit.busy');
 }
 
 function ignoreRefusal(error: unknown): void {
