@@ -370,21 +370,6 @@ describe('a role', () => {
     await nina.session.batons.close(owed.id, 'done');
     await nina.session.batons.close(asked.id, 'done');
   });
-
-  it('leaves what its holder acknowledged readable to them after they have lost it', async () => {
-    const role = await dutyRole('Line nurse', null, [james.account, otto.account]);
-    const line = await maria.session.conversations.startWithRole(role);
-    await line.send(asking('Check the line in bed 9', { contract: 'reply', to: [role] }));
-    const owed = await finds(james, 'owe', ({ text: words }) => words === 'Check the line in bed 9');
-    await james.session.batons.acknowledge(owed.id);
-    await finds(james, 'owe', ({ id, owner }) => id === owed.id && owner.id === james.account);
-    await otto.session.people.removeHolder(role, james.account);
-    await until(james.session.directory.roles, (roles) =>
-      roles.some(({ id, heldByMe }) => id === role && !heldByMe),
-    );
-    await finds(james, 'owe', (baton) => baton.id === owed.id && baton.text === 'Check the line in bed 9');
-    await james.session.batons.close(owed.id, 'done');
-  });
 });
 
 describe('an owner who is deactivated', () => {

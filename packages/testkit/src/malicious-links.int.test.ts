@@ -1,126 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { Conversation, LiveSession, NewInvitation, PhoneDoor, TimelineMessage } from '@baton/client';
-import { nodePrimitives, nodeRng, nodeTimers } from '@baton/client-node';
-import {
-  evaluateLinkCode,
-  invitationBoxKey,
-  invitationSigningKey,
-  parseLinkCode,
-  parsePatientFragment,
-  patientLinkSecret,
-} from '@baton/crypto';
-import { startTemporaryPostgres, type TemporaryPostgres } from '@baton/embedded-postgres';
+import type { LiveSession } from '@baton/client';
+import { nodeRng } from '@baton/client-node';
+import { evaluateBlindedCode } from '@baton/crypto';
 import { type Bytes, encodeBase64Url, Secret } from '@baton/kernel';
-import { findInvitation } from '@baton/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dumpDatabase } from './canaries/dump-database.ts';
-import { createSteppedClock } from './chance/stepped-clock.ts';
-import { becomeOperator, type Operator } from './malice/operator.ts';
-import { createLyingTransport, type Lies } from './network/lying-transport.ts';
 import {
-  createPhone,
-  type EnteredPatient,
-  enterPatient,
-  establishCare,
-  fragmentOf,
-  invitePatient,
-  patientRecord,
-  TEST_PIN,
-} from './patient-phone.ts';
-import { createPractice, type Device, type Practice } from './practice.ts';
-import { startTestServer, type TestServer } from './test-server.ts';
+  type LinkStage,
+  linkOf,
+  refusal,
+  setLinkStage,
+  SLOW,
+  tell,
+  textsIn,
+  wrongCodes,
+} from './malice/link-stage.ts';
+import { createLyingTransport } from './network/lying-transport.ts';
+import { createPhone, fragmentOf, invitePatient, TEST_PIN } from './patient-phone.ts';
 import { until } from './until.ts';
 
-// Patients' links against who carries them, who finds them, who has the database and who runs the server: threats T15, T19, T20 and T42
+// Patients' links against who carries them, who finds them later and who runs the server: threats T19 and T20
 // (docs/protocol/patients.md §2).
 
-const clock = createSteppedClock();
-/** Links are looked after once a minute; here at once. */
-const timers = {
-  after: (delayMs: number, task: () => void) => nodeTimers.after(delayMs === 60_000 ? 300 : delayMs, task),
-};
-let postgres: TemporaryPostgres;
-let server: TestServer;
-let practice: Practice;
-let operator: Operator;
-let maria: Device;
-const closing: (() => Promise<void> | void)[] = [];
-let patients = 0;
+let stage: LinkStage;
 
 beforeAll(async () => {
-  postgres = await startTemporaryPostgres();
-  server = await startTestServer({ postgres, clock });
-  operator = await becomeOperator(server, postgres.superuserUrl);
-  practice = await createPractice(server, {
-    people: [{ name: 'Maria Lopez', jobs: ['nurse'] }],
-    platform: { clock, timers },
-  });
-  [maria] = practice.people as [Device];
-  await establishCare(practice.admin.session, {
-    holders: [maria.account],
-    patients: Array.from({ length: 12 }, (_, index) => patientRecord(`Patient/${index}`)),
-    others: [maria.session],
-  });
+  stage = await setLinkStage();
 }, 90_000);
 
-afterAll(async () => {
-  for (const close of closing) await close();
-  await practice?.close();
-  await operator?.close();
-  await server?.stop();
-  await postgres?.stop();
-});
-
-/** Many keys are made and many sockets opened on whatever machine this is. */
-const SLOW = { withinMs: 30_000 };
-
-/** A patient whom nobody has invited yet. */
-function nextRef(): string {
-  patients += 1;
-  return `Patient/${patients - 1}`;
-}
-
-async function phoneOf(lies?: Lies): Promise<PhoneDoor> {
-  const lying = createLyingTransport();
-  Object.assign(lying.lies, lies);
-  const phone = await createPhone(server.url, { clock, wrapTransport: lying.wrap });
-  closing.push(() => phone.remove());
-  return phone.door;
-}
-
-async function enter(invitation: NewInvitation): Promise<EnteredPatient> {
-  const patient = await enterPatient(server.url, invitation, { clock });
-  closing.push(() => patient.close());
-  return patient;
-}
-
-const wrongCodes = (code: string) =>
-  Array.from({ length: 6 }, (_, index) => String((Number(code) + index + 1) % 1_000_000).padStart(6, '0'));
-
-const codeOf = (failure: unknown) => (failure as { code?: string }).code;
-async function refusal(task: Promise<unknown>): Promise<string | undefined> {
-  return task.then(
-    () => 'nothing was refused',
-    (failure: unknown) => codeOf(failure),
-  );
-}
-
-function textsIn(thread: Conversation): string[] {
-  const items = thread.timeline
-    .read()
-    .items.filter((item): item is TimelineMessage => item.type === 'message');
-  return items.map(({ text }) => text);
-}
-
-async function say(session: LiveSession, id: Conversation['id'], text: string): Promise<void> {
-  const thread = await session.conversations.open(id);
-  await thread.send({ text, files: [], mentions: [], replyTo: null, as: null });
-  await until(
-    thread.timeline,
-    ({ items }) => items.some((item) => item.type === 'message' && item.text === text && item.seq !== null),
-    SLOW,
-  );
-}
+afterAll(() => stage?.close());
 
 const alarmOf = (session: LiveSession, code: string, about: string) =>
   until(
@@ -129,16 +36,13 @@ const alarmOf = (session: LiveSession, code: string, about: string) =>
     SLOW,
   );
 
-const invitationOf = (made: NewInvitation) =>
-  parsePatientFragment(fragmentOf(made.link)) as NonNullable<ReturnType<typeof parsePatientFragment>>;
-
 describe('T19: who carries a link', () => {
   it('opens nothing with it: no name, no message, no number of anybody, and five codes are all', async () => {
-    const ref = nextRef();
-    const conv = await maria.session.care.start(ref);
-    await say(maria.session, conv, 'Your results are in');
-    const made = await invitePatient(maria.session, { ref });
-    const carrier = await phoneOf();
+    const ref = stage.nextRef();
+    const conv = await stage.maria.session.care.start(ref);
+    await tell(stage.maria.session, conv, 'Your results are in');
+    const made = await invitePatient(stage.maria.session, { ref });
+    const carrier = await stage.phone();
     const shown = await carrier.preview(fragmentOf(made.link));
     expect(shown).toEqual({
       orgName: 'Harbor Family Practice',
@@ -162,24 +66,24 @@ describe('T19: who carries a link', () => {
     expect(await refusal(carrier.tryCode(fragmentOf(made.link), sixth as string))).toBe('auth.locked');
     expect(await refusal(carrier.tryCode(fragmentOf(made.link), made.code))).toBe('auth.locked');
     expect(await refusal(carrier.claim({ kind: 'pin', pin: TEST_PIN }))).toBe('request.invalid');
-    await alarmOf(maria.session, 'auth.locked', invitationOf(made).invitation);
+    await alarmOf(stage.maria.session, 'auth.locked', linkOf(made).invitation);
   });
 
   it('cannot be replayed: a link that was used opens nothing, its later use is an alarm', async () => {
-    const ref = nextRef();
-    const made = await invitePatient(maria.session, { ref });
-    await enter(made);
-    const thief = await phoneOf();
+    const ref = stage.nextRef();
+    const made = await invitePatient(stage.maria.session, { ref });
+    await stage.enter(made);
+    const thief = await stage.phone();
     expect((await thief.preview(fragmentOf(made.link))).claimed).toBe(true);
     expect(await refusal(thief.tryCode(fragmentOf(made.link), made.code))).toBe('conflict.claimed');
-    await alarmOf(maria.session, 'conflict.claimed', invitationOf(made).invitation);
+    await alarmOf(stage.maria.session, 'conflict.claimed', linkOf(made).invitation);
   });
 
   it('is taken in its one form only', async () => {
-    const made = await invitePatient(maria.session, { ref: nextRef() });
+    const made = await invitePatient(stage.maria.session, { ref: stage.nextRef() });
     const fragment = fragmentOf(made.link);
     const [invitation, s, root] = fragment.split('.') as [string, string, string];
-    const phone = await phoneOf();
+    const phone = await stage.phone();
     for (const altered of [`${invitation}.${s}`, `${invitation}..${root}`, `${fragment}.x`, ''])
       expect(await refusal(phone.preview(altered))).toBe('request.invalid');
     // With another secret there is no try, however right the code is: whose id was read somewhere is not used up.
@@ -191,10 +95,10 @@ describe('T19: who carries a link', () => {
 
 describe('two devices at once', () => {
   it('claim: exactly one wins, the other is told, staff are told, and what follows opens for one (T19)', async () => {
-    const ref = nextRef();
-    const conv = await maria.session.care.start(ref);
-    const made = await invitePatient(maria.session, { ref });
-    const phones = await Promise.all([phoneOf(), phoneOf()]);
+    const ref = stage.nextRef();
+    const conv = await stage.maria.session.care.start(ref);
+    const made = await invitePatient(stage.maria.session, { ref });
+    const phones = await Promise.all([stage.phone(), stage.phone()]);
     for (const phone of phones)
       expect((await phone.tryCode(fragmentOf(made.link), made.code)).fits).toBe(true);
     const outcomes = await Promise.allSettled(
@@ -203,13 +107,13 @@ describe('two devices at once', () => {
     const won = outcomes.filter((one) => one.status === 'fulfilled');
     const lost = outcomes.filter((one) => one.status === 'rejected');
     expect([won.length, lost.length]).toEqual([1, 1]);
-    expect(codeOf(lost[0]?.reason)).toBe('conflict.claimed');
+    expect((lost[0]?.reason as { code?: string } | undefined)?.code).toBe('conflict.claimed');
     const { session } = won[0]!.value;
-    closing.push(() => session.close());
-    await alarmOf(maria.session, 'conflict.claimed', invitationOf(made).invitation);
+    stage.atEnd(() => session.close());
+    await alarmOf(stage.maria.session, 'conflict.claimed', linkOf(made).invitation);
     await until(session.conversations, (rows) => rows.length === 1, SLOW);
     // The claim stands in the conversation, and the link's own key, which the loser has as well, opens no box of what is written from then on.
-    const { logs } = maria.session.parts;
+    const { logs } = stage.maria.session.parts;
     await expect
       .poll(
         async () => {
@@ -224,7 +128,7 @@ describe('two devices at once', () => {
         { timeout: SLOW.withinMs },
       )
       .toEqual([null, false, 1]);
-    await say(maria.session, conv, 'For one pair of eyes');
+    await tell(stage.maria.session, conv, 'For one pair of eyes');
     const thread = await session.open(conv);
     await until(thread.timeline, () => textsIn(thread).includes('For one pair of eyes'), SLOW);
   });
@@ -232,15 +136,15 @@ describe('two devices at once', () => {
 
 describe('T20: a lost phone', () => {
   it('reads nothing that is written after staff took it out, and the new one has all of it', async () => {
-    const ref = nextRef();
-    const conv = await maria.session.care.start(ref);
-    const made = await invitePatient(maria.session, { ref });
-    const old = await enter(made);
+    const ref = stage.nextRef();
+    const conv = await stage.maria.session.care.start(ref);
+    const made = await invitePatient(stage.maria.session, { ref });
+    const old = await stage.enter(made);
     await until(old.session.conversations, (rows) => rows.length === 1, SLOW);
-    await say(maria.session, conv, 'Before the phone was lost');
+    await tell(stage.maria.session, conv, 'Before the phone was lost');
     const oldThread = await old.session.open(conv);
     await until(oldThread.timeline, () => textsIn(oldThread).includes('Before the phone was lost'), SLOW);
-    const again = await maria.session.care.reinvite({
+    const again = await stage.maria.session.care.reinvite({
       ref,
       relation: 'self',
       name: 'Rosa Martinez',
@@ -252,8 +156,8 @@ describe('T20: a lost phone', () => {
       account: old.session.me,
       confirmed: 'Called back on the number in the record',
     });
-    await say(maria.session, conv, 'After the phone was lost');
-    const renewed = await enter(again);
+    await tell(stage.maria.session, conv, 'After the phone was lost');
+    const renewed = await stage.enter(again);
     await until(renewed.session.conversations, (rows) => rows.length === 1, SLOW);
     const thread = await renewed.session.open(conv);
     await until(thread.timeline, () => textsIn(thread).includes('After the phone was lost'), SLOW);
@@ -267,8 +171,8 @@ describe('T20: a lost phone', () => {
       as: null,
     });
     await sender.catch(() => undefined);
-    await say(maria.session, conv, 'Still between us');
-    const staff = await maria.session.conversations.open(conv);
+    await tell(stage.maria.session, conv, 'Still between us');
+    const staff = await stage.maria.session.conversations.open(conv);
     expect(textsIn(staff)).not.toContain('From the finder');
     expect(textsIn(oldThread)).not.toContain('Still between us');
   });
@@ -276,9 +180,8 @@ describe('T20: a lost phone', () => {
 
 describe('a server that lies about links', () => {
   it('with another key for the code: the right code fits nothing, and no claim is made', async () => {
-    const made = await invitePatient(maria.session, { ref: nextRef() });
+    const made = await invitePatient(stage.maria.session, { ref: stage.nextRef() });
     const other = Secret.of(nodeRng.bytes(32).map((byte, index) => (index === 31 ? byte & 0x0f : byte)));
-    const { evaluateBlindedCode } = await import('@baton/crypto');
     let blinded: Bytes | null = null;
     const lying = createLyingTransport();
     lying.lies.body = (path, body) => {
@@ -288,8 +191,8 @@ describe('a server that lies about links', () => {
         evaluated: encodeBase64Url(evaluateBlindedCode(other, blinded as Bytes)),
       };
     };
-    const phone = await createPhone(server.url, {
-      clock,
+    const phone = await createPhone(stage.server.url, {
+      clock: stage.clock,
       wrapTransport: (transport) =>
         lying.wrap({
           ...transport,
@@ -305,7 +208,7 @@ describe('a server that lies about links', () => {
           },
         }),
     });
-    closing.push(() => phone.remove());
+    stage.atEnd(() => phone.remove());
     const { fits } = await phone.door.tryCode(fragmentOf(made.link), made.code);
     expect(fits).toBe(false);
     expect(blinded).not.toBeNull();
@@ -313,8 +216,8 @@ describe('a server that lies about links', () => {
   });
 
   it('with bytes that are no element: named as its lie', async () => {
-    const made = await invitePatient(maria.session, { ref: nextRef() });
-    const phone = await phoneOf({
+    const made = await invitePatient(stage.maria.session, { ref: stage.nextRef() });
+    const phone = await stage.phone({
       body: (_, body) =>
         Object.hasOwn(body as object, 'evaluated')
           ? { ...(body as object), evaluated: encodeBase64Url(new Uint8Array(32)) }
@@ -325,21 +228,21 @@ describe('a server that lies about links', () => {
 
   it("with a practice of its own, another patient's invitation or another author: refused before a code is asked", async () => {
     const [mine, other] = [
-      await invitePatient(maria.session, { ref: nextRef() }),
-      await invitePatient(maria.session, { ref: nextRef() }),
+      await invitePatient(stage.maria.session, { ref: stage.nextRef() }),
+      await invitePatient(stage.maria.session, { ref: stage.nextRef() }),
     ];
-    const honest = await phoneOf();
+    const honest = await stage.phone();
     await honest.preview(fragmentOf(other.link));
     let others: { statements: string[]; certificate: string } | null = null;
-    const spy = await phoneOf({
+    const spy = await stage.phone({
       body: (path, body) => {
-        if (path.includes(invitationOf(other).invitation)) others = body as typeof others;
+        if (path.includes(linkOf(other).invitation)) others = body as typeof others;
         return body;
       },
     });
     await spy.preview(fragmentOf(other.link));
     const told = (change: (body: { statements: string[]; certificate: string }) => object) =>
-      phoneOf({
+      stage.phone({
         body: (path, body) =>
           path.includes('/patient-links/') ? { ...(body as object), ...change(body as never) } : body,
       });
@@ -356,133 +259,19 @@ describe('a server that lies about links', () => {
   });
 });
 
-describe('T42: a dump of the database', () => {
-  it('holds nothing from which a code or a PIN could be tested, before the claim and after', async () => {
-    const primitives = await nodePrimitives();
-    const ref = nextRef();
-    const made = await invitePatient(maria.session, { ref });
-    const { invitation, s } = invitationOf(made);
-    const superuser = postgres.superuserUrl.replace(/(@[^/]*)\/[^?]*/, `$1/${databaseOf(server)}`);
-    const before = Buffer.concat((await dumpDatabase(superuser)).map(({ bytes }) => bytes));
-
-    // What the thief of the server's own keys has as well: the link key. Taken here from the dump and the key in the data folder.
-    const [row] = await operator.query<{ link_key: Buffer; tries_left: number; org: string }>(
-      'SELECT link_key, tries_left, org FROM patient_links WHERE invitation = $1',
-      [invitation],
-    );
-    const linkKey = Secret.of(
-      await openAtRest(server, row!.link_key, `patient-link:${row!.org}:${invitation}`),
-    );
-    const pub = findInvitation(maria.session.parts.keyLog.state, invitation)?.statement.pub as Bytes;
-    const keysFor = async (code: string, secretOfLink: Secret<Bytes>) => {
-      const typed = parseLinkCode(code) as Secret<string>;
-      const output = evaluateLinkCode(nodeRng, { invitation, code: typed, linkKey });
-      const secret = await patientLinkSecret(primitives, { invitation, s: secretOfLink, output });
-      const sign = await invitationSigningKey(primitives, secret);
-      const box = await invitationBoxKey(primitives, secret);
-      return { output, secret, sign: sign.publicKey, box: box.publicKey };
-    };
-    const right = await keysFor(made.code, s);
-    expect(right.sign).toEqual(pub);
-    // What is in the dump is found in it.
-    expect(before.includes(Buffer.from(pub))).toBe(true);
-    // Without the 128 bits of the link every code gives keys that look alike: none of them is in the dump, the right one's as little.
-    const unknown = Secret.of(new Uint8Array(16));
-    for (const code of [made.code, ...wrongCodes(made.code)]) {
-      const guess = await keysFor(code, unknown);
-      expect(guess.sign).not.toEqual(pub);
-      for (const bytes of [guess.output.reveal(), guess.secret.reveal(), guess.sign, guess.box])
-        expect(before.includes(Buffer.from(bytes)), 'a guess is in the dump').toBe(false);
-    }
-    // Nothing that the code alone decides is there, neither plain nor by a hash of it that somebody might have thought of.
-    const guessable = (secretText: string): Buffer[] => [
-      Buffer.from(secretText),
-      ...['sha1', 'sha256', 'sha512', 'md5'].flatMap((name) =>
-        [
-          secretText,
-          `${invitation}${secretText}`,
-          `${secretText}${invitation}`,
-          `${invitation}\0${secretText}`,
-        ].map((text) => createHash(name).update(text).digest()),
-      ),
-    ];
-    for (const bytes of [
-      ...guessable(made.code).slice(1),
-      right.output.reveal(),
-      right.secret.reveal(),
-      s.reveal(),
-    ])
-      expect(before.includes(Buffer.from(bytes)), 'a verifier is in the dump').toBe(false);
-
-    const patient = await enter(made);
-    const after = Buffer.concat((await dumpDatabase(superuser)).map(({ bytes }) => bytes));
-    for (const bytes of [...guessable(made.code).slice(1), ...guessable(TEST_PIN).slice(1), s.reveal()])
-      expect(after.includes(Buffer.from(bytes)), 'a verifier is in the dump').toBe(false);
-    // The PIN made nothing that the server has: one way in by words of 128 bits, one by the device's key.
-    const credentials = await operator.query<Record<string, unknown>>(
-      'SELECT kind, login_key IS NULL AS login, proof_hash IS NULL AS proof, wrap IS NULL AS wrap FROM credentials WHERE account = $1 ORDER BY kind',
-      [patient.session.me],
-    );
-    expect(credentials).toEqual([
-      { kind: 'device', login: true, proof: true, wrap: true },
-      { kind: 'recovery', login: false, proof: false, wrap: false },
-    ]);
-    const [claimed] = await operator.query<{ link_key: Buffer | null }>(
-      'SELECT link_key FROM patient_links WHERE invitation = $1',
-      [invitation],
-    );
-    expect(claimed).toEqual({ link_key: null });
-  });
-});
-
-describe('T15: another device', () => {
-  it('gets in by no code that somebody relays: the account knows its own ways in only', async () => {
-    const made = await invitePatient(maria.session, { ref: nextRef() });
-    const patient = await enter(made);
-    const attacker = await phoneOf();
-    expect(await attacker.phone()).toEqual({ state: 'new' });
-    // Everything that could be talked out of the patient by a message: link and code, a number on the screen, the PIN of the phone.
-    expect(await refusal(attacker.tryCode(fragmentOf(made.link), made.code))).toBe('conflict.claimed');
-    expect(await refusal(attacker.unlock(TEST_PIN))).toBe('auth.failed');
-    const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-    expect(await refusal(attacker.signIn({ kind: 'words', words }))).toBe('auth.failed');
-    // What does open the account elsewhere are the words, which the page never asks anybody to pass on.
-    const own = await phoneOf();
-    const session = await own.signIn({ kind: 'words', words: patient.words });
-    closing.push(() => session.close());
-    expect(session.me).toBe(patient.session.me);
-  });
-});
-
 // Last: the step ends everybody's sessions too.
 describe('T19: a link whose days are over', () => {
   it('opens nothing, with the right code too', async () => {
-    const ref = nextRef();
-    const made = await invitePatient(maria.session, { ref });
-    const late = await phoneOf();
-    clock.step(made.notAfter - clock.nowMs() - 5_000);
+    const ref = stage.nextRef();
+    const made = await invitePatient(stage.maria.session, { ref });
+    const late = await stage.phone();
+    stage.clock.step(made.notAfter - stage.clock.nowMs() - 5_000);
     expect((await late.preview(fragmentOf(made.link))).expired).toBe(false);
     const { fits } = await late.tryCode(fragmentOf(made.link), made.code);
     expect(fits).toBe(true);
-    clock.step(10_000);
+    stage.clock.step(10_000);
     expect((await late.preview(fragmentOf(made.link))).expired).toBe(true);
     expect(await refusal(late.tryCode(fragmentOf(made.link), made.code))).toBe('ledger.expired');
     expect(await refusal(late.claim({ kind: 'pin', pin: TEST_PIN }))).toBe('ledger.expired');
   });
 });
-
-function databaseOf({ databaseUrl }: TestServer): string {
-  return /@[^/]*\/([^?]*)/.exec(databaseUrl)?.[1] ?? '';
-}
-
-/** What the server's own key opens, for somebody who has the data folder too. */
-async function openAtRest({ dataDir }: TestServer, sealed: Buffer, context: string): Promise<Bytes> {
-  const { createDecipheriv } = await import('node:crypto');
-  const { readFileSync } = await import('node:fs');
-  const { join } = await import('node:path');
-  const key = readFileSync(join(dataDir, 'server-keys', 'at-rest'));
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
-    .setAAD(Buffer.from(context))
-    .setAuthTag(sealed.subarray(-16));
-  return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]));
-}

@@ -20,6 +20,12 @@ import type { Streams } from './assemble-streams.ts';
 import type { Writing } from './assemble-writing.ts';
 import type { PartsPorts } from './parts-ports.ts';
 
+/** What threads show of what other parts know. */
+export interface ThreadViews {
+  readonly asks: ThreadAsks;
+  readonly titleFor: (conv: ConversationId) => string | null;
+}
+
 export type Desks = ReturnType<typeof assembleDesks>;
 
 /** What screens and the station see. */
@@ -27,15 +33,14 @@ export function assembleDesks(
   ports: PartsPorts,
   records: Records,
   flow: Streams & Writing,
-  asks: ThreadAsks,
-  titleFor: (conv: ConversationId) => string | null,
+  views: ThreadViews,
 ) {
   const { platform, rest, secrets } = ports;
   const { primitives, rng, clock, soon } = platform;
   const { sha256: digest, verifyEd25519: verify } = primitives;
   const { account: me, org } = secrets;
-  const { alarms, vault, keyLog, logs, book, drafts, directory, peers } = records;
-  const { outbox, marks, collections, streams, sync, writer, files, collectionWriter, roles } = flow;
+  const { alarms, vault, keyLog, book, directory } = records;
+  const { collections, sync, writer, files, collectionWriter, roles } = flow;
   const sealed = new CollectionDesk({
     me,
     org,
@@ -49,21 +54,7 @@ export function assembleDesks(
     sync,
     people: () => people,
   });
-  const patients = new CollectionPatientRegistry({
-    me,
-    org,
-    digest,
-    clock,
-    soon,
-    book,
-    directory,
-    collections,
-    writer: collectionWriter,
-    entries: writer,
-    sync,
-    isOther: (conv) => sealed.isState(conv) || sealed.isNamed(conv),
-    may: (action) => explain(actorOf(directory.person(me)), action).allowed,
-  });
+  const patients = createRegistry(ports, records, flow, sealed);
   const audit = new AuditReader({ rest, org, keyLog, directory, alarms, digest, verify });
   const integrations = new IntegrationDesk({ rest });
   const recordDesk = new RecordDesk({
@@ -94,31 +85,7 @@ export function assembleDesks(
     account: me,
     userName: () => directory.person(me).name,
   });
-  const conversations = new ConversationList({
-    me,
-    rng,
-    soon,
-    names: directory,
-    book,
-    logs,
-    keyLog,
-    streams,
-    outbox,
-    marks,
-    drafts,
-    writer,
-    files,
-    compose: (composition) => compose(composition, { outbox, streams, files, clock, rng }),
-    asks,
-    titleFor,
-    loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
-    freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
-    openedUpTo: (conv, seq) => {
-      void streams.opened(conv, seq);
-      marks.open(conv, seq);
-      peers.post({ t: 'opened', conv, seq });
-    },
-  });
+  const conversations = createConversations(ports, records, flow, views);
   const enroller = new Enroller({ primitives, clock, rng, keyLog, vault });
   const people = new PeopleDesk({
     primitives,
@@ -142,6 +109,67 @@ export function assembleDesks(
     enroller,
     people,
   };
+}
+
+function createRegistry(
+  { platform, secrets }: PartsPorts,
+  records: Records,
+  flow: Streams & Writing,
+  sealed: CollectionDesk,
+): CollectionPatientRegistry {
+  const { primitives, clock, soon } = platform;
+  const { account: me, org } = secrets;
+  const { book, directory } = records;
+  return new CollectionPatientRegistry({
+    me,
+    org,
+    digest: primitives.sha256,
+    clock,
+    soon,
+    book,
+    directory,
+    collections: flow.collections,
+    writer: flow.collectionWriter,
+    entries: flow.writer,
+    sync: flow.sync,
+    isOther: (conv) => sealed.isState(conv) || sealed.isNamed(conv),
+    may: (action) => explain(actorOf(directory.person(me)), action).allowed,
+  });
+}
+
+function createConversations(
+  ports: PartsPorts,
+  records: Records,
+  flow: Streams & Writing,
+  views: ThreadViews,
+): ConversationList {
+  const { rng, clock, soon } = ports.platform;
+  const { keyLog, logs, book, drafts, directory, peers } = records;
+  const { outbox, marks, streams, sync, writer, files } = flow;
+  return new ConversationList({
+    me: ports.secrets.account,
+    rng,
+    soon,
+    names: directory,
+    book,
+    logs,
+    keyLog,
+    streams,
+    outbox,
+    marks,
+    drafts,
+    writer,
+    files,
+    compose: (composition) => compose(composition, { outbox, streams, files, clock, rng }),
+    ...views,
+    loadOlderPage: (conv) => sync.run(conv, () => streams.loadOlder(conv)),
+    freshenRoles: createFreshener(records, clock, () => ports.events.holdersChanged()),
+    openedUpTo: (conv, seq) => {
+      void streams.opened(conv, seq);
+      marks.open(conv, seq);
+      peers.post({ t: 'opened', conv, seq });
+    },
+  });
 }
 
 /** A keyring's log is fetched again at most so often. */

@@ -1,7 +1,7 @@
 import type { ConversationId, TimestampMs } from '@baton/kernel';
 import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
 import { explain } from '@baton/policy';
-import { conversationPage, type ErrorCode } from '@baton/wire';
+import type { ErrorCode } from '@baton/wire';
 import type { Integrations } from '../api/integrations.ts';
 import type { Records } from '../api/record.ts';
 import type { Notices } from '../api/notices.ts';
@@ -10,7 +10,7 @@ import type { AuditTrail } from '../api/people.ts';
 import type { PatientRegistry } from '../api/patients.ts';
 import type { Alarm, ConnectionState, Me, Security, Session } from '../api/session.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
-import { ClientError, isClientError } from '../failure.ts';
+import { isClientError } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import { LiveCell, LiveView } from '../live/cell.ts';
 import { Backoff } from '../sync/backoff.ts';
@@ -21,6 +21,7 @@ import { ProfileVault } from '../vault/profile-secrets.ts';
 import { DutyRounds } from './duty-rounds.ts';
 import type { Store } from '../ports/store.ts';
 import { createParts, type SessionParts } from './parts.ts';
+import { ReachableList } from './reachable-list.ts';
 import type { SessionInput } from './parts-ports.ts';
 
 /** A clock that is further off than this is shown, never trusted. */
@@ -52,12 +53,10 @@ export class LiveSession implements Session {
   readonly #input: SessionInput;
   readonly #link: Connection;
   readonly #rounds: DutyRounds;
+  readonly #reachable: ReachableList;
   readonly #unlisten: () => void;
   #cursor = 0;
   #atHello = { batch: 0, keylog: 0 };
-  #listedOnce = false;
-  #listing: Promise<void> | null = null;
-  #listAgain = false;
   #offlineSince: TimestampMs;
   #ended: ErrorCode | null = null;
   #closed = false;
@@ -126,6 +125,11 @@ export class LiveSession implements Session {
       },
     });
     this.#rounds = new DutyRounds(this.parts, { timers, me: input.identity.account, failed: this.#failed });
+    this.#reachable = new ReachableList(this.parts, {
+      rest,
+      listed: () => this.#loadSealed(),
+      failed: this.#failed,
+    });
     this.directory = this.parts.directory;
     this.conversations = this.parts.conversations;
     this.batons = this.parts.batons;
@@ -283,8 +287,8 @@ export class LiveSession implements Session {
 
   /** What is done once, when everything has arrived. */
   async #afterRound(): Promise<void> {
-    if (this.#listedOnce) return;
-    await this.#listNewlyReachable();
+    if (this.#reachable.listedOnce) return;
+    await this.#reachable.refresh();
     void this.parts.care.begin().catch(this.#failed);
     await this.#noteSeen();
     // Another device may have read what is unread here.
@@ -360,7 +364,7 @@ export class LiveSession implements Session {
 
   async #membershipChanged(conv: ConversationId): Promise<void> {
     const { keyLog, conversations, roles } = this.parts;
-    if (this.#listedOnce) this.#rounds.membersChanged(conv);
+    if (this.#reachable.listedOnce) this.#rounds.membersChanged(conv);
     if (this.parts.book.get(conv)?.kind === 'collection') await this.#loadSealed();
     if (findRoleOfKeyring(keyLog.state, conv) === null) {
       this.batons.invalidate();
@@ -368,7 +372,7 @@ export class LiveSession implements Session {
       return conversations.changed(conv);
     }
     this.#holdersChanged();
-    await this.#listNewlyReachable();
+    await this.#reachable.refresh();
     await roles.mend(conv);
   }
 
@@ -389,46 +393,6 @@ export class LiveSession implements Session {
     });
     directory.invalidate();
     this.#rounds.factsChanged();
-  }
-
-  /** A role that is held anew brings conversations that no change points at, and keys for what could not be opened. */
-  #listNewlyReachable(): Promise<void> {
-    this.#listAgain = this.#listing !== null;
-    this.#listing ??= this.#listReachable().finally(() => {
-      this.#listing = null;
-      if (this.#listAgain) void this.#listNewlyReachable().catch(this.#failed);
-    });
-    return this.#listing;
-  }
-
-  async #listReachable(): Promise<void> {
-    const { book, sync, streams, collections } = this.parts;
-    let after: ConversationId | null = null;
-    const reachable = new Set<ConversationId>();
-    do {
-      const page: {
-        conversations: readonly { conv: ConversationId; seq: number }[];
-        next: ConversationId | null;
-      } = await this.#input.rest.call({
-        method: 'GET',
-        path: '/conversations',
-        query: { after, limit: 200 },
-        answer: conversationPage,
-      });
-      const unknown = page.conversations.filter(({ conv }) => book.get(conv) === null);
-      await inParallel(unknown, 4, ({ conv, seq }) => sync.run(conv, () => streams.introduce(conv, seq)));
-      for (const { conv } of page.conversations) reachable.add(conv);
-      if (page.next !== null && page.next <= (after ?? ''))
-        throw new ClientError('ledger.bad_proof', 'conversations');
-      after = page.next;
-    } while (after !== null);
-    this.#listedOnce = true;
-    for (const { conv } of [...book.all()]) await streams.setLeft(conv, !reachable.has(conv));
-    for (const row of [...book.all()]) {
-      if (row.sealedFrom !== null) await sync.run(row.conv, () => streams.reopen(row.conv));
-      if (row.kind === 'collection') await sync.run(row.conv, () => collections.reopen(row.conv));
-    }
-    await this.#loadSealed();
   }
 
   async #loadSealed(): Promise<void> {

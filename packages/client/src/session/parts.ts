@@ -54,7 +54,7 @@ export function createParts(ports: PartsPorts) {
     },
   );
   const flow = { ...incoming, ...writing, ...batonParts };
-  const desks = assembleDesks(ports, records, flow, asks, (conv) => care.titleOf(conv));
+  const desks = assembleDesks(ports, records, flow, { asks, titleFor: (conv) => care.titleOf(conv) });
   const duties = assembleDuty(ports, records, flow, desks);
   const care = assembleCare(ports, records, flow, { ...desks, ...duties });
   late.care = care;
