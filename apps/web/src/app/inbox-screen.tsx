@@ -101,11 +101,11 @@ function OpenConversation({ id }: { readonly id: ConversationId }) {
       gone = true;
     };
   }, [session, id, i18n]);
+  const unknown = useLive(session.care.unknown).conversation;
   const threads = useLive(session.care.threads);
   const thread = threads.find(({ conversation }) => conversation === id);
   if (opened !== null && thread !== undefined)
     return <PatientConversation conversation={opened} thread={thread} />;
-  const unknown = useLive(session.care.unknown).conversation;
   if (opened !== null) return <ConversationColumns conversation={opened} isUnknown={id === unknown} />;
   return (
     <div className={style['nothing']}>

@@ -1,5 +1,7 @@
 import type { CareThread, Conversation, TimelineMessage } from '@baton/client';
 import { Drawer } from '@mantine/core';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconLock, IconNotes, IconUserHeart, IconX } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useId, useState } from 'react';
@@ -33,7 +35,7 @@ export function PatientConversation({
   readonly conversation: Conversation;
   readonly thread: CareThread;
 }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const titleId = useId();
   const layout = useLayout();
   const { care } = useSession();
@@ -90,7 +92,7 @@ export function PatientConversation({
         />
       </section>
       {beside !== null && (
-        <BesideColumn label={nameOf(beside, t)} onClose={() => setBeside(null)}>
+        <BesideColumn label={i18n._(BESIDE_NAMES[beside])} onClose={() => setBeside(null)}>
           {beside === 'notes' && <TeamNotes thread={thread} onClose={() => setBeside(null)} />}
           {beside === 'patient' && <PatientPanel patient={thread.ref} onClose={() => setBeside(null)} />}
           {beside === 'readers' && (
@@ -102,10 +104,11 @@ export function PatientConversation({
   );
 }
 
-function nameOf(beside: Beside, t: ReturnType<typeof useLingui>['t']): string {
-  if (beside === 'notes') return t`Team notes`;
-  return beside === 'patient' ? t`About the patient` : t`Who can read this`;
-}
+const BESIDE_NAMES: Readonly<Record<Beside, MessageDescriptor>> = {
+  notes: msg`Team notes`,
+  patient: msg`About the patient`,
+  readers: msg`Who can read this`,
+};
 
 function Toggle({
   label,

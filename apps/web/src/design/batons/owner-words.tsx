@@ -1,4 +1,5 @@
 import type { Owner, Person } from '@baton/client';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconStack2 } from '@tabler/icons-react';
 import { Face } from '../primitives/face.tsx';
@@ -22,13 +23,19 @@ export function OwnerFace({
   );
 }
 
+/** A team's whole list says less than its first names. */
+const MOST_NAMES = 4;
+
 /** What stands behind a name: who is on duty for a role (its holders where that is not known), the job of a person, who answers for a queue. */
 export function useOwnerAbout(owner: Owner, onDuty?: readonly Person[]): string {
   const { t, i18n } = useLingui();
   if (owner.kind === 'role' || owner.kind === 'queue') {
     const people = onDuty?.map(({ name }) => name) ?? peopleOf(owner);
     if (people.length === 0) return owner.kind === 'role' ? t`nobody is on duty` : '';
-    return new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(people);
+    const shown = people.length > MOST_NAMES ? people.slice(0, MOST_NAMES - 1) : people;
+    const more = people.length - shown.length;
+    const names = more === 0 ? shown : [...shown, t`${plural(more, { one: '# other', other: '# others' })}`];
+    return new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(names);
   }
   const job = owner.jobs[0];
   return job === undefined ? '' : i18n._(JOB_NAMES[job]);

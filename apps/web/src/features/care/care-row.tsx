@@ -8,6 +8,7 @@ import { OwnerFace } from '../../design/batons/owner-words.tsx';
 import { useNow, useTimeFrame } from '../../design/session/frame-context.tsx';
 import { shortName } from '../../design/words/names.ts';
 import { spanWords } from '../../design/words/span-words.ts';
+import { useTopicName } from '../../design/session/use-topic-name.ts';
 import { listTime } from '../../design/words/time-words.ts';
 import style from './care-list.module.css';
 
@@ -26,6 +27,7 @@ export function CareRow({
   const now = useNow(60_000);
   const frame = useTimeFrame();
   const waits = thread.waitingSince === null ? null : spanWords(now - thread.waitingSince, i18n.locale);
+  const topicName = useTopicName(thread.topic);
   const responsible = thread.assignee ?? thread.owner;
   return (
     <Link
@@ -71,7 +73,7 @@ export function CareRow({
           <Preview thread={thread} />
         </span>
         <span className={style['bottom']}>
-          {thread.topic !== null && <span className={style['topic']}>{thread.topic}</span>}
+          {thread.topic !== null && <span className={style['topic']}>{topicName}</span>}
           {thread.answering === null ? (
             responsible !== null && (
               <span className={style['owner']}>

@@ -74,15 +74,14 @@ export function PatientPanel({
 }
 
 function Summary({ chart }: { readonly chart: Chart }) {
-  const { t, i18n } = useLingui();
   const { record } = chart;
+  const facts = useFacts(record);
   if (record === null)
     return (
       <p className={style['quiet']}>
         <Trans>Not in the registry on this device.</Trans>
       </p>
     );
-  const facts = factsOf(record, i18n.locale, t);
   return (
     <PanelPart
       title={[...record.given, record.family].join(' ')}
@@ -104,32 +103,32 @@ function Summary({ chart }: { readonly chart: Chart }) {
   );
 }
 
-function factsOf(
-  record: PatientRecord,
-  locale: string,
-  t: ReturnType<typeof useLingui>['t'],
-): readonly (readonly [string, string])[] {
-  const active = (items: readonly { readonly text: string; readonly active: boolean }[]): string =>
-    items
-      .filter((item) => item.active)
-      .map(({ text }) => text)
-      .slice(0, 6)
-      .join(', ');
+/** What stands in the panel, as far as the record says it. */
+function useFacts(record: PatientRecord | null): readonly (readonly [string, string])[] {
+  const { t, i18n } = useLingui();
+  if (record === null) return [];
+  const visit = record.lastEncounter;
   const facts: readonly (readonly [string, string])[] = [
-    [t`Born`, record.birthDate === null ? '' : isoDateWords(record.birthDate, locale)],
+    [t`Born`, record.birthDate === null ? '' : isoDateWords(record.birthDate, i18n.locale)],
     [t`Allergies`, record.allergies.join(', ')],
-    [t`Conditions`, active(record.conditions)],
-    [t`Medications`, active(record.medications)],
+    [t`Conditions`, activeOf(record.conditions)],
+    [t`Medications`, activeOf(record.medications)],
     [t`Cared for by`, record.practitioners.map(({ name }) => name).join(', ')],
-    [
-      t`Last visit`,
-      record.lastEncounter === null
-        ? ''
-        : `${isoDateWords(record.lastEncounter.at, locale)}, ${record.lastEncounter.text}`,
-    ],
+    [t`Last visit`, visit === null ? '' : `${isoDateWords(visit.at, i18n.locale)}, ${visit.text}`],
   ];
   return facts.filter(([, value]) => value !== '');
 }
+
+function activeOf(items: readonly { readonly text: string; readonly active: boolean }[]): string {
+  return items
+    .filter(({ active }) => active)
+    .map(({ text }) => text)
+    .slice(0, MOST_LISTED)
+    .join(', ');
+}
+
+/** The panel is a glance; the whole record is one press away. */
+const MOST_LISTED = 6;
 
 function Files({ chart }: { readonly chart: Chart }) {
   const frame = useTimeFrame();

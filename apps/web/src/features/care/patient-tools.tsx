@@ -40,8 +40,7 @@ export function PatientTools({ thread, field, result, onResult }: PatientToolsPr
   const choose = (template: DeskTemplate): void => {
     const text = care.fill(template, thread.ref, thread.language);
     field.setText(field.text.trim() === '' ? text : `${field.text.trimEnd()}\n\n${text}`);
-    if (template.kind === 'result' && days > 0)
-      onResult({ title: template.name, openBy: now + days * DAY });
+    if (template.kind === 'result' && days > 0) onResult({ title: template.name, openBy: now + days * DAY });
   };
   const due = result === null ? '' : shortDate(result.openBy, now, frame);
   return (

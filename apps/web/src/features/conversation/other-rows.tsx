@@ -1,4 +1,5 @@
 import type { Member, TimelineEvent, TimelineProblem } from '@baton/client';
+import { msg } from '@lingui/core/macro';
 import { Plural, useLingui } from '@lingui/react/macro';
 import { IconKey, IconLockX, IconPencil, IconUserMinus, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
@@ -35,6 +36,16 @@ const EVENT_ICONS = {
   policy: IconKey,
 } as const;
 
+/** Why new keys were made, by the entry's own word. */
+const ROTATION_REASONS = {
+  age: msg`New keys were made, as every week.`,
+  count: msg`New keys were made, as after every thousand messages.`,
+  revoked: msg`New keys were made, because somebody's device was signed out for good.`,
+  'role-key': msg`New keys were made, because a role changed hands.`,
+  left: msg`New keys were made, because somebody came in by a link or left.`,
+  policy: msg`New keys were made, because a rule of the organisation changed.`,
+} as const;
+
 /** A change of members or keys, or an item that could not be opened: told in the thread, never hidden. */
 export function EventRow({ item }: { readonly item: TimelineEvent | TimelineProblem }) {
   const { i18n } = useLingui();
@@ -67,14 +78,17 @@ function EventWords({ event }: { readonly event: TimelineEvent }) {
       return t`${by} started this conversation.`;
     case 'added':
     case 'agent-added':
-      return t`${by} added ${names}.`;
+      // Who claims an invitation lets themselves in.
+      return event.members[0]?.id === event.by.id ? t`${by} joined.` : t`${by} added ${names}.`;
     case 'removed':
     case 'agent-removed':
       return t`${by} removed ${names}. They cannot read what comes after this.`;
     case 'left':
       return t`${by} left.`;
     case 'rotated':
-      return detail === '' ? t`New keys were made.` : t`New keys were made: ${detail}`;
+      return detail in ROTATION_REASONS
+        ? i18n._(ROTATION_REASONS[detail as keyof typeof ROTATION_REASONS])
+        : t`New keys were made.`;
     case 'titled':
       return t`${by} named this conversation “${detail}”.`;
     case 'closed':

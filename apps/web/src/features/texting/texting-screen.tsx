@@ -13,12 +13,13 @@ import { TemplatesPart } from './templates-part.tsx';
 /** How the practice and its patients write to each other: who answers, when, by which texts. */
 export function TextingScreen() {
   const { t } = useLingui();
-  const { care, can } = useSession();
+  const session = useSession();
+  const { care } = session;
   const { available, established, ready } = useLive(care.state);
   const settings = useLive(care.settings);
   const [starting, setStarting] = useState(false);
   usePageTitle(t`Patients and texting`);
-  const mayChange = can('org.settings') && can('patient.registry.read');
+  const mayChange = session.can('org.settings') && session.can('patient.registry.read');
   if (!available)
     return (
       <EmptyState title={t`This is for the teams that care for patients`}>
