@@ -1,11 +1,4 @@
-import {
-  type Bytes,
-  equalBytes,
-  type InvitationId,
-  ok,
-  type Result,
-  type TimestampMs,
-} from '@baton/kernel';
+import { type Bytes, equalBytes, type InvitationId, ok, type Result, type TimestampMs } from '@baton/kernel';
 import { deviceCertificateCodec, type Statement, type StatementOf } from '@baton/wire';
 import { MAX_CERTIFICATE_LIFE_MS } from '../certificate.ts';
 import { LABELS, type Label } from '../labels.ts';
@@ -89,12 +82,17 @@ export async function checkPatientInvitationChain(
  * Where in the key log the statements stand that `checkPatientInvitationChain` asks for, the patient's invitation last, as its author stood when
  * it was written; null where there is no such invitation.
  */
-export function patientChainPositions(state: KeyLogState, invitation: InvitationId): readonly number[] | null {
+export function patientChainPositions(
+  state: KeyLogState,
+  invitation: InvitationId,
+): readonly number[] | null {
   const record = getPersistent(state.invitations, invitation);
-  const author = record?.author == null ? undefined : getPersistent(state.accounts, record.author);
+  const signer = record?.author ?? null;
+  const author = signer === null ? undefined : getPersistent(state.accounts, signer);
   const identity = author?.identities.findLast(({ index }) => index < (record?.index ?? 0));
   const own = identity === undefined ? undefined : getPersistent(state.invitations, identity.invitation);
-  if (record === undefined || author === undefined || identity === undefined || own === undefined) return null;
+  if (record === undefined || author === undefined || identity === undefined || own === undefined)
+    return null;
   // A grant that is older than the author's own invitation says nothing any more.
   const grant = author.standings.findLast(({ index }) => own.index < index && index < record.index);
   const signed = [own.index, ...(grant === undefined ? [] : [grant.index])];

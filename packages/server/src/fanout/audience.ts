@@ -44,6 +44,19 @@ export function seesMarkOf(
   );
 }
 
+/** Of a conversation's audience those who are told of somebody's mark. */
+export async function findMarkReaders(
+  needs: Needs,
+  at: { org: OrgId; conv: ConversationId; of: AccountId },
+  connected: ConnectedAccounts,
+): Promise<Connection[]> {
+  const keyLog = await needs.keyLogs.get(at.org);
+  const audience = await findAudience(needs, at, connected);
+  return audience.filter(
+    ({ account }) => account !== at.of && seesMarkOf(keyLog, { reader: account, of: at.of }),
+  );
+}
+
 /** Connections of those whom the newest generation left out: shown the entry that did it, and nothing that follows. */
 export async function findLeavers(
   needs: Needs,

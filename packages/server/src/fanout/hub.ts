@@ -5,7 +5,7 @@ import type { CommittedBatch } from '../commit/committer.ts';
 import type { KeyLogs } from '../keylog/key-logs.ts';
 import type { Ports } from '../ports.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
-import { type ConnectedAccounts, findAudience, findLeavers, seesMarkOf } from './audience.ts';
+import { type ConnectedAccounts, findAudience, findLeavers, findMarkReaders } from './audience.ts';
 import { findBatonAudience, type ToldBatons } from './baton-audience.ts';
 import type { Connection } from './connection.ts';
 
@@ -99,12 +99,12 @@ export function createHub(needs: {
     publishMark(org, conv, mark) {
       if (!orgs.has(org)) return;
       inOrder(org, async () => {
-        const keyLog = await needs.keyLogs.get(org);
-        for (const connection of await findAudience(needs, { org, conv }, orgs.get(org) ?? NOBODY)) {
-          const { account } = connection;
-          if (account !== mark.account && seesMarkOf(keyLog, { reader: account, of: mark.account }))
-            connection.send({ t: 'mark', conv, mark });
-        }
+        const readers = await findMarkReaders(
+          needs,
+          { org, conv, of: mark.account },
+          orgs.get(org) ?? NOBODY,
+        );
+        for (const connection of readers) connection.send({ t: 'mark', conv, mark });
       });
     },
     publishKeyLog(org, size) {

@@ -69,18 +69,19 @@ export async function takeTry(
   link: { org: OrgId; invitation: InvitationId },
 ): Promise<{ readonly linkKey: Bytes; readonly triesLeft: number } | null> {
   const row = await findPatientLink(trx, link.invitation);
-  if (row?.link_key == null || row.tries_left < 1) return null;
+  const linkKey = row?.link_key ?? null;
+  if (row === null || linkKey === null || row.tries_left < 1) return null;
   const triesLeft = row.tries_left - 1;
   await trx
     .updateTable('patient_links')
     .set({
       tries_left: triesLeft,
-      link_key: triesLeft === 0 ? null : row.link_key,
+      link_key: triesLeft === 0 ? null : linkKey,
       pos: await nextPosition(trx, link.org),
     })
     .where('invitation', '=', link.invitation)
     .execute();
-  return { linkKey: row.link_key, triesLeft };
+  return { linkKey, triesLeft };
 }
 
 /** Does nothing for invitations that are no patient's link. */

@@ -1,4 +1,4 @@
-import { encodeBase64Url, type InvitationId, type OrgId } from '@baton/kernel';
+import { encodeBase64Url, equalBytes, type InvitationId, type OrgId } from '@baton/kernel';
 import {
   checkSignature,
   findAccount,
@@ -137,8 +137,8 @@ async function tellSecondClaim(
   const opened = openStatement(digest, bytesOfText(claim.account, 'account'));
   const x = opened.ok ? opened.value.signed.x : undefined;
   if (!opened.ok || x === undefined || opened.value.body.t !== 'account') return;
-  const known = findAccount(keyLog, record.statement.account);
-  if (known?.hash != null && Buffer.from(known.hash).equals(opened.value.hash)) return;
+  const known = findAccount(keyLog, record.statement.account)?.hash ?? null;
+  if (known !== null && equalBytes(known, opened.value.hash)) return;
   const by = { digest, verify, label: LABELS.claim, publicKey: record.statement.pub };
   if (!(await checkSignature(by, opened.value.signed.b, x)).ok) return;
   await needs.db.inOrg(org, async (trx) => {
