@@ -9,11 +9,16 @@ export const program: AgentProgram = {
   name: 'sms',
   async start(context) {
     let texting: Texting | null = null;
+    let book: TextingBook | null = null;
     let stopped = false;
     const line = await openTextingLine(context, {
       deliver: async (event) => {
         if (texting === null) throw new NotReady('not let in yet');
         await texting.deliver(event);
+      },
+      nameOf: async (number) => {
+        const owners = (await book?.now())?.byNumber(number) ?? [];
+        return owners.length === 0 ? null : owners.map(({ name }) => name).join(', ');
       },
       disbelieved: (why) => void context.activity.note(`webhook.${why}`, [], 'refused'),
     });
@@ -21,11 +26,8 @@ export const program: AgentProgram = {
     // Staff set texting up when they like; until then everything that comes is repeated by the carrier.
     const opening = context.session.collections.awaitNamed('texting').then((values) => {
       if (stopped) return;
-      texting = new Texting(context, {
-        carrier: line.carrier,
-        mail: line.mail,
-        texting: new TextingBook(values),
-      });
+      book = new TextingBook(values);
+      texting = new Texting(context, { carrier: line.carrier, mail: line.mail, texting: book });
       texting.start();
       line.start();
     });

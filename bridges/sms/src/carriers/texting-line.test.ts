@@ -44,6 +44,7 @@ async function open(settings: unknown, rows = new Map<string, Bytes>()) {
       events.push(event);
     },
     disbelieved: (why) => void doubts.push(why),
+    nameOf: async (number) => (number === '+12025550143' ? 'Rosa Alvarez' : null),
   });
   return { line, events, doubts, state };
 }
@@ -110,6 +111,7 @@ describe('without settings', () => {
       revision: number;
       texts?: { text: string; media: { id: string }[] }[];
       mails?: unknown[];
+      phones?: unknown[];
     };
   };
 
@@ -154,6 +156,9 @@ describe('without settings', () => {
     const after = await stateOf(line);
     expect(after.revision).toBeGreaterThan(before.revision);
     expect(await stateOf(line, `revision=${after.revision}`)).toEqual({ revision: after.revision });
+    expect(after.phones).toMatchObject([{ label: 'Rosa Alvarez' }]);
+    await line.serve(local('/sms/phones/phone', { number: '+12025550143', label: 'Her tablet' }));
+    expect((await stateOf(line)).phones).toMatchObject([{ label: 'Her tablet' }]);
     const [text] = after.texts ?? [];
     const picture = await line.serve(local(`/sms/phones/media/${text?.media[0]?.id ?? ''}`));
     expect(picture).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });

@@ -27,6 +27,8 @@ export interface LinePorts {
   readonly deliver: Deliver;
   /** Requests were not believed: the reason, for the log, at most once a minute for each. */
   readonly disbelieved: (why: Disbelief) => void;
+  /** Whose phone a simulated one is, as staff know them; null: nobody's that is known. */
+  readonly nameOf?: (number: string) => Promise<string | null>;
 }
 
 /** The practice's number with its carrier, and its way to send e-mail. */
@@ -73,12 +75,14 @@ export async function openTextingLine(context: LineContext, ports: LinePorts): P
     number: chosen.number,
     deliver: ports.deliver,
   });
+  const nameOf = ports.nameOf ?? (async () => null);
+  const door = { simulator, book, asset: context.asset, nameOf };
   return {
     carrier: simulator,
     mail: smtp ?? simulator,
     serve: async (request) => {
       const isPhones = request.path === PHONES || request.path.startsWith(`${PHONES}/`);
-      return isPhones ? servePhones(request, { simulator, book, asset: context.asset }) : { status: 404 };
+      return isPhones ? servePhones(request, door) : { status: 404 };
     },
     start: () => simulator.start(),
     stop: () => simulator.stop(),

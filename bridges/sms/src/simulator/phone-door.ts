@@ -40,6 +40,7 @@ export interface PhoneDoorPorts {
   readonly simulator: PhoneSimulator;
   readonly book: PhoneBook;
   readonly asset: AgentContext['asset'];
+  readonly nameOf: (number: string) => Promise<string | null>;
 }
 
 /** The page of the simulated phones, for whoever sits at this machine (docs/operations/texting.md). */
@@ -83,7 +84,7 @@ function page(file: string, { asset }: PhoneDoorPorts): ServedResponse {
   return { status: 200, headers: { 'content-type': type, 'content-security-policy': CSP }, body };
 }
 
-function state(query: string, { book, simulator }: PhoneDoorPorts): ServedResponse {
+async function state(query: string, { book, simulator, nameOf }: PhoneDoorPorts): Promise<ServedResponse> {
   const { revision } = book;
   if (new URLSearchParams(query).get('revision') === String(revision)) return json({ revision });
   const texts = book.phones().flatMap(({ number }) =>
@@ -92,7 +93,14 @@ function state(query: string, { book, simulator }: PhoneDoorPorts): ServedRespon
       .filter((text) => text.number === number)
       .slice(-SHOWN),
   );
-  return json({ revision, number: simulator.number, phones: book.phones(), texts, mails: book.mails() });
+  // What somebody has written on a phone stays; the others say whose they are.
+  const phones = await Promise.all(
+    book.phones().map(async (phone) => ({
+      ...phone,
+      label: phone.label === '' ? ((await nameOf(phone.number).catch(() => null)) ?? '') : phone.label,
+    })),
+  );
+  return json({ revision, number: simulator.number, phones, texts, mails: book.mails() });
 }
 
 async function change(
