@@ -44,7 +44,8 @@ export class SocketRelay {
     const headers = Object.fromEntries(
       PASSED_ON.flatMap((name) => (ports.headers[name] === undefined ? [] : [[name, ports.headers[name]]])),
     );
-    this.#server = new WebSocket(ports.target, {
+    const protocols = (ports.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/).filter(Boolean);
+    this.#server = new WebSocket(ports.target, protocols, {
       perMessageDeflate: false,
       maxPayload: LARGEST_FRAME_BYTES,
       headers,
