@@ -51,7 +51,8 @@ export class CareAgents {
               [sidebar, 'sidebar'],
             ];
       for (const [place, kind] of places)
-        if (place !== null && lists(agent.manifest, kind) && !this.#isIn(agent.account, place)) return true;
+        if (place !== null && lists(agent.manifest, kind) && (await this.#isWanted(agent.account, place)))
+          return true;
     }
     return false;
   }
@@ -64,14 +65,18 @@ export class CareAgents {
       if (agent.program !== program) continue;
       for (const [conv, kind] of places) {
         const access = agent.manifest.access.find((listed) => listed.kind === kind);
-        if (!access || this.#isIn(agent.account, conv)) continue;
+        if (!access || !(await this.#isWanted(agent.account, conv))) continue;
         await this.#ports.admit(agent.account, conv, access.history).catch(ignoreRefusal);
       }
     }
   }
 
-  #isIn(agent: AccountId, conv: ConversationId): boolean {
-    return this.#ports.book.get(conv)?.members.includes(agent) === true;
+  /** Not there, and nobody took it out: whoever was taken out by hand is let in again by hand only. */
+  async #isWanted(agent: AccountId, conv: ConversationId): Promise<boolean> {
+    const { book, logs } = this.#ports;
+    if (book.get(conv)?.members.includes(agent) === true) return false;
+    const log = logs.peek(conv) ?? (await logs.require(conv).catch(() => null));
+    return log?.state.past.has(agent) !== true;
   }
 
   async #find(): Promise<readonly CareAgent[]> {
