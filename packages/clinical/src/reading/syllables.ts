@@ -38,6 +38,7 @@ function countSpanish(word: string): number {
 /** Words that the rules below count wrongly and that patient texts use. */
 const ENGLISH: ReadonlyMap<string, number> = new Map(
   Object.entries({
+    tired: 2,
     area: 3,
     being: 2,
     business: 2,
@@ -116,8 +117,7 @@ function countEnglish(word: string): number {
   if (known !== undefined) return known;
   // A silent e at the end (take, takes, taken is none), in -ed but after t and d, and before an ending (care-ful).
   const spoken = plain
-    .replace(/([^aeiouy][^aeiouylr])(le)s?$/, '$1el')
-    .replace(/([aeiouy][^aeiouy])(le)s?$/, '$1l')
+    .replace(/([^aeiouy])les?$/, '$1el')
     .replace(/([^aeiou]|[aeiou]u)e$/, '$1')
     .replace(/([^aeiouscxzgh]|th)es$/, '$1s')
     .replace(/([^aeioutd])ed$/, '$1d')

@@ -1,5 +1,5 @@
 import type { Language } from '@baton/wire';
-import { compilePattern, type Pattern, startOf, WordBook } from './patterns.ts';
+import { type Pattern, PatternReader, startOf, WordBook } from './patterns.ts';
 import { type KeyWord, Spelling } from './spelling.ts';
 import type { ContextCues, TriageRule, TriageRules } from './triage-rules.ts';
 
@@ -45,10 +45,10 @@ export function compileRules(content: TriageRules): CompiledRules {
   const words = new Map<Language, ReadonlySet<string>>();
   const byId = new Map(content.rules.map((rule) => [rule.id, rule]));
   for (const { language, groups, patterns, facts, cues } of content.languages) {
-    const own = new Set<string>();
-    words.set(language, own);
+    const reader = new PatternReader(book, groups);
+    words.set(language, reader.words);
     const add = (source: string, meaning: Meaning): void => {
-      all.push({ pattern: compilePattern(source, { book, groups, seen: own }), meaning });
+      all.push({ pattern: reader.read(source), meaning });
     };
     for (const [id, listed] of Object.entries(patterns)) {
       const rule = byId.get(id);
@@ -65,7 +65,7 @@ export function compileRules(content: TriageRules): CompiledRules {
       for (const source of sources) add(source, { t: 'fact', fact });
     }
     for (const wall of groups['wall'] ?? []) walls.add(book.idOf(wall));
-    for (const word of own) keyWords.push({ word, language });
+    for (const word of reader.words) keyWords.push({ word, language });
   }
   const plain = new Set(content.languages.flatMap((language) => language.plain.split(' ')));
   const short = new Set(content.languages.flatMap((language) => language.short.split(' ')));
@@ -91,7 +91,7 @@ function index(all: readonly Compiled[]): Pick<CompiledRules, 'byFirstWord' | 'b
   for (const compiled of all) {
     const { words, canBeNumber } = startOf(compiled.pattern);
     if (canBeNumber) byNumber.push(compiled);
-    for (const id of new Set(words)) {
+    for (const id of words) {
       const list = byFirstWord.get(id);
       if (list === undefined) byFirstWord.set(id, [compiled]);
       else list.push(compiled);

@@ -1,7 +1,7 @@
 import type { Language } from '@baton/wire';
 import { type Compiled, type CompiledRules, compileRules } from './compiled-rules.ts';
 import { type FoundCue, SentenceContext, type Span } from './context.ts';
-import { matchAt, type Reading } from './patterns.ts';
+import { matchAt, placeAt, type Reading } from './patterns.ts';
 import { cutTokens, type Sentence, type Tokens } from './tokens.ts';
 import { type RedFlagLevel, type TriageRule, triageRules } from './triage-rules.ts';
 
@@ -114,8 +114,9 @@ function searchSentence(sentence: Sentence, reading: Reading, rules: CompiledRul
   const cues: (FoundCue & { readonly language: Language })[] = [];
   const facts = new Set<string>();
   for (let from = sentence.from; from < sentence.until; from += 1) {
+    const place = placeAt(reading, from, sentence.until);
     for (const { pattern, meaning } of startingWith(rules, reading, from)) {
-      const until = matchAt(pattern, reading, from, sentence.until);
+      const until = matchAt(pattern, reading, place);
       if (until <= from) continue;
       if (meaning.t === 'cue') cues.push({ cue: meaning.cue, language: meaning.language, from, until });
       else if (meaning.t === 'fact') facts.add(meaning.fact);

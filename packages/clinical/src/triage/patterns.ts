@@ -15,8 +15,10 @@ export interface Pattern {
 type Element =
   | {
       readonly t: 'one-of';
-      /** Ids of words that stand one after the other. */
-      readonly choices: readonly (readonly number[])[];
+      /** Ids of single words. */
+      readonly words: ReadonlySet<number>;
+      /** Ids of words that stand one after the other, two or more. */
+      readonly phrases: readonly (readonly number[])[];
       readonly ranges: readonly Range[];
       readonly optional: boolean;
     }
@@ -50,53 +52,76 @@ export class WordBook {
 
 export type Groups = Readonly<Record<string, readonly string[]>>;
 
-interface PatternPorts {
-  readonly book: WordBook;
-  readonly groups: Groups;
-  /** Told of every word of the pattern. */
-  readonly seen: Set<string>;
-}
+/** Reads the patterns of one language. Elements are shared: many patterns have the same. */
+export class PatternReader {
+  readonly #book: WordBook;
+  readonly #groups: Groups;
+  readonly #elements = new Map<string, Element>();
+  /** Every word that was in a pattern. */
+  readonly words = new Set<string>();
 
-/** Throws RangeError for a group that does not exist or an element that cannot be read: content is checked by tests before it ships. */
-export function compilePattern(source: string, ports: PatternPorts): Pattern {
-  return { elements: source.split(' ').map((part) => compileElement(part, source, ports)) };
-}
-
-function compileElement(part: string, source: string, { book, groups, seen }: PatternPorts): Element {
-  if (part.startsWith('_')) return { t: 'gap', most: Number(part.slice(1)) };
-  const optional = part.startsWith('?');
-  const choices: number[][] = [];
-  const ranges: Range[] = [];
-  for (const choice of (optional ? part.slice(1) : part).split('|')) {
-    if (choice.startsWith('#')) {
-      const [from = Number.NaN, to = Number.NaN] = choice.slice(1).split('-').map(Number);
-      if (!(from <= to)) throw new RangeError(`pattern "${source}": ${choice} is no range`);
-      ranges.push({ from, to });
-      continue;
-    }
-    const members = choice.startsWith('@') ? groups[choice.slice(1)] : [choice.replaceAll('+', ' ')];
-    if (members === undefined) throw new RangeError(`pattern "${source}": no group ${choice}`);
-    for (const member of members) {
-      const words = member.split(' ');
-      for (const word of words) seen.add(word);
-      choices.push(words.map((word) => book.idOf(word)));
-    }
+  constructor(book: WordBook, groups: Groups) {
+    this.#book = book;
+    this.#groups = groups;
   }
-  return { t: 'one-of', choices, ranges, optional };
+
+  /** Throws RangeError for a group that does not exist or an element that cannot be read: content is checked by tests before it ships. */
+  read(source: string): Pattern {
+    return { elements: source.split(' ').map((part) => this.#element(part, source)) };
+  }
+
+  #element(part: string, source: string): Element {
+    const known = this.#elements.get(part);
+    if (known !== undefined) return known;
+    const element: Element = part.startsWith('_')
+      ? { t: 'gap', most: Number(part.slice(1)) }
+      : this.#oneOf(part, source);
+    this.#elements.set(part, element);
+    return element;
+  }
+
+  #oneOf(part: string, source: string): Element {
+    const optional = part.startsWith('?');
+    const words = new Set<number>();
+    const phrases: number[][] = [];
+    const ranges: Range[] = [];
+    for (const choice of (optional ? part.slice(1) : part).split('|')) {
+      if (choice.startsWith('#')) {
+        const [from = Number.NaN, to = Number.NaN] = choice.slice(1).split('-').map(Number);
+        if (!(from <= to)) throw new RangeError(`pattern "${source}": ${choice} is no range`);
+        ranges.push({ from, to });
+        continue;
+      }
+      const members = choice.startsWith('@') ? this.#groups[choice.slice(1)] : [choice.replaceAll('+', ' ')];
+      if (members === undefined) throw new RangeError(`pattern "${source}": no group ${choice}`);
+      for (const member of members) {
+        const [first = 0, ...more] = member.split(' ').map((word) => this.#idOf(word));
+        if (more.length === 0) words.add(first);
+        else phrases.push([first, ...more]);
+      }
+    }
+    return { t: 'one-of', words, phrases, ranges, optional };
+  }
+
+  #idOf(word: string): number {
+    this.words.add(word);
+    return this.#book.idOf(word);
+  }
 }
 
 export interface PatternStart {
   /** Ids of the words with which a match can begin. */
-  readonly words: readonly number[];
+  readonly words: ReadonlySet<number>;
   readonly canBeNumber: boolean;
 }
 
 export function startOf(pattern: Pattern): PatternStart {
-  const words: number[] = [];
+  const words = new Set<number>();
   let canBeNumber = false;
   for (const element of pattern.elements) {
     if (element.t === 'gap') continue;
-    for (const [first] of element.choices) if (first !== undefined) words.push(first);
+    for (const word of element.words) words.add(word);
+    for (const [first = 0] of element.phrases) words.add(first);
     canBeNumber ||= element.ranges.length > 0;
     if (!element.optional) break;
   }
@@ -114,51 +139,77 @@ export interface Reading extends Tokens {
 /** Longest match, in tokens. */
 const SPAN = 30;
 
-/**
- * End of the shortest match that begins at token `start`, or -1. Works on the set of all positions that are reached at once (a bit each), so that
- * no text makes it slow: at most elements x 30 steps.
- */
-export function matchAt(pattern: Pattern, reading: Reading, start: number, until: number): number {
-  const reach = Math.min(until - start, SPAN);
-  let open = 1;
-  for (const element of pattern.elements) {
-    open = advance(element, { open, reading, start, reach });
-    if (open === 0) return -1;
-  }
-  return start + (31 - Math.clz32(open & -open));
+/** Where matches may begin, and how far they may go. */
+export interface Place {
+  readonly start: number;
+  /** Tokens from `start` on. */
+  readonly reach: number;
+  /** A bit for each of them that a gap may pass. */
+  readonly open: number;
 }
 
-function advance(
-  element: Element,
-  input: { readonly open: number; readonly reading: Reading; readonly start: number; readonly reach: number },
-): number {
-  const { open, reading, start, reach } = input;
-  if (element.t === 'gap') {
-    let all = open;
-    let edge = open;
-    for (let step = 0; step < element.most && edge !== 0; step += 1) {
-      let next = 0;
-      for (let at = 0; at < reach; at += 1) {
-        if ((edge & (1 << at)) !== 0 && !(reading.walls[start + at] ?? true)) next |= 1 << (at + 1);
-      }
-      edge = next & ~all;
-      all |= next;
-    }
-    return all;
+export function placeAt(reading: Reading, start: number, until: number): Place {
+  const reach = Math.min(until - start, SPAN);
+  let open = 0;
+  for (let at = 0; at < reach; at += 1) if (reading.walls[start + at] === false) open |= 1 << at;
+  return { start, reach, open };
+}
+
+/**
+ * End of the shortest match that begins at the place, or -1. Works on the set of all positions that are reached at once (a bit each), so that no
+ * text makes it slow: at most elements x 30 steps.
+ */
+export function matchAt(pattern: Pattern, reading: Reading, place: Place): number {
+  let reached = 1;
+  for (const element of pattern.elements) {
+    reached =
+      element.t === 'gap' ? bridge(reached, element.most, place) : step(reached, element, reading, place);
+    if (reached === 0) return -1;
   }
-  let next = element.optional ? open : 0;
-  for (let at = 0; at < reach; at += 1) {
-    if ((open & (1 << at)) === 0) continue;
-    const value = reading.tokens[start + at]?.value ?? null;
-    if (value !== null && element.ranges.some(({ from, to }) => value >= from && value <= to)) {
+  return place.start + lowest(reached);
+}
+
+function bridge(reached: number, most: number, { open, reach }: Place): number {
+  const inside = 2 ** (reach + 1) - 1;
+  let all = reached;
+  for (let left = most; left > 0; left -= 1) {
+    const next = all | (((all & open) << 1) & inside);
+    if (next === all) break;
+    all = next;
+  }
+  return all;
+}
+
+function step(
+  reached: number,
+  element: Extract<Element, { readonly t: 'one-of' }>,
+  reading: Reading,
+  { start, reach }: Place,
+): number {
+  const { words, phrases, ranges, optional } = element;
+  let next = optional ? reached : 0;
+  for (let left = reached; left !== 0; left &= left - 1) {
+    const at = lowest(left);
+    if (at >= reach) break;
+    const token = start + at;
+    if (reading.ids[token]?.some((id) => words.has(id)) || isInRange(reading.tokens[token]?.value, ranges)) {
       next |= 1 << (at + 1);
     }
-    for (const choice of element.choices) {
-      if (at + choice.length > reach) continue;
-      if (choice.every((id, step) => reading.ids[start + at + step]?.includes(id) === true)) {
-        next |= 1 << (at + choice.length);
+    for (const phrase of phrases) {
+      if (at + phrase.length > reach) continue;
+      if (phrase.every((id, offset) => reading.ids[token + offset]?.includes(id) === true)) {
+        next |= 1 << (at + phrase.length);
       }
     }
   }
   return next;
+}
+
+function isInRange(value: number | null | undefined, ranges: readonly Range[]): boolean {
+  return value != null && ranges.some(({ from, to }) => value >= from && value <= to);
+}
+
+/** Number of the lowest bit that is set. */
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }

@@ -13,16 +13,23 @@ export interface KeyWord {
   readonly language: Language;
 }
 
+interface Candidate extends KeyWord {
+  readonly letters: number;
+  readonly slips: number;
+}
+
 /**
- * Finds the key words that a misspelt word may stand for: up to one slip (letter left out, added, changed, or two swapped) from six letters on, two from nine on, the
- * first letter right; short ones only where the content lists them; Spanish ones also by sound (v for b, no h, s for z or c, y for ll). Words of everyday language stand for themselves.
+ * Finds the key words that a misspelt word may stand for: up to one slip (letter left out, added, changed, or two swapped) from six letters on, two
+ * from nine on, the first letter right; short ones only where the content lists them; Spanish ones also by sound (v for b, no h, s for z or c, y
+ * for ll). Words of everyday language stand for themselves.
  */
 export class Spelling {
   readonly #book: WordBook;
   readonly #plain: ReadonlySet<string>;
-  readonly #languageOf = new Map<string, Language>();
-  /** Key words by what is left when one or two letters are taken out. */
-  readonly #shortened = new Map<string, string[]>();
+  readonly #short: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  /** Key words by first letter and length. */
+  readonly #byShape = new Map<string, Candidate[]>();
   readonly #bySound = new Map<string, string[]>();
 
   constructor(input: {
@@ -34,13 +41,8 @@ export class Spelling {
   }) {
     this.#book = input.book;
     this.#plain = input.plain;
-    for (const { word, language } of input.keyWords) {
-      if (this.#languageOf.has(word)) continue;
-      this.#languageOf.set(word, language);
-      if (word.length < ONE_SLIP && !input.short.has(word)) continue;
-      if (language === 'es') push(this.#bySound, soundOf(word), word);
-      for (const short of shortenings(word)) push(this.#shortened, short, word);
-    }
+    this.#short = input.short;
+    for (const key of input.keyWords) this.#add(key);
   }
 
   /** Ids of the words that this may be; `language` null: of any language. */
@@ -50,20 +52,33 @@ export class Spelling {
     if (this.#plain.has(word) || word.length < SHORTEST || word.length > LONGEST) return [];
     const found = new Set<string>();
     if (language !== 'en') for (const near of this.#bySound.get(soundOf(word)) ?? []) found.add(near);
-    for (const short of shortenings(word)) {
-      for (const near of this.#shortened.get(short) ?? []) {
-        const fits = language === null || this.#languageOf.get(near) === language;
-        if (fits && isNear(word, near)) found.add(near);
+    const letters = lettersOf(word);
+    for (let length = word.length - 2; length <= word.length + 2; length += 1) {
+      for (const near of this.#byShape.get(shapeOf(word, length)) ?? []) {
+        if (language !== null && near.language !== language) continue;
+        if (isNear({ word, letters }, near)) found.add(near.word);
       }
     }
     return [...found].map((near) => this.#book.idOf(near));
   }
+
+  #add({ word, language }: KeyWord): void {
+    if (this.#seen.has(word) || (word.length < ONE_SLIP && !this.#short.has(word))) return;
+    this.#seen.add(word);
+    const slips = word.length >= TWO_SLIPS ? 2 : 1;
+    push(this.#byShape, shapeOf(word, word.length), { word, language, slips, letters: lettersOf(word) });
+    if (language === 'es') push(this.#bySound, soundOf(word), word);
+  }
 }
 
-function push(map: Map<string, string[]>, key: string, value: string): void {
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+function shapeOf(word: string, length: number): string {
+  return `${word[0] ?? ''}${length}`;
 }
 
 /** Double letters as one. */
@@ -71,32 +86,25 @@ function single(word: string): string {
   return word.replace(/(.)\1/g, '$1');
 }
 
-function slipsOf(length: number): number {
-  return length >= TWO_SLIPS ? 2 : 1;
+/** A bit for each letter that is in the word. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
 }
 
-/** The word itself and every way to leave out as many letters as it may have slips. */
-function shortenings(word: string): Set<string> {
-  const all = new Set([word]);
-  let edge = [word];
-  for (let slips = slipsOf(word.length); slips > 0; slips -= 1) {
-    const next: string[] = [];
-    for (const from of edge) {
-      for (let at = 0; at < from.length; at += 1) {
-        const short = from.slice(0, at) + from.slice(at + 1);
-        if (all.has(short)) continue;
-        all.add(short);
-        next.push(short);
-      }
-    }
-    edge = next;
-  }
-  return all;
+function isNear(written: { readonly word: string; readonly letters: number }, meant: Candidate): boolean {
+  const { word, slips } = meant;
+  if (Math.abs(written.word.length - word.length) > slips) return false;
+  // Each slip takes away one letter at most and brings in one.
+  if (countBits(written.letters ^ meant.letters) > 2 * slips) return false;
+  return distance(written.word, word) <= slips;
 }
 
-function isNear(written: string, meant: string): boolean {
-  if (written[0] !== meant[0]) return false;
-  return distance(written, meant) <= slipsOf(meant.length);
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 /** Optimal string alignment: left out, added, changed, swapped. */

@@ -41,7 +41,7 @@ const PICTURES: ReadonlyMap<string, string> = new Map([
 const LONGEST_SENTENCE = 80;
 
 const LETTER = /\p{L}/u;
-const DIGIT = /\p{Nd}/u;
+const DIGIT = /^[0-9]$/;
 const APOSTROPHE = /['’‘`´ʼ]/u;
 const COMBINING = /\p{M}/u;
 const ENDS = '.!?;\n\r¿¡…。';
@@ -135,10 +135,10 @@ function shortenRuns(word: string): string {
 function readNumber(text: string, start: number): Token {
   let end = start;
   while (DIGIT.test(text[end] ?? '')) end += 1;
-  const hasFraction = /[.,]/.test(text[end] ?? '') && /\d/.test(text[end + 1] ?? '');
+  const hasFraction = /^[.,]$/.test(text[end] ?? '') && DIGIT.test(text[end + 1] ?? '');
   if (hasFraction) {
     end += 1;
-    while (/\d/.test(text[end] ?? '')) end += 1;
+    while (DIGIT.test(text[end] ?? '')) end += 1;
   }
   const written = text.slice(start, Math.min(end, start + 12)).replace(',', '.');
   return { text: written, start, end, value: Number(written) };
