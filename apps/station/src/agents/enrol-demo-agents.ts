@@ -1,5 +1,6 @@
 import type { LiveSession } from '@baton/client';
 import { nodeTimers } from '@baton/client-node';
+import { TRIAGE_MANIFEST } from '@baton/agent-triage';
 import { hostsFor, SIMULATED, SMS_MANIFEST } from '@baton/bridge-sms';
 import { dutyManifest } from './duty-manifest.ts';
 import { enrolAgent } from './enrol-agent.ts';
@@ -32,6 +33,7 @@ export async function enrolDemoAgents(input: DemoAgentsInput): Promise<readonly 
       name: 'Texting assistant',
       manifest: ownManifest(SMS_MANIFEST, { responsible, hosts: hostsFor(SIMULATED) }),
     },
+    { name: 'Triage assistant', manifest: ownManifest(TRIAGE_MANIFEST, { responsible, hosts: [] }) },
   ];
   const agents: EnrolledAgent[] = [];
   for (const wish of wishes) {
