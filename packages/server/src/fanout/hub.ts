@@ -97,15 +97,7 @@ export function createHub(needs: {
       if (orgs.has(batch.org)) inOrder(batch.org, () => send(batch));
     },
     publishMark(org, conv, mark) {
-      if (!orgs.has(org)) return;
-      inOrder(org, async () => {
-        const readers = await findMarkReaders(
-          needs,
-          { org, conv, of: mark.account },
-          orgs.get(org) ?? NOBODY,
-        );
-        for (const connection of readers) connection.send({ t: 'mark', conv, mark });
-      });
+      if (orgs.has(org)) inOrder(org, () => sendMark(needs, { org, conv, mark }, orgs.get(org) ?? NOBODY));
     },
     publishKeyLog(org, size) {
       for (const set of orgs.get(org)?.values() ?? [])
@@ -146,4 +138,13 @@ function framesOf(conv: ConversationId, items: readonly Item[]): Bytes[] {
       encodeServerFrame({ t: 'items', conv, items: items.slice(start, start + MAX_ITEMS_PER_FRAME) }),
     );
   return frames;
+}
+
+async function sendMark(
+  needs: Parameters<typeof findMarkReaders>[0],
+  { org, conv, mark }: { org: OrgId; conv: ConversationId; mark: Mark },
+  connected: ConnectedAccounts,
+): Promise<void> {
+  const readers = await findMarkReaders(needs, { org, conv, of: mark.account }, connected);
+  for (const connection of readers) connection.send({ t: 'mark', conv, mark });
 }
