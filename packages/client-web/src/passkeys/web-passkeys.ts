@@ -1,5 +1,5 @@
 import { ClientError, type PasskeyAnswer, type PasskeyPort } from '@baton/client';
-import type { Bytes } from '@baton/kernel';
+import { type Bytes, encodeBase64Url } from '@baton/kernel';
 import {
   browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
@@ -17,13 +17,39 @@ export const webPasskeys: PasskeyPort = {
   },
   async create(options, prfSalt) {
     const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialCreationOptionsJSON;
-    return splitAnswer(await startRegistration({ optionsJSON }).catch(refuse));
+    const made = splitAnswer(await startRegistration({ optionsJSON }).catch(refuse));
+    return made.prf || !hasPrf(made) ? made : { ...made, prf: await askAgain(optionsJSON, made, prfSalt) };
   },
   async get(options, prfSalt) {
     const optionsJSON = withPrf(options, prfSalt) as unknown as PublicKeyCredentialRequestOptionsJSON;
     return splitAnswer(await startAuthentication({ optionsJSON }).catch(refuse));
   },
 };
+
+function hasPrf({ response }: PasskeyAnswer): boolean {
+  const { prf } = (response['clientExtensionResults'] ?? {}) as { prf?: { enabled?: boolean } };
+  return prf?.enabled === true;
+}
+
+/**
+ * Many authenticators evaluate the PRF when a passkey is used and not when it is made (WebAuthn Level 3 §10.1.4): it is used once, here. Nothing
+ * of that goes to the server, so the challenge is this page's own. null where the person, or the browser, does not go along.
+ */
+async function askAgain(
+  { rp }: PublicKeyCredentialCreationOptionsJSON,
+  made: PasskeyAnswer,
+  prfSalt: Bytes,
+): Promise<Bytes | null> {
+  const own = {
+    challenge: encodeBase64Url(crypto.getRandomValues(new Uint8Array(32))),
+    ...(rp.id !== undefined && { rpId: rp.id }),
+    allowCredentials: [{ id: made.response['id'], type: 'public-key' }],
+    userVerification: 'required',
+  };
+  const optionsJSON = withPrf(own, prfSalt) as unknown as PublicKeyCredentialRequestOptionsJSON;
+  const used = await startAuthentication({ optionsJSON }).catch(() => null);
+  return used && splitAnswer(used).prf;
+}
 
 /** Browsers do not tell a person who declined from an authenticator that has nothing to offer; both may try again. */
 function refuse(error: unknown): never {
