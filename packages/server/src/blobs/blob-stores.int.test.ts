@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BlobId, type Bytes, concatBytes, newId } from '@baton/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodePorts } from '../adapters/node-ports.ts';
-import { startS3 } from '../testing/s3.ts';
+import { startS3 } from '../fixtures/s3-server.ts';
 import type { BlobName, BlobStore, StagedPart } from './blob-store.ts';
 import { openFolderBlobStore } from './folder-blob-store.ts';
 import { openS3BlobStore } from './s3-blob-store.ts';

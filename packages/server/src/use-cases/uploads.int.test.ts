@@ -23,7 +23,7 @@ import {
   TestPractice,
   type TestServer,
 } from '../testing/practice.ts';
-import { startS3 } from '../testing/s3.ts';
+import { startS3 } from '../fixtures/s3-server.ts';
 import { COMPLETE_LIFE_MS, OPEN_LIFE_MS, sweepStaged, sweepUploads } from './sweep-uploads.ts';
 
 // A file on its way (docs/protocol/server.md §11): in parts, from where it has come to, until a message lists it; whatever breaks.

@@ -54,7 +54,12 @@ export function AttachmentList({
       </ul>
       {viewed !== null && (
         <Suspense fallback={null}>
-          <FileViewer attachment={viewed} conversation={conversation} onClose={() => setViewed(null)} />
+          <FileViewer
+            key={viewed.blob}
+            attachment={viewed}
+            conversation={conversation}
+            onClose={() => setViewed(null)}
+          />
         </Suspense>
       )}
     </>

@@ -8,13 +8,12 @@ export type OpenedState =
   | { readonly t: 'open'; readonly blob: Blob; readonly address: string }
   | { readonly t: 'failed'; readonly error: unknown };
 
-/** Brings a file here and opens it, with how far it has come. Leaving gives it up and forgets it. */
+/** Brings a file here and opens it, with how far it has come. Leaving gives it up and forgets it. Give what uses it a key of the file. */
 export function useOpenedFile(conversation: Conversation, attachment: Attachment): OpenedState {
   const [state, setState] = useState<OpenedState>({ t: 'opening', share: 0 });
   useEffect(() => {
     const leaving = new AbortController();
     let address: string | null = null;
-    setState({ t: 'opening', share: 0 });
     const opened = conversation.openAttachment(attachment);
     const unsubscribe = opened.openedBytes.subscribe(() => {
       const share = opened.openedBytes.read() / Math.max(1, opened.sizeBytes);
