@@ -93,9 +93,10 @@ export function sampleSpans(view: DataView, stbl: Box): Span[] {
         stco === null
           ? word(offsets, 2 * chunk) * 2 ** 32 + word(offsets, 2 * chunk + 1)
           : word(offsets, 1 + chunk);
-      let length = 0;
-      for (let n = 0; n < perChunk && sample < samples; n++, sample++)
-        length += fixed === 0 ? word(stsz, 3 + sample) : fixed;
+      const count = Math.min(perChunk, samples - sample);
+      let length = fixed * count;
+      if (fixed === 0) for (let n = 0; n < count; n++) length += word(stsz, 3 + sample + n);
+      sample += count;
       spans.push({ start, end: start + length });
     }
   }
