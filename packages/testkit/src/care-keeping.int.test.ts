@@ -149,6 +149,42 @@ describe('settings', () => {
     }
   });
 
+  it('let a role of the team in everywhere, and take out one that is none any more, leaving what was done by hand', async () => {
+    const { people, care } = admin.session;
+    const fragment = admin.link.slice(admin.link.indexOf('#') + 1);
+    await admin.session.security.stepUp({ kind: 'demo', fragment });
+    const holders = [maria.account, finn.account];
+    const define = (name: string) => people.defineRole({ name, unit: null, use: 'team', holders });
+    const [north, guests] = [await define('North'), await define('Guests')];
+    await until(maria.session.directory.roles, (all) =>
+      all.some(({ id, heldByMe }) => id === guests && heldByMe),
+    );
+    const open = await maria.session.conversations.open(rosaAt);
+    await open.addMembers([guests], { history: true });
+    const settings = care.settings.read()!;
+    const [team] = settings.team;
+    // An administrator saves what staff are to carry out.
+    await expect(care.saveSettings({ ...settings, team: [team!, north] })).rejects.toMatchObject({
+      code: 'policy.forbidden',
+      at: 'settings.team',
+    });
+    await until(maria.session.care.settings, (now) => now?.team.length === 2);
+    await maria.session.care.saveSettings({ ...settings, team: [team!, north] });
+    const rolesAt = (conv: ConversationId) => maria.session.care.readersOf(conv);
+    const places = [
+      rosaAt,
+      threadOf(maria, rosaAt)!.sidebar!,
+      maria.session.care.unknown.read().conversation!,
+    ];
+    for (const conv of places) expect(rolesAt(conv)).toEqual(expect.arrayContaining([team, north]));
+    await maria.session.care.saveSettings(settings);
+    for (const conv of places) expect(rolesAt(conv)).not.toContain(north);
+    expect(rolesAt(rosaAt)).toEqual(expect.arrayContaining([team, guests]));
+    expect(maria.session.parts.book.get(maria.session.parts.sealed.idOf('desk'))?.members).not.toContain(
+      north,
+    );
+  });
+
   it('name nobody in person for what patients write', async () => {
     const { care } = admin.session;
     await expect(care.saveSettings({ ...care.settings.read()!, askTo: maria.account })).rejects.toMatchObject(

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { namedCollectionOf } from '@baton/client';
+import { newId } from '@baton/kernel';
 import type { PatientRecord } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Device, type Practice } from './practice.ts';
@@ -8,6 +11,7 @@ let server: TestServer;
 let practice: Practice;
 let nurse: Device;
 let outsider: Device;
+const others: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -21,6 +25,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  for (const other of others) await other.close();
   await practice?.close();
   await server?.stop();
 });
@@ -91,3 +96,42 @@ describe('the sealed registry', () => {
     expect(again.session.patients.state.read()).toMatchObject({ count: 42, ready: true, available: true });
   });
 });
+
+describe('a registry that is older than names', () => {
+  it('is found, and told apart from everything that came later', async () => {
+    const { session } = (await anotherPractice()).admin;
+    const team = await session.people.defineRole({ name: 'Care team', unit: null, use: 'team', holders: [] });
+    const old = newId('conversation', { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+    await session.duty.establish();
+    await until(session.care.state, ({ available }) => available);
+    // Older collections that are no registry.
+    await session.care.establish({ ...session.care.suggestSettings(), team: [team] });
+    await session.parts.writer.create(old, {
+      op: 'create',
+      kind: 'collection',
+      members: [{ m: team, hist: true }],
+      role: null,
+      parent: null,
+    });
+    await until(session.patients.state, ({ available }) => available);
+    expect(session.parts.patients.id).toBe(old);
+    await session.patients.establish([team]);
+    expect(session.parts.patients.id).toBe(old);
+    expect(await session.patients.put(patient(1))).toBe('added');
+    expect(session.patients.read('Patient/1')?.family).toBe('Hill1');
+  });
+
+  it('has, where it is new, the id that follows from its name, whoever makes it', async () => {
+    const registry = practice.admin.session.parts.patients.id;
+    const { org } = practice.admin.session.me.read();
+    const digest = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+    expect(registry).toBe(namedCollectionOf(digest, org, 'patients'));
+  });
+});
+
+async function anotherPractice(): Promise<Practice> {
+  const other = await startTestServer();
+  const made = await createPractice(other, { people: [] });
+  others.push({ close: () => made.close().then(() => other.stop()) });
+  return made;
+}

@@ -120,6 +120,7 @@ async function startServer(options: {
       demoSeedToken: setupToken,
       dataDir: options.dataDir,
       webDir: null,
+      s3: null,
       logLevel: 'error',
       outside: { noticeChannels: [], pushHosts: [], loopbackWebhooks: false },
     });

@@ -8,7 +8,7 @@ const LOOK_MS = 60_000;
 /** At most so many changes of members in one look: what is left comes with the next. */
 const MOST_AT_ONCE = 50;
 
-type KeeperPorts = Pick<CarePorts, 'book' | 'may' | 'clock' | 'isOnline' | 'failed'>;
+type KeeperPorts = Pick<CarePorts, 'may' | 'mayAdmit' | 'clock' | 'rng' | 'isOnline' | 'failed'>;
 
 interface KeeperParts {
   readonly texting: TextingBook;
@@ -35,8 +35,10 @@ export class AccessKeeper {
     this.#timers = timers;
   }
 
+  /** Not at the same moment on every device of the practice. */
   start(): void {
-    this.#later(0);
+    const [byte = 0] = this.#ports.rng.bytes(1);
+    this.#later((byte / 256) * LOOK_MS);
   }
 
   stop(): void {
@@ -84,15 +86,15 @@ export class AccessKeeper {
 
   async #admitMissing(): Promise<void> {
     const { texting, agents, unknown } = this.#parts;
-    if (this.#ports.book.get(unknown)) await agents.admitToGround(unknown);
+    if (!this.#ports.mayAdmit()) return;
+    const found = await agents.find();
+    if (found.length === 0) return;
+    await agents.admitToGround(unknown, found);
     let left = MOST_AT_ONCE;
     for (const { conversation, confidential, sidebar } of [...texting.reaches()])
       for (const conv of [conversation, confidential]) {
         if (conv === null || this.#stopped || left === 0) continue;
-        const row = this.#ports.book.get(conv);
-        if (!row || row.left || row.closed || !(await agents.isMissing(conv, sidebar))) continue;
-        await agents.admitTo(conv, sidebar);
-        left -= 1;
+        if (await agents.admitTo(conv, sidebar, found)) left -= 1;
       }
   }
 }

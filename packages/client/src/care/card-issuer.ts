@@ -24,6 +24,12 @@ export class CardIssuer {
     this.#texting = texting;
   }
 
+  /** Writes the first card. One that lies further back than this device has read is not written again. */
+  async issueFirst(conv: ConversationId, reach: Reach): Promise<void> {
+    const row = this.#ports.book.get(conv);
+    if (row && row.lo <= 1 && this.#newest(conv) === null) await this.issue(conv, reach);
+  }
+
   /** Writes the card into one conversation, unless it is the one that counts there already. */
   async issue(conv: ConversationId, reach: Reach): Promise<void> {
     const { facts, clock, record, post } = this.#ports;

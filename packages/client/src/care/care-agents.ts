@@ -8,7 +8,7 @@ import type { CarePorts } from './care-ports.ts';
 export const CARE_PROGRAMS = ['sms', 'triage'] as const;
 export type CareProgram = (typeof CARE_PROGRAMS)[number];
 
-interface CareAgent {
+export interface CareAgent {
   readonly account: AccountId;
   readonly program: CareProgram;
   readonly manifest: Manifest;
@@ -24,62 +24,8 @@ export class CareAgents {
     this.#ports = ports;
   }
 
-  /** Into the collections, and the texting assistant into the queue of unknown numbers. */
-  async admitToGround(unknown: ConversationId): Promise<void> {
-    const { sealed } = this.#ports;
-    await this.#admitAll('sms', [
-      [sealed.idOf('texting'), 'collection'],
-      [unknown, 'queue'],
-    ]);
-    await this.#admitAll('triage', [[sealed.idOf('desk'), 'collection']]);
-  }
-
-  /** Into a patient's conversation; the sidebar is the triage assistant's alone. */
-  async admitTo(conv: ConversationId, sidebar: ConversationId | null): Promise<void> {
-    await this.#admitAll('sms', [[conv, 'patient']]);
-    await this.#admitAll('triage', [[conv, 'patient'], ...(sidebar ? [[sidebar, 'sidebar'] as const] : [])]);
-  }
-
-  /** Whether somebody is missing, as far as this device knows now. */
-  async isMissing(conv: ConversationId, sidebar: ConversationId | null): Promise<boolean> {
-    for (const agent of await this.#find()) {
-      const places: readonly (readonly [ConversationId | null, ConversationKind])[] =
-        agent.program === 'sms'
-          ? [[conv, 'patient']]
-          : [
-              [conv, 'patient'],
-              [sidebar, 'sidebar'],
-            ];
-      for (const [place, kind] of places)
-        if (place !== null && lists(agent.manifest, kind) && (await this.#isWanted(agent.account, place)))
-          return true;
-    }
-    return false;
-  }
-
-  async #admitAll(
-    program: CareProgram,
-    places: readonly (readonly [ConversationId, ConversationKind])[],
-  ): Promise<void> {
-    for (const agent of await this.#find()) {
-      if (agent.program !== program) continue;
-      for (const [conv, kind] of places) {
-        const access = agent.manifest.access.find((listed) => listed.kind === kind);
-        if (!access || !(await this.#isWanted(agent.account, conv))) continue;
-        await this.#ports.admit(agent.account, conv, access.history).catch(ignoreRefusal);
-      }
-    }
-  }
-
-  /** Not there, and nobody took it out: whoever was taken out by hand is let in again by hand only. */
-  async #isWanted(agent: AccountId, conv: ConversationId): Promise<boolean> {
-    const { book, logs } = this.#ports;
-    if (book.get(conv)?.members.includes(agent) === true) return false;
-    const log = logs.peek(conv) ?? (await logs.require(conv).catch(() => null));
-    return log?.state.past.has(agent) !== true;
-  }
-
-  async #find(): Promise<readonly CareAgent[]> {
+  /** Agents whose manifests name one of these programs. */
+  async find(): Promise<readonly CareAgent[]> {
     const { keyLog, manifests } = this.#ports;
     const agents: CareAgent[] = [];
     for (const { account, kind, active, claimed, manifest: hash } of listAccounts(keyLog.state)) {
@@ -90,10 +36,58 @@ export class CareAgents {
     }
     return agents;
   }
-}
 
-function lists(manifest: Manifest, kind: ConversationKind): boolean {
-  return manifest.access.some((listed) => listed.kind === kind);
+  /** Into the collections, and the texting assistant into the queue of unknown numbers. */
+  async admitToGround(unknown: ConversationId, agents?: readonly CareAgent[]): Promise<void> {
+    const { sealed } = this.#ports;
+    const places = {
+      sms: [
+        [sealed.idOf('texting'), 'collection'],
+        [unknown, 'queue'],
+      ],
+      triage: [[sealed.idOf('desk'), 'collection']],
+    } as const;
+    for (const agent of agents ?? (await this.find())) await this.#admit(agent, places[agent.program]);
+  }
+
+  /** Into a patient's conversation; the sidebar is the triage assistant's alone. Answers whether anybody had to be let in. */
+  async admitTo(
+    conv: ConversationId,
+    sidebar: ConversationId | null,
+    agents?: readonly CareAgent[],
+  ): Promise<boolean> {
+    const patient = [conv, 'patient'] as const;
+    const beside = sidebar === null ? [] : ([[sidebar, 'sidebar']] as const);
+    let changed = false;
+    for (const agent of agents ?? (await this.find())) {
+      const places = agent.program === 'sms' ? [patient] : [patient, ...beside];
+      changed = (await this.#admit(agent, places)) || changed;
+    }
+    return changed;
+  }
+
+  async #admit(
+    agent: CareAgent,
+    places: readonly (readonly [ConversationId, ConversationKind])[],
+  ): Promise<boolean> {
+    let changed = false;
+    for (const [conv, kind] of places) {
+      const access = agent.manifest.access.find((listed) => listed.kind === kind);
+      if (!access || !(await this.#isWanted(agent.account, conv))) continue;
+      changed = true;
+      await this.#ports.admit(agent.account, conv, access.history).catch(ignoreRefusal);
+    }
+    return changed;
+  }
+
+  /** Not there, and nobody took it out: whoever was taken out by hand is let in again by hand only. */
+  async #isWanted(agent: AccountId, conv: ConversationId): Promise<boolean> {
+    const { book, logs } = this.#ports;
+    const row = book.get(conv);
+    if (!row || row.left || row.closed || row.members.includes(agent)) return false;
+    const log = logs.peek(conv) ?? (await logs.require(conv).catch(() => null));
+    return log?.state.past.has(agent) !== true;
+  }
 }
 
 /** Who may not let an assistant in leaves that to a colleague who may; the conversation works without it. */

@@ -32,6 +32,7 @@ import { DeskBook } from './desk-book.ts';
 import { fillTemplate } from './fill-template.ts';
 import { PatientStarter } from './patient-starter.ts';
 import { suggestSettings } from './suggest-settings.ts';
+import { TeamChanger } from './team-changer.ts';
 import { TextMatcher } from './text-matcher.ts';
 import { TextingActs } from './texting-acts.ts';
 import { TextingBook } from './texting-book.ts';
@@ -57,6 +58,7 @@ export class CareDesk implements Care {
   readonly #threadActs: ThreadActs;
   readonly #textingActs: TextingActs;
   readonly #matcher: TextMatcher;
+  readonly #team: TeamChanger;
   readonly #keeper: AccessKeeper;
   readonly #unlisten: () => void;
 
@@ -92,6 +94,7 @@ export class CareDesk implements Care {
       unknown,
       start: (ref) => this.start(ref),
     });
+    this.#team = new TeamChanger(ports, { texting: this.#texting, unknown });
     this.#keeper = new AccessKeeper(
       ports,
       { texting: this.#texting, agents, unknown, endPerson: (ref, account) => this.endPerson(ref, account) },
@@ -147,9 +150,9 @@ export class CareDesk implements Care {
 
   /** Everything has arrived: what was left half done goes on. */
   async begin(): Promise<void> {
-    await this.#cards.resume();
     this.#keeper.start();
     this.#links.start();
+    await this.#cards.resume();
   }
 
   /** Looks now whether somebody has to leave or to come in. */
@@ -197,9 +200,11 @@ export class CareDesk implements Care {
     progress?: (done: number, all: number) => void,
   ): Promise<void> {
     requireAnswerable(settings);
+    const before = this.#texting.settings;
     await this.#cards.begin();
     await this.#textingActs.save(settings);
     await this.#cards.issueAll(progress);
+    await this.#team.change(before?.team ?? [], settings.team);
   }
 
   suggestSettings(): TextingSettings {

@@ -74,6 +74,8 @@ export interface CarePorts {
   readonly registry: () => ConversationId | null;
   readonly orgName: () => string;
   readonly may: (action: string) => boolean;
+  /** Whether the membership rules let this person bring assistants in. */
+  readonly mayAdmit: () => boolean;
   readonly isOnline: () => boolean;
   /** Puts something other than a message into the outbox. */
   readonly post: (conv: ConversationId, content: Content) => Promise<MessageId>;

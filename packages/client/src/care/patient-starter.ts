@@ -91,7 +91,7 @@ export class PatientStarter {
     const parent = reach.conversation ?? conv;
     await ground.make(conv, { kind: 'patient', team });
     await ground.make(sidebar, { kind: 'sidebar', team, parent });
-    await cards.issue(conv, reach);
+    await cards.issueFirst(conv, reach);
     const isTitled =
       book.get(sidebar)?.title !== null || outbox.of(sidebar).some(({ content }) => content.t === 'subject');
     if (!isTitled) await post(sidebar, { t: 'subject', title: reach.name.slice(0, 120), about: '' });

@@ -89,6 +89,17 @@ export class ConversationStreams implements ItemSink {
     const lo = page[0]?.seq ?? 1;
     await this.#take({ ...row, openedSeq, lo, hi: lo - 1, closed: log.state.closed !== null }, page);
     this.#ports.membershipChanged(conv);
+    if (log.state.kind === 'patient' && this.#ports.isOutside(this.#ports.me)) await this.#seekCard(conv);
+  }
+
+  /** A patient's client cannot do without the practice card, however long ago it was written: whom a message is owed by is in it. */
+  async #seekCard(conv: ConversationId): Promise<void> {
+    for (let lo = Number.MAX_SAFE_INTEGER; ; ) {
+      const row = this.#ports.book.get(conv);
+      if (!row || row.card !== null || row.lo <= 1 || row.lo >= lo) return;
+      lo = row.lo;
+      await this.loadOlder(conv);
+    }
   }
 
   async ingest(conv: ConversationId, items: readonly Item[]): Promise<void> {

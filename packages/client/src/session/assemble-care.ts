@@ -1,5 +1,14 @@
 import { findOrg } from '@baton/ledger';
-import { explain, policyOf, queueOf, schedulesOf } from '@baton/policy';
+import {
+  ADMIN_JOBS,
+  CHARGE_JOBS,
+  CLINICAL_JOBS,
+  explain,
+  hasJob,
+  policyOf,
+  queueOf,
+  schedulesOf,
+} from '@baton/policy';
 import { isId } from '@baton/kernel';
 import { CareDesk } from '../care/care-desk.ts';
 import { actorOf } from '../conversations/conversation-view.ts';
@@ -57,6 +66,7 @@ export function assembleCare(
       registry: () => patients.id,
       orgName: () => findOrg(keyLog.state)?.name ?? '',
       may: (action) => explain(actorOf(directory.person(me)), action).allowed,
+      mayAdmit: () => hasJob(directory.person(me).jobs, [...CLINICAL_JOBS, ...CHARGE_JOBS, ...ADMIN_JOBS]),
       isOnline: () => connection().isOnline,
       post: (conv, content) => postTo(conv, content, { outbox, streams, files, clock, rng }),
       admit: (agent, conv, history) => agents.admit(agent, conv, { history }),
