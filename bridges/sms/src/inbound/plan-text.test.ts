@@ -1,0 +1,213 @@
+import { type AccountId, type ConversationId, makeId, type MessageId } from '@baton/kernel';
+import type { Consent, OptOut, Reach, TextingSettings, TextingValue } from '@baton/wire';
+import { describe, expect, it } from 'vitest';
+import type { NumberRow, RunRow } from '../records/rows.ts';
+import { viewOf } from '../records/texting-book.ts';
+import { type PlanInput, planText, runAfter } from './plan-text.ts';
+
+const id = (n: number) => new Uint8Array(16).fill(n);
+const conv = (n: number): ConversationId => makeId('conversation', id(n));
+const account: AccountId = makeId('account', id(9));
+const message: MessageId = makeId('message', id(8));
+const NUMBER = '+16175550101';
+const QUEUE = conv(1);
+/** A Friday at noon in New York. */
+const NOON = Date.parse('2026-11-20T17:00:00Z');
+const MINUTE = 60_000;
+
+const reach = (ref: string, given: string, place: number): Reach => ({
+  t: 'reach',
+  ref,
+  name: `${given} Silva`,
+  given: [given],
+  birthDate: null,
+  conversation: conv(place),
+  sidebar: null,
+  confidential: null,
+  phones: [{ number: NUMBER, use: 'mobile' }],
+  emails: [],
+  channel: 'link',
+  language: 'en',
+  timeZone: 'America/New_York',
+  doNotContact: false,
+  deceased: false,
+  people: [],
+});
+const ANA = reach('ana', 'Ana', 2);
+const PABLO = reach('pablo', 'Pablo', 3);
+const settings: TextingSettings = {
+  t: 'settings',
+  number: null,
+  practice: 'Harbor Family Practice',
+  phone: '+1 555 010 0000',
+  timeZone: 'America/New_York',
+  replyTime: { en: '', es: '' },
+  hours: [1, 2, 3, 4, 5].map((day) => ({ day, from: 480, to: 1020 })),
+  afterHours: { en: 'We are closed.', es: 'Cerrado.' },
+  quiet: { from: 480, until: 1260 },
+  cap: { perDay: 1, perWeek: 3 },
+  remindAfterMin: [5, 60],
+  askTo: makeId('role', id(4)),
+  withinMs: 1,
+  urgentTo: makeId('role', id(4)),
+  urgentWithinMs: 1,
+  topics: [],
+  routes: [],
+  team: [makeId('role', id(4))],
+  confidentialFromAge: null,
+  resultOpenDays: 0,
+};
+const consent: Consent = {
+  t: 'consent',
+  id: makeId('event', id(5)),
+  ref: 'ana',
+  purpose: 'texts',
+  phone: null,
+  given: { at: 1, how: 'paper', by: account, warning: null, note: '' },
+  revoked: null,
+};
+const out = (words: string): OptOut => ({
+  t: 'optout',
+  number: NUMBER,
+  out: true,
+  at: 1,
+  words,
+  by: account,
+});
+const plan = (text: string, values: readonly TextingValue[], more: Partial<PlanInput> = {}) =>
+  planText({
+    text,
+    number: NUMBER,
+    at: NOON,
+    message,
+    view: viewOf([settings, ...values]),
+    settings,
+    queue: QUEUE,
+    known: null,
+    isOpen: () => true,
+    runIn: () => null,
+    ...more,
+  });
+const number = (change: Partial<NumberRow>): NumberRow => ({
+  writer: null,
+  asked: null,
+  stopNoticeAt: null,
+  run: null,
+  ...change,
+});
+
+describe('where a text goes', () => {
+  it('is the conversation of the only patient, the queue of nobody’s and of several', () => {
+    expect(plan('hi', [ANA]).row).toMatchObject({ conv: conv(2), ref: 'ana', person: null });
+    expect(plan('hi', []).row).toMatchObject({ conv: QUEUE, ref: null, asksWho: false });
+    expect(plan('hi', [ANA, PABLO]).row).toMatchObject({
+      conv: QUEUE,
+      ref: null,
+      asksWho: true,
+      answers: ['who'],
+    });
+  });
+
+  it('is the queue where the assistant is not in the patient’s conversation', () => {
+    expect(plan('hi', [ANA], { isOpen: () => false }).row).toMatchObject({ conv: QUEUE, ref: null });
+    expect(plan('hi', [{ ...ANA, conversation: null }]).row).toMatchObject({ conv: QUEUE });
+  });
+
+  it('follows the answer for thirty minutes, and takes along what waited', () => {
+    const asked = number({ asked: { until: NOON + MINUTE, messages: [message] } });
+    expect(plan('Pablo', [ANA, PABLO], { known: asked }).row).toMatchObject({
+      ref: 'pablo',
+      person: 'Pablo',
+      file: [message],
+    });
+    // Without a question a name is no answer.
+    expect(plan('Pablo', [ANA, PABLO]).row).toMatchObject({ conv: QUEUE, asksWho: true });
+    const late = number({ asked: { until: NOON, messages: [message] } });
+    expect(plan('Pablo', [ANA, PABLO], { known: late }).row).toMatchObject({ conv: QUEUE, file: [] });
+    const said = number({ writer: { ref: 'ana', until: NOON + 1 } });
+    expect(plan('hi', [ANA, PABLO], { known: said }).row).toMatchObject({
+      ref: 'ana',
+      person: 'Ana',
+      asksWho: false,
+    });
+    expect(plan('hi', [ANA, PABLO], { known: said, at: NOON + 1 }).row).toMatchObject({ conv: QUEUE });
+    // One who moved out of this number is nobody's answer any more.
+    expect(plan('hi', [PABLO, reach('luis', 'Luis', 5)], { known: said }).row).toMatchObject({ conv: QUEUE });
+  });
+});
+
+describe('what answers a text', () => {
+  const run = (change: Partial<RunRow>): Partial<PlanInput> => ({
+    runIn: () => ({
+      lastAt: NOON - MINUTE,
+      receivedAt: null,
+      afterHoursAt: null,
+      emergencyAt: null,
+      ...change,
+    }),
+  });
+  const NIGHT = Date.parse('2026-11-21T03:00:00Z');
+
+  it('is said once in a run by day', () => {
+    expect(plan('hi', [ANA]).row.answers).toEqual(['received']);
+    expect(plan('hi', [ANA], run({ receivedAt: NOON - MINUTE })).row.answers).toEqual([]);
+    expect(plan('hi', [ANA], run({ receivedAt: 1, lastAt: NOON - 13 * 60 * MINUTE })).row.answers).toEqual([
+      'received',
+    ]);
+  });
+
+  it('is said once in fifteen minutes out of hours', () => {
+    expect(plan('hi', [ANA], { at: NIGHT }).row.answers).toEqual(['after-hours']);
+    const ago = (minutes: number) => ({
+      ...run({ afterHoursAt: NIGHT - minutes * MINUTE, lastAt: NIGHT - MINUTE }),
+      at: NIGHT,
+    });
+    expect(plan('hi', [ANA], ago(14)).row.answers).toEqual([]);
+    expect(plan('hi', [ANA], ago(15)).row.answers).toEqual(['after-hours']);
+  });
+
+  it('is the emergency notice where a red flag was found, whatever the hour', () => {
+    const found = plan('crushing chest pain and I cannot breathe', [ANA], { at: NIGHT });
+    expect(found.row.answers).toEqual(['emergency']);
+    expect(found.flags.length).toBeGreaterThan(0);
+    expect(plan('crushing chest pain', [ANA, PABLO]).row.answers).toEqual(['emergency', 'who']);
+    expect(plan('STOP, I have crushing chest pain', [ANA]).flags.length).toBeGreaterThan(0);
+  });
+
+  it('is one confirmation of an opt-out, then nothing', () => {
+    expect(plan('STOP', [ANA, consent]).row).toMatchObject({
+      optOut: { wrongNumber: false },
+      answers: ['opt-out'],
+      mayComeBack: true,
+    });
+    expect(plan('STOP', [ANA]).row).toMatchObject({ mayComeBack: false });
+    for (const text of ['STOP', 'HELP', 'hi', 'crushing chest pain'])
+      expect(plan(text, [ANA, consent, out('STOP')]).row.answers).toEqual([]);
+  });
+
+  it('is a START only after an opt-out that the same consent outlives', () => {
+    expect(plan('START', [ANA, consent, out('STOP')]).row).toMatchObject({
+      optIn: true,
+      answers: ['opt-in'],
+    });
+    expect(plan('START', [ANA, out('STOP')]).row).toMatchObject({ optIn: false, answers: [] });
+    expect(plan('START', [ANA, consent, out('wrong number')]).row).toMatchObject({
+      optIn: false,
+      answers: [],
+    });
+    expect(plan('START', [ANA, consent]).row).toMatchObject({ optIn: false });
+    expect(plan('START', [out('STOP')]).row).toMatchObject({ optIn: false });
+  });
+
+  it('is written into the run that it belongs to', () => {
+    const { row } = plan('hi', [ANA]);
+    expect(runAfter(null, row)).toEqual({
+      lastAt: NOON,
+      receivedAt: NOON,
+      afterHoursAt: null,
+      emergencyAt: null,
+    });
+    const second = { ...row, at: NOON + MINUTE, answers: [] };
+    expect(runAfter(runAfter(null, row), second)).toMatchObject({ lastAt: NOON + MINUTE, receivedAt: NOON });
+  });
+});

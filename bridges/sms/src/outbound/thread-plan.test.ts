@@ -1,0 +1,54 @@
+import { makeId } from '@baton/kernel';
+import type { Reach } from '@baton/wire';
+import { describe, expect, it } from 'vitest';
+import { dueOf, EMPTY_THREAD, JOIN_MS, NOTICE_AFTER_MS, planned } from './thread-plan.ts';
+
+const conv = makeId('conversation', new Uint8Array(16).fill(1));
+const message = (n: number) => ({ id: makeId('message', new Uint8Array(16).fill(n)), seq: n });
+const reach = (channel: Reach['channel'], change: Partial<Reach> = {}): Reach =>
+  ({ channel, confidential: null, ...change }) as Reach;
+const at = 1_000_000;
+
+describe('what a message of staff calls for', () => {
+  it('is a notice after ten seconds, one for all that is written meanwhile', () => {
+    const place = { conv, reach: reach('link'), at };
+    const one = planned(EMPTY_THREAD, message(1), place);
+    expect(dueOf(one)).toBe(at + NOTICE_AFTER_MS);
+    const two = planned(one, message(2), { ...place, at: at + 5000 });
+    expect(dueOf(two)).toBe(at + NOTICE_AFTER_MS);
+    expect(two.notice?.messages.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(planned(two, message(2), place)).toEqual(two);
+  });
+
+  it('is a notice of its own once the last text is five minutes old, with what is still unread', () => {
+    const place = { conv, reach: reach('link'), at };
+    const one = planned(EMPTY_THREAD, message(1), place);
+    const sent = {
+      ...one,
+      notice: one.notice && { ...one.notice, texts: 1, lastTextAt: at + 10_000, dueAt: at + 300_000 },
+    };
+    const soon = planned(sent, message(2), { ...place, at: at + 10_000 + JOIN_MS - 1 });
+    expect(soon.notice).toMatchObject({ texts: 1, dueAt: at + 300_000 });
+    const later = planned(sent, message(2), { ...place, at: at + 10_000 + JOIN_MS });
+    expect(later.notice).toMatchObject({
+      texts: 0,
+      since: 2,
+      dueAt: at + 10_000 + JOIN_MS + NOTICE_AFTER_MS,
+    });
+    expect(later.notice?.messages.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('is the message itself, in order, for who asked for that', () => {
+    const place = { conv, reach: reach('plain'), at };
+    const two = planned(planned(EMPTY_THREAD, message(1), place), message(2), place);
+    expect(two.plain.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(dueOf(two)).toBe(at);
+    expect(planned(two, message(1), place)).toEqual(two);
+  });
+
+  it('is nothing for who wants no texts, whom nobody knows, and an adolescent’s own conversation', () => {
+    for (const nobody of [reach('none'), null, reach('plain', { confidential: conv })])
+      expect(planned(EMPTY_THREAD, message(1), { conv, reach: nobody, at })).toBe(EMPTY_THREAD);
+    expect(dueOf(EMPTY_THREAD)).toBeNull();
+  });
+});
