@@ -129,7 +129,10 @@ describe('a thumb, a keyboard, a screen reader', () => {
     await show('/');
     await page.getByLabel('Your message').fill('Thank you so much');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.locator('[role=status]', { hasText: 'Sent' }).first().waitFor({ state: 'attached' });
+    await page
+      .locator('[role=status]', { hasText: 'Sent to your care team' })
+      .first()
+      .waitFor({ state: 'attached' });
     await page.getByRole('log').getByText('Read by your care team').last().waitFor();
     // What was here before was not read out; what comes from now on is.
     await expect.poll(() => page.getByRole('log').getAttribute('aria-live')).toBe('polite');

@@ -87,10 +87,10 @@ describe('a patient with a PIN', () => {
     await heard(({ text, batons }) => text.startsWith('My arm looks red') && batons.length > 0);
   });
 
-  it('sees that it was read, and who answers', async () => {
+  it('sees that it was sent, and who answers; when staff were at it is not told', async () => {
     const { page } = rosa;
     desk.markOpened(messages().at(-1)?.seq ?? 0);
-    await page.getByRole('log').getByText('Read by your care team').first().waitFor(ARRIVES);
+    await page.getByRole('log').getByText('Sent to your care team').first().waitFor(ARRIVES);
     await desk.send({
       text: 'A little red is normal. Call (555) 010-0100 if it gets warm.',
       files: [],
@@ -100,6 +100,7 @@ describe('a patient with a PIN', () => {
     });
     await page.getByRole('log').getByText('A little red is normal.').waitFor(ARRIVES);
     expect(await page.getByRole('log').innerText()).toContain('Maria Lopez');
+    expect(await page.getByText('Read by your care team').count()).toBe(0);
     expect(await page.getByRole('link', { name: '(555) 010-0100' }).getAttribute('href')).toBe(
       'tel:5550100100',
     );

@@ -161,7 +161,7 @@ export const en = {
 
   'state.waiting': 'Sending…',
   'state.offline': 'Waits until you are online',
-  'state.sent': 'Sent',
+  'state.sent': 'Sent to your care team',
   'state.delivered': 'Delivered',
   'state.opened': 'Read by your care team',
   'state.acknowledged': 'Your care team is on it',

@@ -163,7 +163,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
 
   'state.waiting': 'Mandando…',
   'state.offline': 'Espera hasta que haya internet',
-  'state.sent': 'Enviado',
+  'state.sent': 'Enviado a su equipo',
   'state.delivered': 'Entregado',
   'state.opened': 'Su equipo lo leyó',
   'state.acknowledged': 'Su equipo lo está viendo',
