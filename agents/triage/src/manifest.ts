@@ -6,11 +6,12 @@ export const TRIAGE_MANIFEST: Pick<Manifest, 'program' | 'purposes' | 'access' |
   purposes: [
     'Compares what patients write with a list of words for emergencies, and asks a clinician at once in the staff-only notes',
     'Asks for a look when a patient has not opened a result in time',
-    'Can therefore read what is written in patients’ conversations from when it joins',
+    'Can therefore read patients’ conversations, also what was written before it joined',
     'Writes nothing to patients',
   ],
   access: [
-    { kind: 'patient', history: false, writes: [] },
+    // With history: the practice card says whom to ask, and was written before.
+    { kind: 'patient', history: true, writes: [] },
     { kind: 'sidebar', history: false, writes: ['message'] },
     // Where each conversation stands in the shared inbox; and its own state.
     { kind: 'collection', history: true, writes: ['put'] },

@@ -1,5 +1,5 @@
 import type { AgentContext, AgentConversation } from '@baton/agent';
-import type { AccountId, ConversationId, MemberId } from '@baton/kernel';
+import type { AccountId, ConversationId, MemberId, TimestampMs } from '@baton/kernel';
 import type { Cursor } from './triage-memory.ts';
 import type { TimelineMessage } from './findings.ts';
 
@@ -35,15 +35,21 @@ export class PatientThreads {
     return { conv, thread: await conversations.open(conv), sidebar: await conversations.open(sidebar) };
   }
 
-  /** Looked at again: messages after the cursor and those changed since, oldest first. */
-  async newSince(thread: AgentConversation, cursor: Cursor): Promise<readonly TimelineMessage[]> {
+  /** Messages after the cursor and those changed since, oldest first; `notBefore` bounds how far a first look goes back. */
+  async newSince(
+    thread: AgentConversation,
+    cursor: Cursor,
+    notBefore: TimestampMs,
+  ): Promise<readonly TimelineMessage[]> {
     for (;;) {
       const { items, hasOlder } = thread.timeline.read();
-      const first = items.find(({ seq }) => seq !== null)?.seq ?? 0;
-      if (first > cursor.seq + 1 && hasOlder && (await loadOlder(thread))) continue;
-      return messagesOf(thread).filter(
-        ({ seq, editedAt }) => (seq ?? 0) > cursor.seq || (editedAt ?? 0) > cursor.editedAt,
-      );
+      const first = items.find(({ seq }) => seq !== null);
+      const isMissing = (first?.seq ?? 0) > cursor.seq + 1 && (first?.at ?? 0) >= notBefore;
+      if (isMissing && hasOlder && (await loadOlder(thread))) continue;
+      return messagesOf(thread).filter(({ seq, at, editedAt }) => {
+        const isNew = (seq ?? 0) > cursor.seq && at >= notBefore;
+        return isNew || (editedAt ?? 0) > Math.max(cursor.editedAt, notBefore);
+      });
     }
   }
 

@@ -9,6 +9,8 @@ import { TriageMemory } from './triage-memory.ts';
 const RETRY_MS = 3000;
 /** Longer ago than this, what somebody of the practice has answered since is not raised again. */
 const ANSWERED_AFTER_MS = 24 * 3_600_000;
+/** How far a first look at a conversation goes back; after it everything is looked at, however long the assistant was off. */
+const FIRST_LOOK_MS = 7 * 24 * 3_600_000;
 /** Watermarks that were signed in time come a little later. */
 const MARKS_MS = 2000;
 
@@ -97,7 +99,8 @@ export class TriageKeeper implements RunningProgram {
     const place = await this.#threads.open(conv);
     if (place === null) return false;
     const cursor = await this.#memory.cursor(conv);
-    const found = await this.#threads.newSince(place.thread, cursor);
+    const notBefore = cursor.seq === 0 ? this.#context.clock.nowMs() - FIRST_LOOK_MS : 0;
+    const found = await this.#threads.newSince(place.thread, cursor, notBefore);
     // What is sealed now is looked at when its key comes: the cursor stays before it.
     const waiting = waitingAt(place.thread);
     const limit = waiting === null ? Number.MAX_SAFE_INTEGER : waiting - 1;
@@ -107,6 +110,9 @@ export class TriageKeeper implements RunningProgram {
       const { seq, editedAt } = message;
       await this.#memory.advance(conv, { seq: Math.min(seq ?? 0, limit), editedAt: editedAt ?? 0 });
     }
+    // A first look that found nothing new enough: from now on nothing is left out.
+    if (cursor.seq === 0)
+      await this.#memory.advance(conv, { seq: Math.min(newestOf(place), limit), editedAt: 0 });
     return waiting === null;
   }
 
@@ -172,4 +178,8 @@ export class TriageKeeper implements RunningProgram {
     const assignee = kept?.value.t === 'thread' ? kept.value.assignee : null;
     return assignee !== null && (isId('role', assignee) || isId('account', assignee)) ? assignee : null;
   }
+}
+
+function newestOf({ thread }: PatientThread): number {
+  return messagesOf(thread).at(-1)?.seq ?? 0;
 }

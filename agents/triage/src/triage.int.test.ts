@@ -86,7 +86,7 @@ describe('a run that ends', () => {
 
   it('and is killed at any moment asks once', async () => {
     for (const [round, delayMs] of [0, 40, 120, 300].entries()) {
-      const words = `my throat is closing up, number ${round}`;
+      const words = `my throat is closing up again since ${5 + round} minutes`;
       await scene.forRosa.send(plain(words));
       await pause(delayMs);
       await run.kill();
@@ -94,7 +94,8 @@ describe('a run that ends', () => {
       await noted(words);
     }
     await pause(2000);
-    for (const round of [0, 1, 2, 3]) expect(notesOf(`closing up, number ${round}`)).toHaveLength(1);
+    for (const round of [0, 1, 2, 3])
+      expect(notesOf(`closing up again since ${5 + round} minutes`)).toHaveLength(1);
   }, 120_000);
 });
 
