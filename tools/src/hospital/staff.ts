@@ -226,6 +226,8 @@ export class Staff {
         custodianGen: 1,
         manifest: () => null,
         schedule: () => null,
+        invitation: () => null,
+        trustsDutyAgents: false,
       },
       roles: () => this.#roles,
       keyringMembers: (role) => this.#keyrings.get(role) ?? [],

@@ -43,7 +43,9 @@ export class PhoneDatabase {
   list(table: StoreTable, { from, to, limit, reverse }: StoreRange): Promise<SealedRow[]> {
     const range = IDBKeyRange.bound([table, from], [table, to], false, true);
     return this.#run('rows', 'readonly', (store) =>
-      reverse ? newestFirst(store, range, limit) : asPromise<SealedRow[]>(store.getAll(range, limit)),
+      reverse
+        ? newestFirst(store, range, limit)
+        : asPromise(store.getAll(range, limit) as IDBRequest<SealedRow[]>),
     );
   }
 

@@ -44,10 +44,10 @@ it('finds the public key of a seed where the runtime names it in a JWK only, or 
   const { publicKey } = await (await portablePrimitives()).signingKeyFromSeed(seed);
   for (const hidden of [['getPublicKey'], ['getPublicKey', 'exportKey']]) {
     const older = new Proxy(subtle, {
-      get: (target, name: keyof typeof subtle) => {
+      get(target, name: keyof typeof subtle): unknown {
         if (hidden.includes(name)) return undefined;
-        const value = target[name] as unknown;
-        return typeof value === 'function' ? value.bind(target) : value;
+        const value: unknown = target[name];
+        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
       },
     });
     const primitives = await createPrimitives({ subtle: older, rng: systemRng });
