@@ -19,7 +19,7 @@ import { Appender } from '../writing/appender.ts';
 import { EntryWriter } from '../writing/entry-writer.ts';
 import { MessageSender } from '../writing/message-sender.ts';
 import { SendingGate } from '../writing/sending-gate.ts';
-import type { PhoneKnowledge, PhonePartsPorts } from './assemble-phone.ts';
+import type { PhoneKnowledge, PhonePartsPorts } from './assemble-knowledge.ts';
 import { owedFor } from './owed-ask.ts';
 import { PhoneEscalation } from './phone-escalation.ts';
 
