@@ -7,6 +7,7 @@ import {
   type CareScene,
   createCareScene,
   LENA,
+  MANY,
   messagesOf,
   ROSA,
   seesThread,
@@ -127,6 +128,21 @@ describe('a patient’s conversation', () => {
     expect(mine()?.state).not.toBe('opened');
     phone.markOpened(messagesOf(phone).at(-1)?.seq ?? 0);
     await until(open.timeline, () => mine()?.state === 'opened');
+  });
+});
+
+describe('a patient who comes in late', () => {
+  it('finds the practice card however much was written since, and what they write is owed', async () => {
+    const [ref] = MANY as [string];
+    const conv = await maria.session.care.start(ref);
+    const open = await maria.session.conversations.open(conv);
+    for (let index = 0; index < 70; index++) await open.send(text(`Note ${index}`));
+    await until(open.timeline, () => messagesOf(open).every(({ seq }) => seq !== null), { withinMs: 30_000 });
+    const late = await scene.enter({ ref });
+    const rows = await until(late.session.conversations, ([row]) => row?.card !== null && row !== undefined);
+    expect(rows[0]?.card).toMatchObject({ name: 'Harbor Family Practice' });
+    await (await late.session.open(conv)).send(text('Here I am'));
+    await seesThread(finn, conv, ({ owed }) => owed.all === 1);
   });
 });
 
