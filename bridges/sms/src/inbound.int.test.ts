@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANA,
   createTextingScene,
+  isIn,
   LUIS,
   LUIS_PHONE,
   messagesOf,
@@ -31,13 +32,9 @@ beforeAll(async () => {
 afterAll(() => scene?.close());
 
 const arrived = (thread: Conversation, text: string) =>
-  until(
-    thread.timeline,
-    () => textOf(thread, text)?.seq != null && (textOf(thread, text)?.batons.length ?? 0) > 0,
-    {
-      show: () => messagesOf(thread).map((message) => [message.text, message.batons.length]),
-    },
-  ).then(() => textOf(thread, text) as NonNullable<ReturnType<typeof textOf>>);
+  until(thread.timeline, () => isIn(thread, text) && (textOf(thread, text)?.batons.length ?? 0) > 0, {
+    show: () => messagesOf(thread).map((message) => [message.text, message.batons.length]),
+  }).then(() => textOf(thread, text) as NonNullable<ReturnType<typeof textOf>>);
 const answered = (number: string, count: number) =>
   until(
     probe(() => scene.carrier.to(number)),
@@ -191,7 +188,7 @@ describe('out of hours', () => {
     const other = (day % 7) + 1;
     await scene.settings({ timeZone: 'UTC', hours: [{ day: ((other + 1) % 7) + 1, from: 600, to: 601 }] });
     await say(rosa, 'We look into it');
-    await until(rosa.timeline, () => textOf(rosa, 'We look into it')?.seq != null);
+    await until(rosa.timeline, () => isIn(rosa, 'We look into it'));
     scene.time.pass(1000);
     const closed = () => scene.carrier.to(ROSA_PHONE).filter((text) => text.includes('closed')).length;
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -206,7 +203,7 @@ describe('out of hours', () => {
     await scene.carrier.text(ROSA_PHONE, 'hello');
     await until(probe(closed), (count) => count === 2);
     await say(rosa, 'Here we are');
-    await until(rosa.timeline, () => textOf(rosa, 'Here we are')?.seq != null);
+    await until(rosa.timeline, () => isIn(rosa, 'Here we are'));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await scene.carrier.text(ROSA_PHONE, 'good');
     await until(probe(closed), (count) => count === 3);

@@ -92,11 +92,11 @@ async function bring(event: CarrierEvent): Promise<void> {
 it('loses no text and doubles none, in either direction, however often its process is killed', async () => {
   startChild();
   let kills = 0;
-  let isOver = false;
+  const test = { isOver: false };
   const killing = (async () => {
-    while (!isOver && kills < 12) {
+    while (!test.isOver && kills < 12) {
       await pause(1200 + ((kills * 373) % 900));
-      if (isOver) return;
+      if (test.isOver) return;
       kills += 1;
       child?.kill('SIGKILL');
     }
@@ -127,7 +127,7 @@ it('loses no text and doubles none, in either direction, however often its proce
     (texts) => texts.length >= PLAIN,
     { withinMs: 60_000 },
   );
-  isOver = true;
+  test.isOver = true;
   await killing;
   await pause(3000);
 

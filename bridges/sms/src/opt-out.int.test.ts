@@ -3,6 +3,7 @@ import { until } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createTextingScene,
+  isIn,
   LUIS,
   LUIS_PHONE,
   messagesOf,
@@ -74,7 +75,7 @@ describe('opting out', () => {
     await pause(500);
     const before = to(ROSA_PHONE).length;
     const id = await say(rosa, 'after the opt-out');
-    await until(rosa.timeline, () => textOf(rosa, 'after the opt-out')?.seq != null);
+    await until(rosa.timeline, () => isIn(rosa, 'after the opt-out'));
     await pause(700);
     scene.time.pass(10_000);
     const markOf = () => messagesOf(rosa).find((message) => message.id === id)?.delivery;
@@ -113,12 +114,13 @@ describe('opting out', () => {
     const luis = await scene.open(LUIS);
     scene.carrier.refusals.push({ code: 'carrier.opted-out', isPassing: false });
     await say(luis, 'hola');
-    await until(luis.timeline, () => textOf(luis, 'hola')?.seq != null);
+    await until(luis.timeline, () => isIn(luis, 'hola'));
     await pause(700);
     scene.time.pass(10_000);
     await until(chart(LUIS), ({ optedOut }) => optedOut?.out === true, {
       show: ({ optedOut }) => [optedOut, scene.run().lines],
     });
+    expect(to(LUIS_PHONE).at(-1)).not.toContain('/p');
   });
 
   it('is helped, with who this is and how to stop', async () => {
@@ -187,13 +189,13 @@ describe('an assistant that was taken out', () => {
     await pause(500);
     const before = to(LUIS_PHONE).length;
     await say(luis, 'planned');
-    await until(luis.timeline, () => textOf(luis, 'planned')?.seq != null);
+    await until(luis.timeline, () => isIn(luis, 'planned'));
     await pause(700);
     await scene.nora.session.agents.revoke(scene.account, luis.id);
     const events = () => luis.timeline.read().items.filter((item) => item.type === 'event');
     await until(luis.timeline, () => events().some(({ what }) => what === 'agent-removed'));
     await say(luis, 'after it was taken out');
-    await until(luis.timeline, () => textOf(luis, 'after it was taken out')?.seq != null);
+    await until(luis.timeline, () => isIn(luis, 'after it was taken out'));
     scene.time.pass(70 * 60_000);
     await pause(1500);
     expect(to(LUIS_PHONE)).toHaveLength(before);

@@ -5,6 +5,7 @@ import type { TextOrder } from '@baton/wire';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createTextingScene,
+  isIn,
   LUIS,
   LUIS_PHONE,
   messagesOf,
@@ -38,8 +39,7 @@ beforeEach(async () => {
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const committed = (thread: Conversation, text: string) =>
-  until(thread.timeline, () => textOf(thread, text)?.seq != null);
+const committed = (thread: Conversation, text: string) => until(thread.timeline, () => isIn(thread, text));
 /** Written by staff and seen by the assistant. */
 async function write(thread: Conversation, text: string): Promise<MessageId> {
   const id = await say(thread, text);
@@ -115,7 +115,7 @@ describe('a message of staff, by link', () => {
     if (!row) throw new Error('no conversation');
     const thread = await patient.session.open(row.id);
     const id = await write(rosa, 'Opened at once');
-    await until(thread.timeline, () => textOf(thread, 'Opened at once')?.seq != null);
+    await until(thread.timeline, () => isIn(thread, 'Opened at once'));
     thread.markOpened(textOf(thread, 'Opened at once')?.seq ?? 0);
     await until(
       rosa.timeline,
@@ -249,6 +249,7 @@ describe('a message of staff, in plain text', () => {
     await until(luis.timeline, () => messagesOf(luis).some(({ contract }) => contract === 'stat'));
     const id = await write(luis, 'Llame al 911 ahora. Le llamo en un minuto.');
     await marked(luis, id, 'sent');
+    expect(to(LUIS_PHONE).at(-1)).toContain('Llame al 911 ahora');
     await atHour(LUIS, 12);
   });
 });

@@ -14,7 +14,7 @@ import { TextSender } from './outbound/text-sender.ts';
 import { dueOf } from './outbound/thread-plan.ts';
 import { ThreadWork } from './outbound/thread-work.ts';
 import { keyOf, Memory } from './records/memory.ts';
-import { TextingBook } from './records/texting-book.ts';
+import type { TextingBook } from './records/texting-book.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Threads } from './threads.ts';
 

@@ -137,7 +137,8 @@ function answersTo(facts: {
   if (asksWho) return isAsked ? [] : ['who'];
   if (!isOpenAt(input.settings, input.at)) return isDue(current?.afterHoursAt) ? ['after-hours'] : [];
   // The first of a run only: whoever writes five texts is told once that nobody watches for emergencies.
-  return current?.receivedAt == null && current?.afterHoursAt == null ? ['received'] : [];
+  const isTold = (current?.receivedAt ?? current?.afterHoursAt ?? null) !== null;
+  return isTold ? [] : ['received'];
 }
 
 /** What a run of texts has been answered with, this one included. */

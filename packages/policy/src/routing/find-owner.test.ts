@@ -16,8 +16,7 @@ const nothing = { topic: null, location: null, practitioner: null };
 
 describe('routing', () => {
   it('takes the first rule whose every part fits', () => {
-    const owner = (facts: Partial<RoutingFacts>) =>
-      findOwner({ routes, askTo }, { ...nothing, ...facts });
+    const owner = (facts: Partial<RoutingFacts>) => findOwner({ routes, askTo }, { ...nothing, ...facts });
     expect(owner({})).toBe(askTo);
     expect(owner({ topic: 'billing', location: 'North', practitioner: 'Dr. Chen' })).toBe(billing);
     expect(owner({ location: ' north', practitioner: 'DR. CHEN' })).toBe(chen);

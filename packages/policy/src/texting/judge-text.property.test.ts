@@ -39,10 +39,8 @@ const event = fc.record({
     'consent',
     'revoke',
     'urgent',
-  ) as fc.Arbitrary<'want' | 'answer' | 'confirm' | 'out' | 'in' | 'consent' | 'revoke' | 'urgent'>,
-  purpose: fc.constantFrom('notice', 'reminder', 'survey', 'staff', 'invitation') as fc.Arbitrary<
-    'notice' | 'reminder' | 'survey' | 'staff' | 'invitation'
-  >,
+  ),
+  purpose: fc.constantFrom('notice', 'reminder', 'survey', 'staff', 'invitation'),
 });
 
 const consent: Consent = {

@@ -1,6 +1,5 @@
 /** Characters that are not seen, and marks that a phone's keyboard adds. */
-const UNSEEN =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/gu;
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 const OUTER = /^[\s.!,;:"'“”‘’()[\]*_~¡-]+|[\s.!,;:"'“”‘’()[\]*_~-]+$/gu;
 
 /**
