@@ -1,6 +1,7 @@
 import type { ConversationId } from '@baton/kernel';
+import { Unreachable } from '@baton/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fragmentOf, invitePatient, TEST_PIN } from './patient-phone.ts';
+import { createPhone, fragmentOf, invitePatient, TEST_PIN } from './patient-phone.ts';
 import { openOn, otherAlarms, PatientScene, sees, text, wordsOf } from './patient-scene.ts';
 import { until } from './until.ts';
 
@@ -41,6 +42,39 @@ describe('another browser', () => {
     const session = await other.door.signIn({ kind: 'words', words: words.join(' ') });
     scene.keep(session);
     await openOn({ session }, conv);
+  });
+});
+
+describe('a claim whose answer gets lost', () => {
+  it('stands, is gone on with, and is no alarm to anybody', async () => {
+    const ref = scene.nextPatient();
+    const { link, code } = await invitePatient(scene.maria.session, { ref });
+    let lost = 0;
+    const losing = await createPhone(scene.server.url, {
+      clock: scene.clock,
+      wrapTransport: (transport) => ({
+        connect: (token, events) => transport.connect(token, events),
+        async request(request) {
+          const answer = await transport.request(request);
+          if (!request.path.endsWith('/claim') || lost > 0) return answer;
+          lost += 1;
+          throw new Unreachable('lost on the way');
+        },
+      }),
+    });
+    expect((await losing.door.tryCode(fragmentOf(link), code)).fits).toBe(true);
+    const { session, words } = await losing.door.claim({ kind: 'pin', pin: TEST_PIN });
+    scene.keep(session);
+    expect([lost, words?.length]).toEqual([1, 12]);
+    const thread = await openOn({ session }, scene.conversationOf(ref));
+    await thread.send(text('in after all'));
+    await sees(thread, 'in after all');
+    await session.setPin('902817');
+    await scene.lookAtLinks();
+    const chart = scene.maria.session.care.chart(ref);
+    await until(chart, ({ people }) => people[0]?.state === 'joined');
+    expect(chart.read().people[0]).toMatchObject({ secondClaim: false });
+    losing.remove();
   });
 });
 

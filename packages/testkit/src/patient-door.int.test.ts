@@ -64,6 +64,8 @@ describe('a patient with a link and a code', () => {
     const asked = await sees(staff, 'May I have a refill?');
     await until(staff.timeline, () => messagesOf(staff).some(({ batons }) => batons.length === 1));
     expect(asked).toMatchObject({ contract: 'reply', ask: { withinMs: card?.withinMs } });
+    // Boxes for the roles that the card names: the one that the ladder ends at reads it although it is no member.
+    expect(asked.ladderReaders.map(({ id }) => id).sort()).toEqual([...new Set(card?.boxTo)].sort());
     await thread.send(text('My chest hurts', { urgent: true }));
     expect(await sees(staff, 'My chest hurts')).toMatchObject({
       contract: 'stat',
@@ -119,13 +121,21 @@ describe('a link', () => {
     expect(otherAlarms(scene.maria.session)).toEqual([]);
   }, 60_000);
 
-  it('is over after its time', async () => {
-    const invitation = await invitePatient(scene.maria.session, { ref: scene.nextPatient() });
+  it('is over after its time, and its place in the conversation with it', async () => {
+    const ref = scene.nextPatient();
+    const invitation = await invitePatient(scene.maria.session, { ref });
+    const conv = scene.conversationOf(ref);
     await scene.afterDays(9);
     const late = await scene.phone();
     expect(await late.door.preview(fragmentOf(invitation.link))).toMatchObject({ expired: true });
     await expect(late.door.tryCode(fragmentOf(invitation.link), invitation.code)).rejects.toMatchObject({
       code: 'ledger.expired',
+    });
+    const staff = await scene.maria.session.conversations.open(conv);
+    expect(staff.summary.read().members.map(({ kind }) => kind)).toContain('patient');
+    await scene.lookAtLinks();
+    await until(staff.summary, ({ members }) => members.every(({ kind }) => kind !== 'patient'), {
+      withinMs: 20_000,
     });
   });
 

@@ -1,10 +1,11 @@
 import { generateRecoveryWords } from '@baton/crypto';
 import { type Bytes, decodeBase64Url, type Secret } from '@baton/kernel';
-import { sessionBody, type SessionBody } from '@baton/wire';
+import { patientLinkInfo, sessionBody, type SessionBody } from '@baton/wire';
 import { makeAccount, type NewAccount } from '../enrolment/new-account.ts';
 import type { CredentialWish } from '../enrolment/new-credential.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Profile } from '../ports/platform.ts';
+import type { Rest } from '../rest/rest.ts';
 import { signIn } from '../sign-in/sign-in.ts';
 import type { OpenedLink } from './checked-link.ts';
 import type { EnterPorts } from './entering-phone.ts';
@@ -60,34 +61,38 @@ export async function claimLink(
   return { account, session, words: words && words.reveal().split(' ') };
 }
 
-/** The first claim wins, and it may have been this one: where an answer got lost, its own way in tells. */
-async function postClaim(
-  ports: EnterPorts,
-  claim: { readonly link: OpenedLink; readonly account: NewAccount; readonly words: Secret<string> | null },
-): Promise<SessionBody> {
+/**
+ * The first claim wins, and it may have been this one: where an answer got lost, the link tells whether it was used, and the own way in by
+ * whom. Claiming once more would be an alarm to staff.
+ */
+async function postClaim(ports: EnterPorts, claim: Posted): Promise<SessionBody> {
   const { platform, rest } = ports;
-  let isLost = false;
+  const path = `/invitations/${claim.link.link.invitation}/claim`;
   for (let tries = 1; ; tries++) {
     try {
-      return await rest.call({
-        method: 'POST',
-        path: `/invitations/${claim.link.link.invitation}/claim`,
-        body: claim.account.body,
-        answer: sessionBody,
-      });
+      if (tries > 1 && (await wasUsed(rest, claim.link))) return await signInAsClaimed(ports, claim);
+      return await rest.call({ method: 'POST', path, body: claim.account.body, answer: sessionBody });
     } catch (error) {
-      if (isLost && isClientError(error, 'conflict.claimed')) return signInAsClaimed(ports, claim, error);
       if (!isClientError(error, 'limit.busy') || tries >= MAX_TRIES) throw error;
-      isLost = true;
       await new Promise<void>((resolve) => platform.timers.after(RETRY_MS, resolve));
     }
   }
 }
 
+interface Posted {
+  readonly link: OpenedLink;
+  readonly account: NewAccount;
+  readonly words: Secret<string> | null;
+}
+
+async function wasUsed(rest: Rest, { link }: OpenedLink): Promise<boolean> {
+  const path = `/patient-links/${link.invitation}`;
+  return (await rest.call({ method: 'GET', path, answer: patientLinkInfo })).claimed;
+}
+
 async function signInAsClaimed(
   { platform, rest }: EnterPorts,
-  { link, words }: { readonly link: OpenedLink; readonly words: Secret<string> | null },
-  refused: ClientError,
+  { link, words }: Posted,
 ): Promise<SessionBody> {
   const { primitives, passkeys, bearer } = platform;
   try {
@@ -101,7 +106,7 @@ async function signInAsClaimed(
   } catch (error) {
     if (!isClientError(error, 'auth.failed')) throw error;
   }
-  throw refused;
+  throw new ClientError('conflict.claimed', 'invitation');
 }
 
 function hashOrNull(text: string | null): Bytes | null {
