@@ -126,7 +126,10 @@ export interface Care {
   refOf(conversation: ConversationId): string | null;
   /** Makes the collections `texting` and `desk` and the queue of unknown numbers. Does nothing where they are. */
   establish(settings: TextingSettings): Promise<void>;
-  /** Saves, and tells every patient's conversation by a new practice card. Reports progress: done of all. */
+  /**
+   * Saves, tells every patient's conversation by a new practice card (progress: done of all), and carries out a changed team: roles come into and
+   * go out of every conversation. `policy.forbidden` at `settings.team` where this person may not change members: all else is saved.
+   */
   saveSettings(settings: TextingSettings, progress?: (done: number, all: number) => void): Promise<void>;
   /** What `establish` would start with: this organisation's roles, queue and times of standards.md §1.8. */
   suggestSettings(): TextingSettings;
