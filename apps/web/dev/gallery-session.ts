@@ -142,6 +142,7 @@ export function makeSession(): Session {
     duty,
     agents,
     integrations,
+    records: { make: () => Promise.reject(new Error('no record in the gallery')) },
     notices,
     patients,
     care,

@@ -44,6 +44,7 @@ export type {
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
 export type { NoticeAddress, Notices } from './api/notices.ts';
 export type { Live } from './api/live.ts';
+export type { MadeRecord, Records, RecordWish, RecordWords } from './api/record.ts';
 export type { PatientRegistry, PatientRow } from './api/patients.ts';
 export type { AuditRow, AuditTrail, PendingInvitation, People } from './api/people.ts';
 export type {

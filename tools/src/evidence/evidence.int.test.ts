@@ -67,6 +67,11 @@ beforeAll(async () => {
       },
     ],
   });
+  // A file is uploaded before its message goes out: the answer comes after both.
+  await until(
+    thread.timeline,
+    ({ items }) => items.filter((item) => item.type === 'message' && item.seq !== null).length === 2,
+  );
   const seen = await maria.session.conversations.open(thread.id).catch(async () => {
     await until(maria.session.conversations.list, (rows) => rows.some(({ id }) => id === thread.id));
     return maria.session.conversations.open(thread.id);
@@ -74,9 +79,6 @@ beforeAll(async () => {
   await seen.send({ text: 'Seen, dressing changed.', files: [], mentions: [], replyTo: null, as: role });
   await until(thread.timeline, ({ items }) =>
     items.some((item) => item.type === 'message' && item.text.startsWith('Seen')),
-  );
-  await until(thread.timeline, ({ items }) =>
-    items.every((item) => item.type !== 'message' || item.seq !== null),
   );
   record = await james.session.records.make({
     conversation: thread.id,

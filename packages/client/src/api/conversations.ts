@@ -21,6 +21,7 @@ import type {
 } from '@baton/wire';
 import type { Ask, AskDefaults, Baton, Owner } from './batons.ts';
 import type { Member, Person, Role } from './directory.ts';
+import type { OpenedFile, OutgoingFile, UploadProgress } from './files.ts';
 import type { Live } from './live.ts';
 
 /** One row of the inbox, ordered by latest activity. */
@@ -103,7 +104,7 @@ export interface TimelineMessage {
     readonly mine: boolean;
   }[];
   readonly receipts: readonly Receipt[];
-  /** Written down by the texting assistant: who texted from where. null for everything else. */
+  /** Written down by the texting assistant, or by who matched it: who texted from where. null for everything else. */
   readonly via: NonNullable<ContentOf<'message'>['via']> | null;
   readonly topic: string | null;
   /** Red flags that the writer's device found. */
@@ -178,15 +179,6 @@ export interface Readers {
   readonly canRemove: readonly MemberId[];
 }
 
-export interface OutgoingFile {
-  readonly name: string;
-  readonly mime: string;
-  /** Already free of EXIF; at most 10 MiB. */
-  readonly bytes: Bytes;
-  readonly width: number | null;
-  readonly height: number | null;
-}
-
 /** What only some messages carry (wire `message` content). */
 export type MessageMarks = Pick<ContentOf<'message'>, 'via' | 'topic' | 'flags' | 'result' | 'automatic'>;
 
@@ -232,7 +224,12 @@ export interface Conversation {
   /** The person has seen everything up to this item; sent as a signed watermark, at most every 5 s. */
   markOpened(seq: number): void;
   saveDraft(text: string): Promise<void>;
+  /** Files of waiting messages that are being uploaded, by message. `unsend` gives an upload up. */
+  readonly uploads: Live<ReadonlyMap<MessageId, UploadProgress>>;
+  /** A small file in memory, at most 16 MiB. Throws `ClientError` with `at` `file.…` where the server's bytes are not what was sent. */
   readAttachment(attachment: Attachment): Promise<Bytes>;
+  /** A file of any size, piece by piece; iterating throws as `readAttachment`. */
+  openAttachment(attachment: Attachment): OpenedFile;
   addMembers(members: readonly MemberId[], options: { readonly history: boolean }): Promise<void>;
   removeMember(member: MemberId): Promise<void>;
   leave(): Promise<void>;

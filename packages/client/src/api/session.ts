@@ -10,6 +10,7 @@ import type { Integrations } from './integrations.ts';
 import type { Notices } from './notices.ts';
 import type { Live } from './live.ts';
 import type { PatientRegistry } from './patients.ts';
+import type { Records } from './record.ts';
 import type { AuditTrail, People } from './people.ts';
 
 /** Why something could not be done: a code of the catalogue and the sentence to show. Thrown by every method that can fail. */
@@ -61,6 +62,7 @@ export interface Session {
   readonly duty: Duty;
   readonly agents: Agents;
   readonly integrations: Integrations;
+  readonly records: Records;
   readonly notices: Notices;
   readonly patients: PatientRegistry;
   readonly care: Care;
