@@ -4,7 +4,7 @@ import { ClientError, isClientError } from '../failure.ts';
 import { Rest } from '../rest/rest.ts';
 import type { OpenedLink } from './checked-link.ts';
 import type { FirstWayIn } from './claiming.ts';
-import { type EnterPorts, enterKept, enterSignedIn } from './entering-phone.ts';
+import { enterClaimed, type EnterPorts, enterKept, enterSignedIn } from './entering-phone.ts';
 import type { PhoneSession } from './patient-session.ts';
 import type { PhonePlatform } from './phone-ports.ts';
 import { PhoneShelf } from './phone-records.ts';
@@ -56,7 +56,6 @@ export class PhoneDoor implements PatientDoor {
     const pin = first.kind === 'pin' ? first.pin : null;
     if (pin !== null) this.#pins.check(pin);
     const { claimLink } = await import('./claiming.ts');
-    const { enterClaimed } = await import('./entering-phone.ts');
     const { account, invitation } = link.chain.invitation;
     const ports = this.#entering();
     // New keys void whatever this phone held of the account.
