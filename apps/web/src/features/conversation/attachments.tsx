@@ -1,6 +1,6 @@
 import type { Conversation } from '@baton/client';
 import type { Attachment } from '@baton/wire';
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import {
   IconDownload,
   IconFile,
@@ -169,7 +169,10 @@ function FileCard({
       {kind === 'none' ? (
         about
       ) : (
-        <button type="button" className={style['open']} aria-label={t`Open ${name}`} onClick={onOpen}>
+        <button type="button" className={style['open']} onClick={onOpen}>
+          <span className="sr-only">
+            <Trans>Open</Trans>
+          </span>
           {about}
         </button>
       )}

@@ -1,6 +1,6 @@
 import type { Conversation } from '@baton/client';
 import type { Attachment } from '@baton/wire';
-import { Modal, Progress } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconDownload, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -70,7 +70,7 @@ function Opening({ name, share }: { readonly name: string; readonly share: numbe
   const percent = Math.round(share * 100);
   return (
     <div className={style['opening']}>
-      <Progress value={percent} aria-label={t`Opening ${name}`} />
+      <progress value={percent} max={100} aria-label={t`Opening ${name}`} />
       <span>
         <Trans>Opening… {percent} %</Trans>
       </span>

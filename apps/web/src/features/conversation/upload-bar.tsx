@@ -1,6 +1,6 @@
 import type { Conversation, UploadProgress } from '@baton/client';
 import type { MessageId } from '@baton/kernel';
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
@@ -25,8 +25,9 @@ export function UploadBar({
   const total = sizeWords(progress.totalBytes, i18n.locale);
   return (
     <div className={style['upload']}>
-      <Progress
-        value={(100 * progress.sentBytes) / Math.max(1, progress.totalBytes)}
+      <progress
+        value={progress.sentBytes}
+        max={Math.max(1, progress.totalBytes)}
         aria-label={t`Files on their way`}
         aria-valuetext={t`${sent} of ${total}`}
       />
