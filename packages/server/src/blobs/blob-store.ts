@@ -21,7 +21,7 @@ export interface StagedPart {
   readonly part: number;
 }
 
-/** Sealed bytes by name, nothing else (docs/decisions/0011-uploads-and-blob-store.md). */
+/** Sealed bytes by name, nothing else (docs/decisions/0013-uploads-and-blob-store.md). */
 export interface BlobStore {
   /**
    * Stores durably, whole or not at all, in place of what had the name. Nothing is stored where the source throws or has another length
