@@ -17,6 +17,8 @@ export type InboundText = Extract<CarrierEvent, { t: 'text' }>;
 /** A queue or role that is asked must have some time. */
 const SHORTEST_MS = 60_000;
 const MOST_HELD = 50;
+/** So exactly it is known when a run had its last text. */
+const RUN_STEP_MS = 3_600_000;
 
 /** Why a text cannot be taken now; the carrier repeats it. */
 export class NotReady extends Error {
@@ -81,7 +83,7 @@ export class InboundTexts {
     if (!known) await memory.inbound.put(key, row);
     await this.#carryOut({ event, key, message, row, plan, view, settings, queue });
     await memory.inbound.put(key, { ...row, done: true });
-    await context.activity.note('text.taken', [row.conv]);
+    void context.activity.note('text.taken', [row.conv]);
   }
 
   async #carryOut(work: {
@@ -242,7 +244,19 @@ export class InboundTexts {
   async #remember(from: string, message: MessageId, row: InboundRow, queue: ConversationId): Promise<void> {
     const { memory } = this.#around;
     const isQueued = row.conv === queue;
-    await memory.numbers.change(from, (newest) => {
+    // What would not change is not written: a state that is written is sealed, sent and told.
+    const isAboutNumber = isQueued || row.asksWho || row.person !== null;
+    if (isAboutNumber) await this.#rememberNumber(from, message, row, isQueued);
+    if (!isQueued)
+      await memory.threads.change(row.conv, (newest) => {
+        const known = newest ?? EMPTY_THREAD;
+        const isFresh = known.run !== null && row.at - known.run.lastAt < RUN_STEP_MS;
+        return isFresh && row.answers.length === 0 ? undefined : { ...known, run: runAfter(known.run, row) };
+      });
+  }
+
+  async #rememberNumber(from: string, message: MessageId, row: InboundRow, isQueued: boolean): Promise<void> {
+    await this.#around.memory.numbers.change(from, (newest) => {
       const known: NumberRow = newest ?? { writer: null, asked: null, stopNoticeAt: null, run: null };
       const writer =
         row.person !== null && row.ref !== null ? { ref: row.ref, until: row.at + WRITER_MS } : known.writer;
@@ -253,11 +267,6 @@ export class InboundTexts {
         run: isQueued ? runAfter(known.run, row) : known.run,
       };
     });
-    if (!isQueued)
-      await memory.threads.change(row.conv, (newest) => {
-        const known = newest ?? EMPTY_THREAD;
-        return { ...known, run: runAfter(known.run, row) };
-      });
   }
 }
 
