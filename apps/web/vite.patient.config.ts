@@ -24,6 +24,13 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What is needed up to the thread in one file: on a slow line each further one costs a round trip. What only joining needs, the
+          // rules for emergencies and what browsers may lack come when they are wanted.
+          groups: [{ name: 'page', test: /src\/patient\/main\.ts$|patient-door\/entering-phone\.ts$/ }],
+        },
+      },
       input: `${folder}patient.html`,
       // What a package brings and this page does not use stays behind: no module of theirs does anything when it is loaded.
       treeshake: { moduleSideEffects: [{ test: /\/(?:packages|node_modules)\//, sideEffects: false }] },
