@@ -79,8 +79,9 @@ export class InboundTexts {
       isOpen: (conv) => threads.isOpen(conv),
       runIn: (conv) => memory.threads.get(conv)?.run ?? null,
     });
-    const row = known ?? plan.row;
-    if (!known) await memory.inbound.put(key, row);
+    // Taken out of the conversation since it was decided: decided anew, so that the text is not lost.
+    const row = known && threads.isOpen(known.conv) ? known : plan.row;
+    if (row !== known) await memory.inbound.put(key, row);
     await this.#carryOut({ event, key, message, row, plan, view, settings, queue });
     await memory.inbound.put(key, { ...row, done: true });
     void context.activity.note('text.taken', [row.conv]);
@@ -237,6 +238,7 @@ export class InboundTexts {
       to.settings,
       files,
     );
+    this.#around.context.lease.requireHeld();
     await queue.settle(held, 'handled-elsewhere');
   }
 

@@ -15,7 +15,7 @@ export function markOf({ mode, parts, segments }: TextRow): Mark {
 
 /** Says in the thread what became of messages of staff (content `delivery`). Saying it twice changes nothing. */
 export async function tellMarks(
-  { threads }: Surroundings,
+  { threads, context }: Surroundings,
   conv: ConversationId,
   messages: readonly MessageId[],
   mark: Mark,
@@ -23,7 +23,10 @@ export async function tellMarks(
   if (messages.length === 0 || !threads.isOpen(conv)) return;
   try {
     const thread = await threads.open(conv);
-    for (const target of messages) await thread.post({ t: 'delivery', target, ...mark });
+    for (const target of messages) {
+      context.lease.requireHeld();
+      await thread.post({ t: 'delivery', target, ...mark });
+    }
   } catch (error) {
     // Taken out of the conversation meanwhile, or it is the queue: nobody is told here.
     if (!(error instanceof AgentError && error.code === 'manifest')) throw error;
