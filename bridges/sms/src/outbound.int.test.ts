@@ -322,7 +322,7 @@ describe('an order', () => {
     await until(chart(), ({ optedOut }) => optedOut?.out !== true);
   });
 
-  it('for an e-mail goes by mail, with a subject that says nothing', async () => {
+  it('T18 for an e-mail goes by mail, with a subject that says nothing', async () => {
     const id = await order({
       to: { email: 'rosa@example.org' },
       purpose: 'invitation',

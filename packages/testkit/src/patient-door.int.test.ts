@@ -167,7 +167,7 @@ describe('a link', () => {
     acknowledgeAll(scene.maria.session);
   });
 
-  it('lets in one of two who try it at the same time, and tells staff of the other (T16)', async () => {
+  it('lets in one of two who try it at the same time, and tells staff of the other (T19)', async () => {
     const ref = scene.nextPatient();
     const { link, code } = await invitePatient(scene.maria.session, { ref });
     const [one, two] = [await scene.phone(), await scene.phone()];

@@ -2,6 +2,8 @@
 // what a push carries is kept by the operating system (docs/protocol/batons.md §6). It is built on its own, and imports nothing.
 
 type Kind = 'stat' | 'talk' | 'reply';
+/** Random, and nothing else: a tag is kept by the operating system too. */
+const TAG = /^[A-Za-z0-9_-]{16}$/;
 type Words = Readonly<Record<Kind, readonly [title: string, body: string]>>;
 
 /** As much of the worker's global as is used: the page's types have none of it. */
@@ -80,7 +82,7 @@ function readPush(data: PushHappened['data']): { readonly kind: Kind; readonly t
     const { kind, tag } = (data?.json() ?? {}) as { readonly kind?: unknown; readonly tag?: unknown };
     return {
       kind: kind === 'stat' || kind === 'talk' ? kind : 'reply',
-      tag: typeof tag === 'string' ? tag : '',
+      tag: typeof tag === 'string' && TAG.test(tag) ? tag : '',
     };
   } catch {
     return { kind: 'reply', tag: '' };

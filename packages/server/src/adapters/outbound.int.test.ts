@@ -26,7 +26,7 @@ const post = (
 });
 const sender = () => createOutbound({ ca: tls.certificate, timeoutMs: 500 });
 
-describe('requests to the outside', () => {
+describe('T21 requests to the outside', () => {
   it('go to a host that the operator named, over a checked certificate', async () => {
     expect(await sender().post(post(tls.url, { trusted: true }))).toEqual({ ok: true, status: 200 });
     expect(tls.received.at(-1)).toMatchObject({ body: Buffer.from([1, 2, 3]) });

@@ -114,7 +114,7 @@ async function subscribe(who: TestAccount): Promise<TestBrowser> {
 }
 
 describe('reaching somebody', () => {
-  it('tries push, then a notice, and keeps what came of each', async () => {
+  it('tries push (T16: kind and chance alone), then a notice, and keeps what came of each', async () => {
     const doctor = await practice.join(['physician']);
     const browser = await subscribe(doctor);
     await expectOk(put('/v1/me/notices', { phone: '+15550100199', voice: false, language: 'es' }, doctor));
