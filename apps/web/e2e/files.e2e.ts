@@ -128,20 +128,13 @@ it('lets a photo arrive without the place where it was taken', async () => {
   const shown = message(nurse, 'The wound today').getByRole('button', { name: 'Show photo IMG_4711.jpg' });
   await shown.waitFor(ARRIVES);
   await shown.locator('img').waitFor();
-  const address = await shown.locator('img').getAttribute('src');
-  const arrived = await nurse
-    .evaluate(
-      async (url) => Array.from(new Uint8Array(await (await fetch(url)).arrayBuffer())),
-      address ?? '',
-    )
-    .catch(() => null);
   await shown.click();
   const downloading = nurse.waitForEvent('download');
   await nurse.getByRole('dialog').getByRole('button', { name: 'Download' }).click();
   const saved = await (await downloading).createReadStream();
   const pieces: Buffer[] = [];
   for await (const piece of saved) pieces.push(piece as Buffer);
-  const bytes = arrived === null ? Buffer.concat(pieces) : Buffer.from(arrived);
+  const bytes = Buffer.concat(pieces);
   expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
   for (const told of ['Exif', 'GPS-CANARY']) expect(bytes.toString('latin1')).not.toContain(told);
   const zoomed = nurse.getByRole('dialog').locator('img');
@@ -189,10 +182,11 @@ describe('a PDF', () => {
       app: 'SecurityError',
       ran: 'SecurityError',
     });
+    // Before the rules are looked at: their reader tries to load the frame's style, which the frame does not allow.
+    expect(practice.complaints).toEqual([]);
     expect(await brokenRules(nurse)).toEqual([]);
     await takePicture(nurse, 'pdf-viewer.png');
     await nurse.keyboard.press('Escape');
-    expect(practice.complaints).toEqual([]);
   });
 
   it('that a server hands over cut short or altered is refused, by name', async () => {

@@ -150,7 +150,7 @@ describe('a thumb, a keyboard, a screen reader', () => {
     await notice.waitFor({ state: 'detached' });
     const sent = page.getByRole('log').getByText('my chest hurts and i cant breathe');
     await sent.waitFor();
-    await page.getByRole('log').getByText('Sent as urgent').last().waitFor();
+    await page.getByRole('log').getByText('Urgent', { exact: true }).last().waitFor();
   });
 
   it('closes what lies over the thread with the back button of the phone, and keeps what was typed', async () => {
@@ -184,6 +184,7 @@ describe('a thumb, a keyboard, a screen reader', () => {
     await page.getByRole('button', { name: 'More for this message' }).first().click();
     await page.getByRole('button', { name: 'I got it' }).click();
     await log.getByText('Got it: You').waitFor();
+    expect(await log.getByText('I take 2 pills').count()).toBe(0);
   });
 
   it('stays in place when older messages come above', async () => {

@@ -16,6 +16,7 @@ import {
   startPatientPractice,
   thread,
 } from './patient-practice.ts';
+import { madePdf } from './made-pdf.ts';
 import { photoWithPlace } from './photo-with-place.ts';
 
 const ARRIVES = { timeout: 30_000 } as const;
@@ -106,6 +107,36 @@ describe('a patient with a PIN', () => {
     );
   });
 
+  it('opens a photo large, and a document in a frame that has nothing of the page', async () => {
+    const { page } = rosa;
+    await page.getByRole('button', { name: 'Show photo rash.jpg large' }).click();
+    await page.getByRole('dialog').getByRole('img', { name: 'Photo rash.jpg' }).waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.goBack();
+    await desk.send({
+      text: 'How to care for it',
+      files: [
+        {
+          name: 'care.pdf',
+          mime: 'application/pdf',
+          bytes: new Uint8Array(madePdf('Keep it dry')),
+          width: null,
+          height: null,
+        },
+      ],
+      mentions: [],
+      replyTo: null,
+      as: null,
+    });
+    await page.getByRole('button', { name: /^care\.pdf/ }).click(ARRIVES);
+    const sheet = page.getByRole('dialog', { name: 'care.pdf' });
+    await sheet.locator('iframe').waitFor(ARRIVES);
+    await sheet.locator('iframe').contentFrame().getByText('Keep it dry').waitFor(ARRIVES);
+    expect(await sheet.locator('iframe').getAttribute('sandbox')).toBe('allow-scripts');
+    await page.goBack();
+    await sheet.waitFor({ state: 'detached' });
+  });
+
   it('is shown the emergency notice, and the message is urgent', async () => {
     const { page } = rosa;
     await say(page, 'I have chest pain and I can not breathe');
@@ -173,7 +204,8 @@ describe('a link', () => {
     const thief = await practice.newPhone();
     await thief.page.goto(rosaLink);
     await thief.page.getByRole('heading', { name: 'This link was used' }).waitFor();
-    await thief.page.getByText('call your practice right away').waitFor();
+    expect(await thief.page.locator('main').innerText()).toContain('call your practice right away');
+    expect(await thief.page.getByLabel('Your 6-digit code').count()).toBe(0);
     await thief.context.close();
   });
 
@@ -208,6 +240,7 @@ describe('a link', () => {
     const { page, context } = await practice.newPhone();
     await page.goto(rosaLink.slice(0, -9));
     await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('call your practice');
     await context.close();
   });
 });
@@ -224,6 +257,7 @@ it('a patient with a passkey has neither PIN nor words, and opens by touch', asy
   await Promise.race([touch.waitFor(ARRIVES), thread(page)]);
   if (await touch.isVisible()) await touch.click();
   await page.getByRole('log').getByText('Hello from Omar').waitFor(ARRIVES);
+  expect(await page.getByLabel('Your PIN').count()).toBe(0);
   await context.close();
 });
 

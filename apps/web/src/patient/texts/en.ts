@@ -135,7 +135,7 @@ export const en = {
   'message.helper': 'A computer helper',
   'message.byText': 'By text',
   'message.byTextFrom': 'By text from the phone that ends in {digits}',
-  'message.urgent': 'Sent as urgent',
+  'message.urgent': 'Urgent',
   'message.topic': 'About: {topic}',
   'message.changed': 'Changed',
   'message.before': 'Before it was changed',

@@ -137,7 +137,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'message.helper': 'Una ayuda por computadora',
   'message.byText': 'Por texto',
   'message.byTextFrom': 'Por texto, del teléfono que termina en {digits}',
-  'message.urgent': 'Enviado como urgente',
+  'message.urgent': 'Urgente',
   'message.topic': 'Sobre: {topic}',
   'message.changed': 'Cambiado',
   'message.before': 'Antes del cambio',
