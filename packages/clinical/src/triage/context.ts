@@ -118,7 +118,11 @@ export class SentenceContext {
   }
 
   #isUndone(by: 'noNegation' | 'noCondition', cue: Span): boolean {
-    return this.#of(by).some(({ from, until }) => from <= cue.from && cue.from < until);
+    // "I know, if ..." is not "I do not know if ...".
+    const isAfterComma = this.#commas.includes(cue.from);
+    return this.#of(by).some(({ from, until }) => {
+      return from <= cue.from && cue.from < until && (from === cue.from || !isAfterComma);
+    });
   }
 
   /** Between the cue and what was found something new begins. */
