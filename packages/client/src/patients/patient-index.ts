@@ -28,6 +28,12 @@ export class PatientIndex {
     for (const word of codes) this.#codes.remove(word, document);
   }
 
+  /** Everything that a first search would wait for. */
+  prepare(): void {
+    this.#names.prepare();
+    this.#codes.prepare();
+  }
+
   /** Documents with how well they fit, in no order; nothing for a query without a letter or figure. */
   search(query: string): ReadonlyMap<number, number> {
     const terms = parseQuery(query);

@@ -146,6 +146,7 @@ export class CollectionPatientRegistry implements PatientRegistry {
     const rows = await this.#ports.collections.list(conv);
     if (conv !== this.#at) return;
     this.take(conv, rows);
+    this.#shelf.prepare();
     this.#ready = true;
     this.#announce();
   }

@@ -93,6 +93,12 @@ export class PatientShelf {
     return decoded.value;
   }
 
+  /** Everything that a first list or search would wait for. */
+  prepare(): void {
+    this.#index.prepare();
+    this.#placesOf();
+  }
+
   /** Sorted by family name, then given name. */
   rows(): readonly PatientRow[] {
     return this.#sort().map(({ row }) => row);

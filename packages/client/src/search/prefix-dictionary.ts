@@ -46,6 +46,11 @@ export class PrefixDictionary {
     }
   }
 
+  /** Sorts now, so that whoever looks first does not wait for it. */
+  prepare(): void {
+    this.#sort();
+  }
+
   words(): Iterable<string> {
     return this.#postings.keys();
   }
