@@ -101,13 +101,8 @@ export class FileUploads {
     this.#show(row.id, file, size);
   }
 
-  async #stateOf(path: string): Promise<{ readonly offset: number; readonly complete: boolean }> {
-    try {
-      return await this.#ports.rest.call({ method: 'GET', path, answer: uploadState });
-    } catch (error) {
-      if (isClientError(error, 'request.not_found')) return { offset: 0, complete: false };
-      throw error;
-    }
+  #stateOf(path: string): Promise<{ readonly offset: number; readonly complete: boolean }> {
+    return this.#ports.rest.call({ method: 'GET', path, answer: uploadState });
   }
 
   /** Sealed bytes of one part, from the store. */

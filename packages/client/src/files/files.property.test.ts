@@ -71,7 +71,7 @@ class OneFileServer {
 
   #answer({ method, path, body, headers }: HttpRequest): HttpAnswer {
     if (path.startsWith('/v1/blobs/')) return this.#range(headers['range'] ?? '');
-    if (method === 'GET') return this.stored.length === 0 ? no(404, 'request.not_found') : this.#state();
+    if (method === 'GET') return this.#state();
     const query = new Map(
       (path.split('?')[1] ?? '').split('&').map((pair) => pair.split('=') as [string, string]),
     );

@@ -89,7 +89,8 @@ function registerUploadRoutes(app: App, services: Services): void {
     },
     async (request, reply) => {
       const state = await readUploadState(services, sessionOf(request), request.params);
-      reply.headers({ 'upload-offset': state.offset, 'upload-length': state.sizeBytes });
+      reply.header('upload-offset', state.offset);
+      if (state.sizeBytes !== null) reply.header('upload-length', state.sizeBytes);
       return { offset: state.offset, complete: state.complete };
     },
   );

@@ -73,11 +73,9 @@ function put(blob: string, { offset, size, hash, raw }: Part, by = nurse, url = 
 /** Sends what is missing, from wherever the server says it is. */
 async function resume(blob: string, sealed: Bytes, url = server.url, partBytes = MIB): Promise<void> {
   for (;;) {
-    const known = await call(url, 'GET', pathOf(blob), { token: nurse.token });
-    const state =
-      known.status === 404
-        ? { offset: 0, complete: false }
-        : (known.body as { offset: number; complete: boolean });
+    const state = await expectOk<{ offset: number; complete: boolean }>(
+      call(url, 'GET', pathOf(blob), { token: nurse.token }),
+    );
     if (state.complete) return;
     const raw = sealed.subarray(state.offset, state.offset + partBytes);
     const isLast = state.offset + raw.length === sealed.length;
@@ -200,8 +198,11 @@ describe('an upload', () => {
     await expectOk(putFile(server.url, { ...file, token: nurse.token }));
     expect((await get(blob, doctor)).status).toBe(404);
     expect(codeOf(await putFile(server.url, { ...file, token: doctor.token }))).toBe('conflict.exists');
-    for (const method of ['GET', 'DELETE'])
-      expect((await call(server.url, method, pathOf(blob), { token: doctor.token })).status).toBe(404);
+    const asked = await call(server.url, 'GET', pathOf(blob), { token: doctor.token });
+    const absent = await call(server.url, 'GET', pathOf(newBlob()), { token: doctor.token });
+    expect(asked.body).toEqual(absent.body);
+    await expectOk(call(server.url, 'DELETE', pathOf(blob), { token: doctor.token }));
+    expect((await get(blob, nurse)).status).toBe(200);
     expect((await call(server.url, 'GET', pathOf(blob), { token: stranger.token })).status).toBe(404);
     await expectOk(list(blob));
     expect((await get(blob, doctor)).status).toBe(200);
@@ -220,7 +221,8 @@ describe('an upload', () => {
     const blob = newBlob();
     await expectOk(put(blob, { offset: 0, size: 2 * MIB, raw: rng.bytes(MIB) }));
     await expectOk(call(server.url, 'DELETE', pathOf(blob), { token: nurse.token }));
-    expect((await call(server.url, 'GET', pathOf(blob), { token: nurse.token })).status).toBe(404);
+    const state = await expectOk(call(server.url, 'GET', pathOf(blob), { token: nurse.token }));
+    expect(state).toEqual({ offset: 0, complete: false });
     expect(filesOf(server.config).filter((name) => name.includes(blob))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { type BlobId, type Bytes, type ConversationId, equalBytes } from '@baton
 import { withFreshView } from '../access/fresh-view.ts';
 import type { Session } from '../access/sessions.ts';
 import { openForWriting } from '../access/writing.ts';
-import { ApiError, notFound } from '../api-error.ts';
+import { ApiError } from '../api-error.ts';
 import { MAX_BLOB_BYTES, MAX_UNSENT, MIN_PART_BYTES } from '../config.ts';
 import type { Services } from '../server-parts.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -57,12 +57,12 @@ export async function putPart(needs: Needs, session: Session, part: UploadPart):
   return finish(needs, session, { row: stored, hash: part.hash });
 }
 
-/** How far an upload of the caller's has come. */
+/** How far an upload of the caller's has come; one that is not known, or somebody else's, has not begun. `sizeBytes` is null then. */
 export async function readUploadState(
   needs: Needs,
   session: Session,
   what: { conv: ConversationId; blob: BlobId },
-): Promise<UploadState & { readonly sizeBytes: number }> {
+): Promise<UploadState & { readonly sizeBytes: number | null }> {
   await requireWriting(needs, session, what.conv);
   const { org, account } = session;
   const [row, kept] = await needs.db.inOrg(org, async (trx) => [
@@ -70,8 +70,8 @@ export async function readUploadState(
     await findBlob(trx, what.blob),
   ]);
   const known = row ?? kept;
-  if (known === null || known.conv !== what.conv || known.account !== account) throw notFound();
-  if (row?.state === 'leaving') throw notFound();
+  const isMine = known !== null && known.conv === what.conv && known.account === account;
+  if (!isMine || row?.state === 'leaving') return { offset: 0, sizeBytes: null, complete: false };
   return {
     offset: row?.stored_bytes ?? known.size_bytes,
     sizeBytes: known.size_bytes,
@@ -79,7 +79,7 @@ export async function readUploadState(
   };
 }
 
-/** Gives an upload of the caller's up. One that a committed message lists stays. */
+/** Gives an upload of the caller's up; harmless where there is none. One that a committed message lists stays. */
 export async function dropUpload(
   needs: Needs,
   session: Session,
@@ -88,7 +88,7 @@ export async function dropUpload(
   await requireWriting(needs, session, what.conv);
   const { org, account } = session;
   const row = await needs.db.inOrg(org, (trx) => findUpload(trx, what.blob));
-  if (row === null || row.conv !== what.conv || row.account !== account) throw notFound();
+  if (row === null || row.conv !== what.conv || row.account !== account) return;
   if (await needs.db.inOrg(org, (trx) => dismissUpload(trx, what.blob))) await removeUpload(needs, row);
 }
 
