@@ -64,7 +64,7 @@ export class SidebarAsks {
     const named = contract === 'stat' ? [card?.urgentTo, card?.askTo] : [card?.askTo, card?.urgentTo];
     const roles = this.#ports.threads.rolesOf(place.sidebar);
     const all = [first, ...named, ...roles].filter(
-      (owner): owner is OwnerId => owner != null && isOwner(owner),
+      (owner): owner is OwnerId => owner !== null && owner !== undefined && isOwner(owner),
     );
     return [...new Set(all)];
   }

@@ -192,7 +192,10 @@ function step(
     const at = lowest(left);
     if (at >= reach) break;
     const token = start + at;
-    if (reading.ids[token]?.some((id) => words.has(id)) || isInRange(reading.tokens[token]?.value, ranges)) {
+    if (
+      reading.ids[token]?.some((id) => words.has(id)) ||
+      isInRange(reading.tokens[token]?.value ?? null, ranges)
+    ) {
       next |= 1 << (at + 1);
     }
     for (const phrase of phrases) {
@@ -205,8 +208,8 @@ function step(
   return next;
 }
 
-function isInRange(value: number | null | undefined, ranges: readonly Range[]): boolean {
-  return value != null && ranges.some(({ from, to }) => value >= from && value <= to);
+function isInRange(value: number | null, ranges: readonly Range[]): boolean {
+  return value !== null && ranges.some(({ from, to }) => value >= from && value <= to);
 }
 
 /** Number of the lowest bit that is set. */
