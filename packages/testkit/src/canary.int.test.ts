@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totp } from './authenticator.ts';
 import { ASKED, askAround, type HookTaker, type KeptSealed, startHookTaker } from './canaries/ask-around.ts';
 import { PATIENT, patientRecord } from './canaries/canary-patient.ts';
+import { CARED, type CaredFor, careForPatients } from './canaries/care-for-patients.ts';
 import { dumpDatabase } from './canaries/dump-database.ts';
 import { type CanaryFind, findCanaries } from './canaries/find-canaries.ts';
 import { startWireTap, type WireTap } from './network/wire-tap.ts';
@@ -53,6 +54,7 @@ const needles: string[] = [
   ...Object.values(PATIENT),
   ...Object.values(SAID),
   ...Object.values(ASKED),
+  ...Object.values(CARED),
   FILE_LINE.trim(),
 ];
 /** Bytes that have no text form: the keys in the personas' links. */
@@ -72,6 +74,7 @@ let practice: Practice;
 let hooks: HookTaker;
 let pushHost: string;
 let keptSealed: KeptSealed;
+let cared: CaredFor;
 let database: pg.Client;
 const notices: string[] = [];
 
@@ -110,6 +113,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await cared?.close();
   await practice?.close();
   await tap?.close();
   await server?.stop();
@@ -149,6 +153,16 @@ async function liveThroughADay(): Promise<void> {
   await talkDirectly(nurse, doctor);
   await talkInAGroup(nurse, doctor);
   await keepPatients(nurse, doctor);
+  cared = await careForPatients({
+    admin: practice.admin,
+    nurse,
+    doctor,
+    serverUrl: tap.url,
+    publicUrl: server.url,
+    folder: join(folder, 'texting'),
+  });
+  needles.push(...cared.needles);
+  secrets.push(...cared.secrets);
   await joinWithWords();
   keptSealed = await askAround({
     practice,
@@ -256,16 +270,7 @@ async function joinWithWords(): Promise<void> {
 }
 
 async function fetchAll(): Promise<{ name: string; bytes: Buffer }[]> {
-  const paths = [
-    '/metrics',
-    '/openapi.json',
-    '/healthz',
-    '/readyz',
-    '/',
-    '/docs',
-    '/v1/server',
-    '/v1/nothing-here',
-  ];
+  const paths = '/metrics /openapi.json /healthz /readyz / /docs /v1/server /v1/nothing-here'.split(' ');
   return Promise.all(
     paths.map(async (path) => {
       const answer = await fetch(server.url + path);
@@ -358,7 +363,8 @@ describe('after a day of work', () => {
 
   it('the devices keep it sealed', async () => {
     const devices = [practice.admin, ...practice.people].map(({ dataDir }) => dataDir);
-    expect(await search([...devices, join(folder, 'client-1'), join(folder, 'client-2')])).toEqual([]);
+    devices.push(...cared.folders, join(folder, 'client-1'), join(folder, 'client-2'));
+    expect(await search(devices)).toEqual([]);
   });
 });
 

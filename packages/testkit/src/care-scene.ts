@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CareThread, Conversation, LiveSession, OutgoingMessage, TimelineMessage } from '@baton/client';
-import { createNodeDoor } from '@baton/client-node';
 import type { ConversationId } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
+import { addAgent } from './add-agent.ts';
 import { createSteppedClock, type SteppedClock } from './chance/stepped-clock.ts';
 import {
   type EnteredPatient,
@@ -89,30 +89,11 @@ export async function createCareScene(): Promise<CareScene> {
       for (const { session } of [admin, maria, finn]) session.care.changedAll();
     },
     async addAgent(name, program, access) {
-      const fragment = admin.link.slice(admin.link.indexOf('#') + 1);
-      await admin.session.security.stepUp({ kind: 'demo', fragment });
-      const { link } = await admin.session.agents.invite({
-        name,
-        manifest: {
-          program,
-          purposes: ['Works for patients'],
-          access,
-          duty: false,
-          hosts: [],
-          code: new Uint8Array(32).fill(7),
-          responsible: admin.account,
-        },
-      });
-      const door = await createNodeDoor({
-        serverUrl: server.url,
-        publicUrl: server.url,
-        dataDir: join(folder, program),
-        deviceClass: 'agent',
-        durable: false,
-        clock,
-      });
-      const claim = link.slice(link.indexOf('#') + 1);
-      const session = await door.claim(claim, [{ kind: 'device', label: 'Station' }]);
+      const session = await addAgent(
+        admin,
+        { name, program, access },
+        { serverUrl: server.url, publicUrl: server.url, dataDir: join(folder, program), clock },
+      );
       open.push(session);
       return session;
     },
