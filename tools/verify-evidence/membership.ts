@@ -70,7 +70,7 @@ function change(
       for (const member of op.shapes('members')) members.add(member.text('m'));
       break;
     case 'remove':
-      for (const member of op.list('members')) members.delete(String(member));
+      for (const member of op.list('members')) if (typeof member === 'string') members.delete(member);
       break;
     case 'invite':
       context.invited.set(op.text('invitation'), op.bytes('sigPub', 32));

@@ -65,7 +65,7 @@ export class Shape {
 
   list(name: string): readonly CborValue[] {
     const value = this.#map.get(name);
-    return Array.isArray(value) ? value : this.#wrong(name, 'a list');
+    return isList(value) ? value : this.#wrong(name, 'a list');
   }
 
   shapes(name: string): readonly Shape[] {
@@ -92,4 +92,8 @@ export class Shape {
   #wrong(name: string, wanted: string): never {
     throw this.fault(`should be ${wanted}`, name);
   }
+}
+
+function isList(value: CborValue | undefined): value is readonly CborValue[] {
+  return Array.isArray(value);
 }

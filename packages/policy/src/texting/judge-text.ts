@@ -88,7 +88,8 @@ export function judgeText(question: TextQuestion): TextVerdict {
   // An answer that comes too late is no answer any more, and nobody consented to anything else.
   if (answerTo !== null) return refuse('too-late');
   if (reach === null) return refuse('no-consent');
-  if (reach.channel === 'none') return refuse('no-texts');
+  // `none` is about what is announced; an invitation is somebody's own act, to a number that they typed.
+  if (reach.channel === 'none' && question.purpose !== 'invitation') return refuse('no-texts');
   const freed = isFreed(question);
   if (freed === null) return refuse('no-consent');
   if (urgentBy !== null) return SEND;

@@ -1,4 +1,4 @@
-import type { CareThread, Owner } from '@baton/client';
+import type { Care, CareThread, Owner } from '@baton/client';
 import { Button, Menu } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import {
@@ -100,13 +100,10 @@ function Responsible({ thread, action }: { readonly thread: CareThread; readonly
   const { t } = useLingui();
   const { care, me } = useSession();
   const account = useLive(me).account;
-  const now = useNow(60_000);
   const announcer = useAnnouncer();
-  const frame = useTimeFrame();
   const [assigning, setAssigning] = useState(false);
   const responsible: Owner | null = thread.assignee ?? thread.owner;
-  const change = (part: Parameters<typeof care.changeThread>[1]): void =>
-    void action.run(() => care.changeThread(thread.conversation, part));
+  const change = (part: Change): void => void action.run(() => care.changeThread(thread.conversation, part));
   const claim = (): void =>
     void action.run(async () => {
       const { mine, by } = await care.claim(thread.conversation);
@@ -140,66 +137,78 @@ function Responsible({ thread, action }: { readonly thread: CareThread; readonly
             </span>
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconUserShare size={17} stroke={1.7} aria-hidden="true" />}
-            onClick={() => setAssigning(true)}
-          >
-            <Trans>Give to somebody…</Trans>
-          </Menu.Item>
-          {thread.assignee !== null && (
-            <Menu.Item
-              leftSection={<IconRotate size={17} stroke={1.7} aria-hidden="true" />}
-              onClick={() => change({ assignee: null })}
-            >
-              <Trans>Back to the team</Trans>
-            </Menu.Item>
-          )}
-          <Menu.Divider />
-          {thread.status !== 'open' && (
-            <Menu.Item
-              leftSection={<IconRotate size={17} stroke={1.7} aria-hidden="true" />}
-              onClick={() => change({ status: 'open', snoozedUntil: null })}
-            >
-              <Trans>Open again</Trans>
-            </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={<IconHourglass size={17} stroke={1.7} aria-hidden="true" />}
-            onClick={() => change({ status: 'waiting', snoozedUntil: null })}
-          >
-            <Trans>Waiting for the patient</Trans>
-          </Menu.Item>
-          <Menu.Label>
-            <Trans>Snooze until</Trans>
-          </Menu.Label>
-          {snoozeChoices(now, frame).map(({ until, what }) => (
-            <Menu.Item
-              key={until}
-              leftSection={<IconClockPause size={17} stroke={1.7} aria-hidden="true" />}
-              onClick={() => change({ snoozedUntil: until })}
-            >
-              {what === 'hours' ? <Trans>in 3 hours</Trans> : null}
-              {what === 'tomorrow' ? <Trans>tomorrow morning</Trans> : null}
-              {what === 'week' ? <Trans>in a week</Trans> : null}
-              <span className={style['when']}>{tableTime(until, frame)}</span>
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconCheck size={17} stroke={1.7} aria-hidden="true" />}
-            disabled={thread.owed.all > 0 || thread.status === 'closed'}
-            onClick={() => change({ status: 'closed', snoozedUntil: null })}
-          >
-            {thread.owed.all > 0 ? (
-              <Trans>Close (answer or end what is owed first)</Trans>
-            ) : (
-              <Trans>Close</Trans>
-            )}
-          </Menu.Item>
-        </Menu.Dropdown>
+        <ThreadMenu thread={thread} change={change} onAssign={() => setAssigning(true)} />
       </Menu>
       {assigning && <AssignDialog thread={thread} onClose={() => setAssigning(false)} />}
     </>
+  );
+}
+
+type Change = Parameters<Care['changeThread']>[1];
+
+/** Where the conversation can go from here. */
+function ThreadMenu({
+  thread,
+  change,
+  onAssign,
+}: {
+  readonly thread: CareThread;
+  readonly change: (part: Change) => void;
+  readonly onAssign: () => void;
+}) {
+  const now = useNow(60_000);
+  const frame = useTimeFrame();
+  return (
+    <Menu.Dropdown>
+      <Menu.Item leftSection={<IconUserShare size={17} stroke={1.7} aria-hidden="true" />} onClick={onAssign}>
+        <Trans>Give to somebody…</Trans>
+      </Menu.Item>
+      {thread.assignee !== null && (
+        <Menu.Item
+          leftSection={<IconRotate size={17} stroke={1.7} aria-hidden="true" />}
+          onClick={() => change({ assignee: null })}
+        >
+          <Trans>Back to the team</Trans>
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      {thread.status !== 'open' && (
+        <Menu.Item
+          leftSection={<IconRotate size={17} stroke={1.7} aria-hidden="true" />}
+          onClick={() => change({ status: 'open', snoozedUntil: null })}
+        >
+          <Trans>Open again</Trans>
+        </Menu.Item>
+      )}
+      <Menu.Item
+        leftSection={<IconHourglass size={17} stroke={1.7} aria-hidden="true" />}
+        onClick={() => change({ status: 'waiting', snoozedUntil: null })}
+      >
+        <Trans>Waiting for the patient</Trans>
+      </Menu.Item>
+      <Menu.Label>
+        <Trans>Snooze until</Trans>
+      </Menu.Label>
+      {snoozeChoices(now, frame).map(({ until, what }) => (
+        <Menu.Item
+          key={until}
+          leftSection={<IconClockPause size={17} stroke={1.7} aria-hidden="true" />}
+          onClick={() => change({ snoozedUntil: until })}
+        >
+          {what === 'hours' ? <Trans>in 3 hours</Trans> : null}
+          {what === 'tomorrow' ? <Trans>tomorrow morning</Trans> : null}
+          {what === 'week' ? <Trans>in a week</Trans> : null}
+          <span className={style['when']}>{tableTime(until, frame)}</span>
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<IconCheck size={17} stroke={1.7} aria-hidden="true" />}
+        disabled={thread.owed.all > 0 || thread.status === 'closed'}
+        onClick={() => change({ status: 'closed', snoozedUntil: null })}
+      >
+        {thread.owed.all > 0 ? <Trans>Close (answer or end what is owed first)</Trans> : <Trans>Close</Trans>}
+      </Menu.Item>
+    </Menu.Dropdown>
   );
 }

@@ -2,7 +2,7 @@ import type { Chart } from '@baton/client';
 import { CONSENT_WAYS, type Consent, type ConsentPurpose } from '@baton/wire';
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
@@ -96,7 +96,7 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
   const [warned, setWarned] = useState(false);
   const isPlain = purpose === 'plain-text';
   const language = chart.reach?.language ?? 'en';
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void action
       .run(() =>

@@ -1,19 +1,16 @@
 import type { Chart, ChartPerson, NewInvitation } from '@baton/client';
-import type { EventId } from '@baton/kernel';
-import { RELATIONS, type Relation } from '@baton/wire';
+import { RELATIONS } from '@baton/wire';
 import { Button, Checkbox, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { CopyField } from '../../design/primitives/copy-field.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
-import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 import { tableTime } from '../../design/words/time-words.ts';
 import style from './patient-panel.module.css';
 import { RELATION_NAMES } from './relation-names.ts';
-
-type Way = 'text' | 'email' | 'hand';
+import { type InvitationForm, useInvitation } from './use-invitation.ts';
 
 export interface InvitePatientDialogProps {
   readonly chart: Chart;
@@ -52,56 +49,13 @@ function InviteForm({
   onClose,
 }: InvitePatientDialogProps & { readonly onMade: (made: NewInvitation) => void }) {
   const { t, i18n } = useLingui();
-  const { care } = useSession();
   const action = useAction();
-  const phones = chart.reach?.phones ?? [];
-  const emails = chart.reach?.emails ?? [];
-  const hasSelf = chart.people.some(({ relation, state }) => relation === 'self' && state !== 'ended');
-  const [relation, setRelation] = useState<Relation>(again?.relation ?? (hasSelf ? 'family' : 'self'));
-  const [name, setName] = useState(again?.name ?? (relation === 'self' ? (chart.reach?.name ?? '') : ''));
-  const [way, setWay] = useState<Way>(phones.length > 0 ? 'text' : emails.length > 0 ? 'email' : 'hand');
-  const [to, setTo] = useState<string>(phones[0]?.number ?? emails[0] ?? '');
-  const [until, setUntil] = useState('');
-  const [confirmed, setConfirmed] = useState('');
-  const [agreed, setAgreed] = useState(false);
-  const isProxy = relation !== 'self';
+  const form = useInvitation(chart, again);
   const isLost = again?.state === 'joined';
-  const consents = chart.consents.filter(({ purpose, revoked }) => purpose === 'proxy' && revoked === null);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    void action.run(async () => {
-      let consent: EventId | null = consents.at(-1)?.id ?? null;
-      if (isProxy && consent === null)
-        consent = await care.giveConsent({
-          ref: chart.ref,
-          purpose: 'proxy',
-          phone: null,
-          how: 'in-person',
-          warning: null,
-          note: t`${name.trim()} may read and write for the patient`,
-        });
-      const wish = {
-        ref: chart.ref,
-        relation,
-        name: name.trim(),
-        send: way,
-        to: way === 'hand' ? null : to.trim(),
-        until: until === '' ? null : Date.parse(`${until}T23:59:59`),
-        consent: isProxy ? consent : null,
-        confidential: chart.thread?.confidential ?? false,
-      };
-      onMade(
-        again === null
-          ? await care.invite(wish)
-          : await care.reinvite({ ...wish, account: again.account, confirmed: confirmed.trim() }),
-      );
-    });
+    void action.run(async () => onMade(await form.make()));
   };
-  const isComplete =
-    name.trim() !== '' &&
-    (way === 'hand' || to.trim() !== '') &&
-    (!isProxy || consents.length > 0 || agreed) &&
-    (!isLost || confirmed.trim() !== '');
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
@@ -116,71 +70,25 @@ function InviteForm({
         {again === null && (
           <NativeSelect
             label={t`Who is it`}
-            value={relation}
-            onChange={(event) => {
-              const chosen = event.currentTarget.value as Relation;
-              setRelation(chosen);
-              setName(chosen === 'self' ? (chart.reach?.name ?? '') : '');
-            }}
+            value={form.relation}
+            onChange={(event) => form.setRelation(event.currentTarget.value)}
             data={RELATIONS.map((value) => ({ value, label: i18n._(RELATION_NAMES[value]) }))}
           />
         )}
         <TextInput
           label={t`Name`}
-          value={name}
+          value={form.name}
           disabled={again !== null}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => form.setName(event.currentTarget.value)}
           autoComplete="off"
         />
-        {isProxy && (
-          <>
-            <TextInput
-              type="date"
-              label={t`Until (empty: no end)`}
-              value={until}
-              onChange={(event) => setUntil(event.currentTarget.value)}
-            />
-            {consents.length === 0 && (
-              <Checkbox
-                checked={agreed}
-                onChange={(event) => setAgreed(event.currentTarget.checked)}
-                label={t`The patient, or the law, allows this person to read and write here. It goes on record with my name.`}
-              />
-            )}
-          </>
-        )}
-        <Radio.Group
-          label={t`The link goes`}
-          value={way}
-          onChange={(value) => {
-            const chosen = value as Way;
-            setWay(chosen);
-            setTo(
-              chosen === 'text' ? (phones[0]?.number ?? '') : chosen === 'email' ? (emails[0] ?? '') : '',
-            );
-          }}
-        >
-          <Group gap="lg" mt={4}>
-            <Radio value="text" label={t`by text`} />
-            <Radio value="email" label={t`by e-mail`} />
-            <Radio value="hand" label={t`I hand it over`} />
-          </Group>
-        </Radio.Group>
-        {way !== 'hand' && (
-          <TextInput
-            label={way === 'text' ? t`Mobile number` : t`E-mail address`}
-            type={way === 'text' ? 'tel' : 'email'}
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-            description={way === 'text' ? t`With the country code, such as +1 617 555 0123` : null}
-            autoComplete="off"
-          />
-        )}
+        {form.relation !== 'self' && <ProxyFields form={form} />}
+        <WayFields form={form} />
         {isLost && (
           <TextInput
             label={t`How did you make sure who it is`}
-            value={confirmed}
-            onChange={(event) => setConfirmed(event.currentTarget.value)}
+            value={form.confirmed}
+            onChange={(event) => form.setConfirmed(event.currentTarget.value)}
             placeholder={t`called back on the number on file`}
           />
         )}
@@ -189,12 +97,60 @@ function InviteForm({
           <Button variant="default" onClick={onClose}>
             <Trans>Cancel</Trans>
           </Button>
-          <Button type="submit" disabled={!isComplete} loading={action.busy}>
+          <Button type="submit" disabled={!form.isComplete} loading={action.busy}>
             <Trans>Make the invitation</Trans>
           </Button>
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** An end where there is one, and the consent that goes on record. */
+function ProxyFields({ form }: { readonly form: InvitationForm }) {
+  const { t } = useLingui();
+  return (
+    <>
+      <TextInput
+        type="date"
+        label={t`Until (empty: no end)`}
+        value={form.until}
+        onChange={(event) => form.setUntil(event.currentTarget.value)}
+      />
+      {!form.hasConsent && (
+        <Checkbox
+          checked={form.agreed}
+          onChange={(event) => form.setAgreed(event.currentTarget.checked)}
+          label={t`The patient, or the law, allows this person to read and write here. It goes on record with my name.`}
+        />
+      )}
+    </>
+  );
+}
+
+function WayFields({ form }: { readonly form: InvitationForm }) {
+  const { t } = useLingui();
+  const isText = form.way === 'text';
+  return (
+    <>
+      <Radio.Group label={t`The link goes`} value={form.way} onChange={form.setWay}>
+        <Group gap="lg" mt={4}>
+          <Radio value="text" label={t`by text`} />
+          <Radio value="email" label={t`by e-mail`} />
+          <Radio value="hand" label={t`I hand it over`} />
+        </Group>
+      </Radio.Group>
+      {form.way !== 'hand' && (
+        <TextInput
+          label={isText ? t`Mobile number` : t`E-mail address`}
+          type={isText ? 'tel' : 'email'}
+          value={form.to}
+          onChange={(event) => form.setTo(event.currentTarget.value)}
+          description={isText ? t`With the country code, such as +1 617 555 0123` : null}
+          autoComplete="off"
+        />
+      )}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Chart } from '@baton/client';
 import { LANGUAGES, phoneField, type Reach } from '@baton/wire';
 import { Button, Checkbox, Group, NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
@@ -81,32 +81,14 @@ function ReachForm({
   const { t, i18n } = useLingui();
   const { care } = useSession();
   const action = useAction();
-  const [channel, setChannel] = useState(reach.channel);
-  const [phones, setPhones] = useState(reach.phones.map(({ number }) => number).join('\n'));
-  const [emails, setEmails] = useState(reach.emails.join('\n'));
-  const [language, setLanguage] = useState(reach.language);
-  const [timeZone, setTimeZone] = useState(reach.timeZone);
-  const [doNotContact, setDoNotContact] = useState(reach.doNotContact);
-  const numbers = linesOf(phones).map(toE164);
+  const form = useReachDraft(reach);
+  const { channel, phones, emails, language, timeZone, doNotContact, numbers } = form;
   const wrong = numbers.find((number) => !phoneField.safeParse(number).success);
   const needsConsent = channel === 'plain' && chart.consentFor('plain-text') === null;
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void action
-      .run(() =>
-        care.changeReach(chart.ref, (before) => ({
-          ...before,
-          channel,
-          language,
-          timeZone,
-          doNotContact,
-          phones: numbers.map((number) => ({
-            number,
-            use: before.phones.find((phone) => phone.number === number)?.use ?? ('mobile' as const),
-          })),
-          emails: linesOf(emails),
-        })),
-      )
+      .run(() => care.changeReach(chart.ref, (before) => ({ ...before, ...readDraft(form, before) })))
       .then((done) => done && onDone());
   };
   return (
@@ -115,7 +97,7 @@ function ReachForm({
         <Radio.Group
           label={t`Messages go`}
           value={channel}
-          onChange={(value) => setChannel(value as Reach['channel'])}
+          onChange={(value) => form.setChannel(value as Reach['channel'])}
         >
           <Stack gap={6} mt={4}>
             {(['link', 'plain', 'none'] as const).map((value) => (
@@ -134,31 +116,31 @@ function ReachForm({
           label={t`Numbers, one a line, the one for texts first`}
           autosize
           value={phones}
-          onChange={(event) => setPhones(event.currentTarget.value)}
+          onChange={(event) => form.setPhones(event.currentTarget.value)}
           error={wrong === undefined ? null : t`${wrong} is no complete number. Write it as +1 617 555 0123.`}
         />
         <Textarea
           label={t`E-mail addresses, one a line`}
           autosize
           value={emails}
-          onChange={(event) => setEmails(event.currentTarget.value)}
+          onChange={(event) => form.setEmails(event.currentTarget.value)}
         />
         <NativeSelect
           label={t`Language`}
           value={language}
-          onChange={(event) => setLanguage(event.currentTarget.value as Reach['language'])}
+          onChange={(event) => form.setLanguage(event.currentTarget.value === 'es' ? 'es' : 'en')}
           data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
         />
         <NativeSelect
           label={t`Time zone, where the patient lives`}
           value={timeZone}
-          onChange={(event) => setTimeZone(event.currentTarget.value)}
+          onChange={(event) => form.setTimeZone(event.currentTarget.value)}
           data={[...new Set([timeZone, ...Intl.supportedValuesOf('timeZone')])]}
         />
         <Checkbox
           label={t`Do not contact: no programme sends anything`}
           checked={doNotContact}
-          onChange={(event) => setDoNotContact(event.currentTarget.checked)}
+          onChange={(event) => form.setDoNotContact(event.currentTarget.checked)}
         />
         <FailureNotice sentence={action.failure} />
         <Group justify="flex-end" gap="sm">
@@ -184,4 +166,46 @@ function linesOf(text: string): string[] {
 /** As people write numbers: spaces, dots, brackets and dashes left out. */
 function toE164(text: string): string {
   return text.replaceAll(/[\s().-]/g, '');
+}
+
+type ReachDraft = ReturnType<typeof useReachDraft>;
+
+/** What is being typed; numbers and addresses are lines until they are saved. */
+function useReachDraft(reach: Reach) {
+  const [channel, setChannel] = useState(reach.channel);
+  const [phones, setPhones] = useState(reach.phones.map(({ number }) => number).join('\n'));
+  const [emails, setEmails] = useState(reach.emails.join('\n'));
+  const [language, setLanguage] = useState(reach.language);
+  const [timeZone, setTimeZone] = useState(reach.timeZone);
+  const [doNotContact, setDoNotContact] = useState(reach.doNotContact);
+  const numbers = linesOf(phones).map(toE164);
+  return {
+    channel,
+    setChannel,
+    phones,
+    setPhones,
+    emails,
+    setEmails,
+    language,
+    setLanguage,
+    timeZone,
+    setTimeZone,
+    doNotContact,
+    setDoNotContact,
+    numbers,
+  };
+}
+
+function readDraft(draft: ReachDraft, before: Reach): Partial<Reach> {
+  const { channel, language, timeZone, doNotContact, emails, numbers } = draft;
+  const useOf = (number: string): Reach['phones'][number]['use'] =>
+    before.phones.find((phone) => phone.number === number)?.use ?? 'mobile';
+  return {
+    channel,
+    language,
+    timeZone,
+    doNotContact,
+    phones: numbers.map((number) => ({ number, use: useOf(number) })),
+    emails: linesOf(emails),
+  };
 }

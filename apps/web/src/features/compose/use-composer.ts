@@ -87,13 +87,8 @@ export function useComposer(props: ComposerProps): Composer {
   const [sent, setSent] = useState<SentMessage | null>(null);
   const others: readonly Member[] = summary.members.filter((member) => member.id !== me);
   const mentions = useMentions({ fieldRef, text: draft.text, members: others, onText: draft.setText });
-  useEffect(() => {
-    if (replyTo !== null) fieldRef.current?.focus();
-  }, [replyTo]);
-  const written = draft.text;
-  useEffect(() => {
-    if (written !== '') onTyping?.();
-  }, [written, onTyping]);
+  useReplyFocus(fieldRef, replyTo);
+  useTyping(draft.text, onTyping);
 
   const text = (template.form === null ? draft.text : template.text).trim();
   const canSend =
@@ -193,4 +188,17 @@ function takeTemplate(
   }
   template.choose(kind, template.form === null ? draft.text : template.text);
   asking.setContract(TEMPLATE_FORMS[kind].contract);
+}
+
+/** Who answers goes on in the field. */
+function useReplyFocus(field: RefObject<HTMLTextAreaElement | null>, replyTo: TimelineMessage | null): void {
+  useEffect(() => {
+    if (replyTo !== null) field.current?.focus();
+  }, [field, replyTo]);
+}
+
+function useTyping(written: string, onTyping: (() => void) | undefined): void {
+  useEffect(() => {
+    if (written !== '') onTyping?.();
+  }, [written, onTyping]);
 }

@@ -8,7 +8,7 @@ import { OwnerPicker } from '../../design/batons/owner-picker.tsx';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
-import type { PartProps } from './settings-form.tsx';
+import type { PartProps } from './part-props.ts';
 import style from './texting.module.css';
 
 type Route = TextingSettings['routes'][number];

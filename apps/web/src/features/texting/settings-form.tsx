@@ -13,7 +13,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { OwnerPicker } from '../../design/batons/owner-picker.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { Section } from '../../design/primitives/pane.tsx';
@@ -24,6 +24,7 @@ import { HoursField } from './hours-field.tsx';
 import { RoutesField } from './routes-field.tsx';
 import style from './texting.module.css';
 import { fromClock, toClock } from './clock-text.ts';
+import type { PartProps } from './part-props.ts';
 import { TopicsField } from './topics-field.tsx';
 
 const HOUR = 3_600_000;
@@ -47,7 +48,7 @@ export function SettingsForm({ initial, established, disabled, onEstablished }: 
     setSaved(false);
     setDraft({ ...draft, ...part });
   };
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void action
       .run(async () => {
@@ -91,11 +92,6 @@ export function SettingsForm({ initial, established, disabled, onEstablished }: 
       </fieldset>
     </form>
   );
-}
-
-export interface PartProps {
-  readonly draft: TextingSettings;
-  readonly change: (part: Partial<TextingSettings>) => void;
 }
 
 function PracticePart({ draft, change }: PartProps) {

@@ -3,7 +3,7 @@ import type { DeskTemplate } from '@baton/wire';
 import { Button, Group, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { FailureNotice } from '../../design/primitives/notice.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
@@ -81,7 +81,7 @@ function TemplateDialog({
   const action = useAction();
   const [draft, setDraft] = useState(template);
   const change = (part: Partial<DeskTemplate>): void => setDraft({ ...draft, ...part });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void action
       .run(() => care.saveTemplate({ ...draft, name: draft.name.trim() }))

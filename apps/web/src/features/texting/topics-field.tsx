@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
-import type { PartProps } from './settings-form.tsx';
+import type { PartProps } from './part-props.ts';
 import style from './texting.module.css';
 
 const MOST_TOPICS = 12;

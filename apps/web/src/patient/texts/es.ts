@@ -123,7 +123,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'thread.unread.other': '{count} mensajes nuevos',
   'thread.me': 'Usted',
   'thread.team': 'Equipo médico',
-  'thread.someone': 'Alguien de su familia',
+  'thread.someone': 'Alguien de la familia o que ayuda',
   'thread.asRole': '{name}, {role}',
   'thread.offline': 'No tiene internet. Puede escribir igual. Su mensaje sale cuando vuelva.',
   'thread.blocked': 'Ahora no salen mensajes. Llame a su clínica si necesita ayuda.',

@@ -57,12 +57,11 @@ function Recording({ attachment, conversation }: OneAttachment) {
   const isAudio = viewerOf(attachment.mime) === 'audio';
   const label = isAudio ? t('file.voice') : t('file.video', { name: attachment.name });
   if (opened.address === null) return <FileLine attachment={attachment} opened={opened} name={label} />;
-  // oxlint-disable jsx-a11y/media-has-caption -- a recording that somebody just made has no captions
-  return isAudio ? (
-    <audio controls autoPlay src={opened.address} aria-label={label} className={style['audio']} />
-  ) : (
-    <video controls autoPlay playsInline src={opened.address} aria-label={label} className={style['video']} />
-  );
+  const attributes = { controls: true, autoPlay: true, src: opened.address, 'aria-label': label };
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- a recording that somebody just made has no captions
+  if (isAudio) return <audio {...attributes} className={style['audio']} />;
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- the same
+  return <video {...attributes} playsInline className={style['video']} />;
 }
 
 function FileCard({ attachment, conversation }: OneAttachment) {

@@ -10,7 +10,7 @@ import style from './bubble.module.css';
 import { MessageActs } from './message-acts.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { MessageState } from './message-state.tsx';
-import { authorText, isOurs } from './person-texts.ts';
+import { type About, authorText, isOurs, nameText, personText } from './person-texts.ts';
 import { UserText } from './user-text.tsx';
 
 interface BubbleProps {
@@ -28,7 +28,8 @@ export function Bubble({ message, conversation, card, first, offline }: BubblePr
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState(false);
   const ours = isOurs(message);
-  const author = authorText(message, texts);
+  const about = card?.about ?? null;
+  const author = authorText(message, about, texts);
   const isHelper = message.author.kind === 'agent' && message.via === null;
   const canAct = message.seq !== null && message.withdrawn === null && message.via === null && !isHelper;
   return (
@@ -43,7 +44,7 @@ export function Bubble({ message, conversation, card, first, offline }: BubblePr
           {editing ? (
             <MessageEditor message={message} conversation={conversation} onEnd={() => setEditing(false)} />
           ) : (
-            <Body message={message} conversation={conversation} author={author} />
+            <Body message={message} conversation={conversation} about={about} author={author} />
           )}
           <p className={style['time']}>
             <time dateTime={new Date(message.at).toISOString()} title={exactText(message.at, texts)}>
@@ -99,28 +100,35 @@ function Marks({ message, card }: { readonly message: TimelineMessage; readonly 
 function Body({
   message,
   conversation,
+  about,
   author,
 }: {
   readonly message: TimelineMessage;
   readonly conversation: Conversation;
+  readonly about: About;
   readonly author: string;
 }) {
   const texts = useTexts();
   const { t } = texts;
   if (message.withdrawn !== null) {
-    const { by, reason } = message.withdrawn;
+    const { reason } = message.withdrawn;
     return (
       <div className={style['gone']}>
-        <p>{message.mine ? t('message.withdrawnMine') : t('message.withdrawn', { name: by })}</p>
+        <p>
+          {message.mine
+            ? t('message.withdrawnMine')
+            : t('message.withdrawn', { name: personText(message.author, about, texts) })}
+        </p>
         {reason !== null && <p>{t('message.withdrawnWhy', { reason })}</p>}
       </div>
     );
   }
+  const quoted = message.quote === null ? null : nameText(message.quote.author);
   return (
     <>
       {message.quote !== null && (
         <blockquote className={style['quote']}>
-          <span>{t('message.replyTo', { name: message.quote.author })}</span>
+          {quoted !== null && <span>{t('message.replyTo', { name: quoted })}</span>}
           <p>{message.quote.text}</p>
         </blockquote>
       )}
@@ -157,7 +165,8 @@ function Reactions({ message }: { readonly message: TimelineMessage }) {
     <>
       {shown.map(({ reaction, people, mine }) => (
         <span key={reaction} className={style['reaction']}>
-          {t(`message.reaction.${reaction}`)}: {list(mine ? [t('thread.me')] : people)}
+          {t(`message.reaction.${reaction}`)}:{' '}
+          {list(mine ? [t('thread.me')] : people.map((name) => nameText(name) ?? t('thread.someone')))}
         </span>
       ))}
     </>

@@ -8,7 +8,7 @@ import { useLive } from '../system/use-live.ts';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import style from './chats.module.css';
-import { personText } from './person-texts.ts';
+import { membersText } from './person-texts.ts';
 
 export type Chat = ConversationSummary & { readonly card: PracticeCard | null };
 
@@ -58,9 +58,7 @@ export function chatTitle(chat: Chat, { t }: Texts): string {
 
 /** Whether anybody of the family is in it beside me. */
 export function circleText(chat: Chat, me: AccountId, texts: Texts): string {
-  const others = chat.members.flatMap((member) =>
-    member.kind === 'patient' && member.id !== me ? [personText(member, texts)] : [],
-  );
+  const others = chat.members.filter((member) => member.kind === 'patient' && member.id !== me);
   if (others.length === 0) return texts.t('switch.private');
-  return texts.t('switch.sharedWith', { names: texts.list(others) });
+  return texts.t('switch.sharedWith', { names: membersText(others, chat.card?.about ?? null, texts) });
 }

@@ -4,18 +4,19 @@ import { Sheet } from '../look/sheet.tsx';
 import { useLive } from '../system/use-live.ts';
 import { dateText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { personText, roleText } from './person-texts.ts';
+import { type About, personText, roleText } from './person-texts.ts';
 import style from './readers-sheet.module.css';
 
 interface ReadersProps {
   readonly conversation: Conversation;
   readonly me: AccountId;
   readonly practice: string;
+  readonly about: About;
   readonly onClose: () => void;
 }
 
 /** Everybody and everything that can read the thread, in plain words. */
-export function ReadersSheet({ conversation, me, practice, onClose }: ReadersProps) {
+export function ReadersSheet({ conversation, me, practice, about, onClose }: ReadersProps) {
   const texts = useTexts();
   const { t } = texts;
   const readers = useLive(conversation.readers);
@@ -32,7 +33,7 @@ export function ReadersSheet({ conversation, me, practice, onClose }: ReadersPro
           <li>{t('readers.you')}</li>
           {circle.map(({ person, sees }) => (
             <li key={person.id}>
-              {personText(person, texts)}
+              {personText(person, about, texts)}
               {fromJoining(sees)}
             </li>
           ))}
@@ -46,7 +47,7 @@ export function ReadersSheet({ conversation, me, practice, onClose }: ReadersPro
           ))}
           {staff.map(({ person, sees }) => (
             <li key={person.id}>
-              {personText(person, texts)}
+              {personText(person, about, texts)}
               {fromJoining(sees)}
             </li>
           ))}

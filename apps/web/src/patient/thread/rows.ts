@@ -1,4 +1,5 @@
-import type { TimelineEvent, TimelineItem, TimelineMessage } from '@baton/client';
+import type { Member, Timeline, TimelineEvent, TimelineItem, TimelineMessage } from '@baton/client';
+import type { AccountId } from '@baton/kernel';
 import { dayKey } from '../texts/time-texts.ts';
 
 export type Row =
@@ -11,7 +12,13 @@ export type Row =
       readonly message: TimelineMessage;
       readonly first: boolean;
     }
-  | { readonly t: 'event'; readonly key: string; readonly event: TimelineEvent; readonly joined: boolean }
+  /** Others who read from now on, or no longer. */
+  | {
+      readonly t: 'event';
+      readonly key: string;
+      readonly members: readonly Member[];
+      readonly joined: boolean;
+    }
   | { readonly t: 'problem'; readonly key: string; readonly seq: number };
 
 /** A pause after which the author is named again. */
@@ -20,18 +27,24 @@ const JOINS: ReadonlySet<TimelineEvent['what']> = new Set(['added', 'agent-added
 const LEAVES: ReadonlySet<TimelineEvent['what']> = new Set(['removed', 'left', 'agent-removed']);
 
 /** A thread as the page shows it: days, what is new, and of what happened to keys only who reads. */
-export function rowsOf(items: readonly TimelineItem[], firstUnread: string | null): readonly Row[] {
+export function rowsOf(
+  { items, firstUnread }: Pick<Timeline, 'items' | 'firstUnread'>,
+  me: AccountId,
+): readonly Row[] {
   const rows: Row[] = [];
   let day = '';
   let last: TimelineMessage | null = null;
+  let isNew = false;
   for (const item of items) {
-    const row = rowOf(item, last);
+    // What is new may begin with something that is not shown: then with what follows it.
+    isNew ||= item.id === firstUnread;
+    const row = rowOf(item, last, me);
     if (row === null) continue;
     const itsDay = dayKey(item.at);
     if (itsDay !== day) rows.push({ t: 'day', key: `day ${itsDay}`, at: item.at });
-    const isNew = item.id === firstUnread;
     if (isNew) rows.push({ t: 'new', key: 'new' });
     const named = itsDay !== day || isNew;
+    isNew = false;
     day = itsDay;
     rows.push(row.t === 'message' && named ? { ...row, first: true } : row);
     last = item.type === 'message' ? item : null;
@@ -39,14 +52,15 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | nul
   return rows;
 }
 
-function rowOf(item: TimelineItem, last: TimelineMessage | null): Row | null {
+function rowOf(item: TimelineItem, last: TimelineMessage | null, me: AccountId): Row | null {
   if (item.type === 'problem') return { t: 'problem', key: item.id, seq: item.seq };
   if (item.type === 'message') {
     const goesOn = last !== null && sameAuthor(last, item) && item.at - last.at < PAUSE_MS;
     return { t: 'message', key: item.id, message: item, first: !goesOn };
   }
-  if (item.members.length === 0 || !(JOINS.has(item.what) || LEAVES.has(item.what))) return null;
-  return { t: 'event', key: item.id, event: item, joined: JOINS.has(item.what) };
+  const members = item.members.filter(({ id }) => id !== me);
+  if (members.length === 0 || !(JOINS.has(item.what) || LEAVES.has(item.what))) return null;
+  return { t: 'event', key: item.id, members, joined: JOINS.has(item.what) };
 }
 
 function sameAuthor(left: TimelineMessage, right: TimelineMessage): boolean {

@@ -13,7 +13,7 @@ import { dayText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Bubble } from './bubble.tsx';
 import { stateText } from './message-state.tsx';
-import { memberText } from './person-texts.ts';
+import { type About, membersText } from './person-texts.ts';
 import { PracticeHeader } from './practice-header.tsx';
 import { ReadersSheet } from './readers-sheet.tsx';
 import { type Row, rowsOf } from './rows.ts';
@@ -90,6 +90,7 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
           conversation={conversation}
           me={session.me}
           practice={practice}
+          about={card?.about ?? null}
           onClose={() => setReaders(false)}
         />
       )}
@@ -112,7 +113,7 @@ function Log({ session, conversation, labelledBy, offline }: LogProps) {
   const timeline = useLive(conversation.timeline);
   const older = useAct();
   const { say } = useAnnouncer();
-  const rows = useMemo(() => rowsOf(timeline.items, timeline.firstUnread), [timeline]);
+  const rows = useMemo(() => rowsOf(timeline, session.me), [timeline, session.me]);
   const { log, atEnd, toEnd } = useTranscript(conversation, timeline);
   const unread = useRef(conversation.summary.read().unread);
   // What was here before is not read out; what comes later is, by the log itself (ARIA23).
@@ -161,7 +162,7 @@ function Log({ session, conversation, labelledBy, offline }: LogProps) {
                     offline={offline}
                   />
                 ) : (
-                  <OtherRow row={row} nowMs={() => session.nowMs()} />
+                  <OtherRow row={row} about={card?.about ?? null} nowMs={() => session.nowMs()} />
                 )}
               </li>
             ))}
@@ -187,20 +188,22 @@ function marksOf(row: Row): Readonly<Record<string, string | number | boolean>> 
 
 function OtherRow({
   row,
+  about,
   nowMs,
 }: {
   readonly row: Exclude<Row, { readonly t: 'message' }>;
+  readonly about: About;
   readonly nowMs: () => number;
 }) {
   const texts = useTexts();
-  const { t, list } = texts;
+  const { t } = texts;
   switch (row.t) {
     case 'day':
       return <h2 className={style['day']}>{dayText(row.at, nowMs(), texts)}</h2>;
     case 'new':
       return <p className={style['new']}>{t('thread.new')}</p>;
     case 'event': {
-      const names = list(row.event.members.map((member) => memberText(member, texts)));
+      const names = membersText(row.members, about, texts);
       return <p className={style['event']}>{t(row.joined ? 'thread.joined' : 'thread.left', { names })}</p>;
     }
     case 'problem':
