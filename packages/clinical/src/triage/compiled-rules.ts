@@ -58,8 +58,8 @@ export function compileRules(content: TriageRules): CompiledRules {
         for (const source of sources) add(source, { t: 'rule', rule, language, part, parts: parts.length });
       });
     }
-    for (const [cue, sources] of Object.entries(cues)) {
-      for (const source of sources) add(source, { t: 'cue', cue: cue as Cue, language });
+    for (const [cue, sources] of Object.entries(cues) as [Cue, readonly string[]][]) {
+      for (const source of sources) add(source, { t: 'cue', cue, language });
     }
     for (const [fact, sources] of Object.entries(facts)) {
       for (const source of sources) add(source, { t: 'fact', fact });

@@ -5,9 +5,12 @@ import { triageRules } from './triage-rules.ts';
 
 const options = { language: null, chemotherapy: true };
 /** Every word of the content: texts made of them are the worst that there are. */
-const words = triageRules.languages.flatMap(({ patterns, cues }) =>
-  [...Object.values(patterns), ...Object.values(cues)].flat(2).flatMap((pattern) => pattern.split(/[ |+]/)),
-);
+const words = triageRules.languages.flatMap(({ patterns, cues }): string[] => {
+  const lists = [...Object.values(patterns), ...(Object.values(cues) as (readonly string[])[])];
+  return lists
+    .flatMap((list) => list.flatMap((pattern) => [pattern].flat()))
+    .flatMap((pattern) => pattern.split(/[ |+]/));
+});
 
 const LONGEST = 20_000;
 /** One of the machine's two cores may be busy with something else. */
