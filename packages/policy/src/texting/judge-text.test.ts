@@ -79,6 +79,15 @@ describe('a text', () => {
     expect(judge({ consents: [], contacts: [NOON - HOUR] })).toMatchObject({ verdict: 'wait', code: 'cap' });
   });
 
+  it('lets an invitation through to whoever gets no texts, and nothing past an opt-out', () => {
+    const invited = { ...reach({ channel: 'none' }), purpose: 'invitation', mode: 'link' } as const;
+    expect(judge(invited)).toEqual({ verdict: 'send' });
+    expect(judge({ ...invited, optOut: out(1) })).toMatchObject({ code: 'opted-out' });
+    expect(judge({ ...invited, ...reach({ channel: 'none', doNotContact: true }) })).toMatchObject({
+      code: 'do-not-contact',
+    });
+  });
+
   it('waits until quiet hours end', () => {
     expect(judge({ nowMs: NIGHT })).toEqual({
       verdict: 'wait',
