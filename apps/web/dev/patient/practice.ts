@@ -17,8 +17,8 @@ function person(name: string, kind: Person['kind'], jobs: readonly Job[]): Perso
   };
 }
 
-export const ME = person('Ana Reyes', 'patient', ['patient']);
-export const GRANDMOTHER = person('Rosa Reyes', 'patient', ['proxy']);
+export const ME = person('Patient', 'patient', ['patient']);
+export const GRANDMOTHER = person('Patient', 'patient', ['proxy']);
 export const MARIA = person('Maria Lopez', 'person', ['nurse']);
 export const OKONKWO = person('Dr. Adaeze Okonkwo', 'person', ['physician']);
 export const LONG = person('Dr. Wolfgang-Sebastian Freiherr von Hohenstein', 'person', ['physician']);
