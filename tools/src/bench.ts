@@ -1,4 +1,4 @@
-// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency timers registry` for some.
+// Every figure beside its limit, measured in the same run: `npm run bench`, or `npm run bench -- seal accepts latency timers registry texts` for some.
 // `--patients N` makes another registry than one of 50,000.
 // `--profile DIR` has the server write a CPU profile there. Results go to bench-results/.
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,11 @@ import { benchRegistry, REGISTRY_PATIENTS } from './bench/registry.ts';
 import { benchSealOpen } from './bench/seal-open.ts';
 import { setUpOrganisation } from './bench/sending-practice.ts';
 import { startSurroundings } from './bench/surroundings.ts';
+import { benchTexts } from './bench/texts.ts';
 import { benchTimers } from './bench/timers.ts';
 
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
-const PARTS = ['seal', 'accepts', 'latency', 'timers', 'registry'] as const;
+const PARTS = ['seal', 'accepts', 'latency', 'timers', 'registry', 'texts'] as const;
 type Part = (typeof PARTS)[number];
 
 const progress = (line: string): void => console.error(`… ${line}`);
@@ -38,8 +39,8 @@ async function main(): Promise<void> {
   const sealOpen = isWanted('seal') ? await benchSealOpen() : null;
   const patients = Number(values.patients ?? REGISTRY_PATIENTS);
   const served = await benchServer(isWanted, { profileDir: values.profile ?? null, patients });
-  const { latency, accepts, timers, registry } = served;
-  const figures = { sealOpen, latency, accepts, timers, registry };
+  const { latency, accepts, timers, registry, texts } = served;
+  const figures = { sealOpen, latency, accepts, timers, registry, texts };
   const results: BenchResults = {
     at: startedAt.toISOString(),
     seconds: Math.round((performance.now() - startedMs) / 1000),
@@ -61,7 +62,7 @@ async function benchServer(
   { profileDir, patients }: { readonly profileDir: string | null; readonly patients: number },
 ) {
   if (!PARTS.some((part) => part !== 'seal' && isWanted(part)))
-    return { latency: null, accepts: null, timers: null, registry: null, postgresVersion: null };
+    return { latency: null, accepts: null, timers: null, registry: null, texts: null, postgresVersion: null };
   progress('starting PostgreSQL and the server');
   const at = await startSurroundings({ resultsDir: RESULTS, profileDir });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -73,8 +74,9 @@ async function benchServer(
     const latency = isWanted('latency') ? await benchLatency(at, admin, progress) : null;
     const timers = isWanted('timers') ? await benchTimers(at, admin, progress) : null;
     const registry = isWanted('registry') ? await benchRegistry(at, admin, { patients, progress }) : null;
+    const texts = isWanted('texts') ? await benchTexts(at, admin, progress) : null;
     await admin.close();
-    return { latency, accepts, timers, registry, postgresVersion: at.postgresVersion };
+    return { latency, accepts, timers, registry, texts, postgresVersion: at.postgresVersion };
   } finally {
     await at.stop();
   }

@@ -44,7 +44,7 @@ const latency: LatencyFigures = {
 };
 
 test('each figure stands beside its limit, with its goal and by how much it was missed', () => {
-  const rows = rowsOf({ sealOpen, accepts, latency, timers: null, registry: null });
+  const rows = rowsOf({ sealOpen, accepts, latency, timers: null, registry: null, texts: null });
   expect(rows.map(({ figure, met, verdict }) => [figure, met, verdict])).toEqual([
     ['seal 1 KiB', true, 'met'],
     ['open 1 KiB', false, 'missed by 20 points'],
@@ -56,18 +56,22 @@ test('each figure stands beside its limit, with its goal and by how much it was 
 });
 
 test('a part that was not measured has no rows', () => {
-  expect(rowsOf({ sealOpen: null, accepts: null, latency: null, timers: null, registry: null })).toEqual([]);
+  expect(
+    rowsOf({ sealOpen: null, accepts: null, latency: null, timers: null, registry: null, texts: null }),
+  ).toEqual([]);
 });
 
 test('a ratio is not rounded up to its goal', () => {
   const line = formatRows(
-    rowsOf({ sealOpen: null, accepts, latency: null, timers: null, registry: null }),
+    rowsOf({ sealOpen: null, accepts, latency: null, timers: null, registry: null, texts: null }),
   ).split('\n')[2];
   expect(line).toContain('0.59 ');
 });
 
 test('the columns of the table line up', () => {
-  const lines = formatRows(rowsOf({ sealOpen, accepts, latency, timers: null, registry: null })).split('\n');
+  const lines = formatRows(
+    rowsOf({ sealOpen, accepts, latency, timers: null, registry: null, texts: null }),
+  ).split('\n');
   const at = lines[0]?.indexOf('ratio') ?? -1;
   expect(lines.slice(2).map((line) => line.padEnd(at).slice(at - 2, at))).toEqual(
     lines.slice(2).map(() => '  '),

@@ -3,6 +3,7 @@ import type { AcceptReport } from './accepts.ts';
 import type { LatencyFigures } from './latency.ts';
 import type { RegistryFigures } from './registry.ts';
 import type { SealOpenFigures } from './seal-open.ts';
+import type { TextsFigures } from './texts.ts';
 import type { TimersFigures } from './timers.ts';
 
 /** What the figures were taken on; nothing that names the machine. */
@@ -24,6 +25,7 @@ export interface BenchResults {
   readonly latency: LatencyFigures | null;
   readonly timers: TimersFigures | null;
   readonly registry: RegistryFigures | null;
+  readonly texts: TextsFigures | null;
   readonly rows: readonly Row[];
 }
 
@@ -57,9 +59,9 @@ export function machineFacts(postgres: string | null): MachineFacts {
 }
 
 export function rowsOf(
-  results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers' | 'registry'>,
+  results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers' | 'registry' | 'texts'>,
 ): Row[] {
-  const { sealOpen, accepts, latency, timers, registry } = results;
+  const { sealOpen, accepts, latency, timers, registry, texts } = results;
   const rows: Row[] = [];
   if (sealOpen !== null) {
     rows.push(
@@ -101,6 +103,7 @@ export function rowsOf(
   if (latency !== null) rows.push(...latencyRows(latency));
   if (timers !== null) rows.push(...timerRows(timers));
   if (registry !== null) rows.push(...registryRows(registry));
+  if (texts !== null) rows.push(...textRows(texts));
   return rows;
 }
 
@@ -194,6 +197,35 @@ function registryRows(registry: RegistryFigures): Row[] {
       figure: 'memory of that device',
       measured: `${Math.round(registry.heapMiB)} MiB heap, ${Math.round(registry.rssMiB)} MiB in all (${Math.round(registry.emptyRssMiB)} before)`,
     },
+  ];
+}
+
+function textRows(texts: TextsFigures): Row[] {
+  const { thanked, seen, loaded, bare, bareLoaded, echo } = texts;
+  const open = { goal: '', met: null, verdict: '' };
+  return [
+    {
+      ...open,
+      figure: 'inbound text, webhook to seen, p50',
+      measured: `${ms(seen.p50Ms)}, p99 ${ms(seen.p99Ms)}`,
+      limit: `${ms(bare.p50Ms)} bare append, seen`,
+      ratio: seen.p50Ms / bare.p50Ms,
+    },
+    {
+      ...open,
+      figure: 'inbound text, webhook to 2xx, p50',
+      measured: `${ms(thanked.p50Ms)}, p99 ${ms(thanked.p99Ms)}`,
+      limit: `${ms(echo.p50Ms)} echo, p99 ${ms(echo.p99Ms)}, ${perSecond(echo.perSecond)}`,
+      ratio: null,
+    },
+    {
+      ...open,
+      figure: `inbound texts, ${texts.atOnce} at once, seen`,
+      measured: `${loaded.perSecond.toFixed(1)}/s, p50 ${ms(loaded.p50Ms)}, p99 ${ms(loaded.p99Ms)}`,
+      limit: `${bareLoaded.perSecond.toFixed(1)}/s bare appends, seen`,
+      ratio: loaded.perSecond / bareLoaded.perSecond,
+    },
+    { ...open, figure: 'inbound texts: who is busiest', measured: texts.limit, limit: '', ratio: null },
   ];
 }
 
