@@ -7,6 +7,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const BUILT = join(REPOSITORY, 'apps', 'web', 'dist', 'index.html');
+/** A tone in place of a microphone, which a machine that tests has none of. Pages still have to be allowed to hear it. */
+const MADE_UP_MICROPHONE = '--use-fake-device-for-media-stream';
 const READY_WITHIN_MS = 120_000;
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -40,7 +42,8 @@ export async function startRealPractice(): Promise<RealPractice> {
   };
   try {
     await product.up().ready(READY_WITHIN_MS);
-    browser = await chromium.launch(launchOptions);
+    const args = [...(launchOptions.args ?? []), MADE_UP_MICROPHONE];
+    browser = await chromium.launch({ ...launchOptions, args });
   } catch (error) {
     await close();
     throw error;

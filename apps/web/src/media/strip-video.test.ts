@@ -168,6 +168,7 @@ describe('a film', () => {
   });
 
   it('that is damaged anywhere comes out as long as it was, or not at all', async () => {
+    expect.hasAssertions();
     const whole = film();
     await fc.assert(
       fc.asyncProperty(

@@ -1,8 +1,14 @@
 import type { OutgoingFile } from '@baton/client';
 import { blobSource } from './byte-source.ts';
 
-/** MP4 first: every browser plays it. */
-const TYPES = ['audio/mp4', 'audio/webm;codecs=opus', 'audio/webm', 'audio/ogg;codecs=opus'];
+/** AAC in MP4 first: every browser plays it. */
+const TYPES = [
+  'audio/mp4;codecs=mp4a.40.2',
+  'audio/mp4',
+  'audio/webm;codecs=opus',
+  'audio/webm',
+  'audio/ogg;codecs=opus',
+];
 /** Speech stays clear; ten minutes are 2.4 MB. */
 const BITS_PER_SECOND = 32_000;
 const PIECE_MS = 1000;
