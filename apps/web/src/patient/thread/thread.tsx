@@ -9,6 +9,7 @@ import { useAnnouncer } from '../system/announcer.tsx';
 import { after } from '../system/clock.ts';
 import { useAct } from '../system/use-act.ts';
 import { useLive } from '../system/use-live.ts';
+import { useOffline } from '../system/use-offline.ts';
 import { dayText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Bubble } from './bubble.tsx';
@@ -34,12 +35,11 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
   const id = useId();
   const card = useLive(conversation.card);
   const summary = useLive(conversation.summary);
-  const connection = useLive(session.connection);
   const alarms = useLive(session.alarms);
   const [readers, setReaders] = useState(false);
   const nowMs = useCallback(() => session.nowMs(), [session]);
   const practice = card?.name ?? t('thread.team');
-  const offline = connection.state === 'offline';
+  const offline = useOffline(session.connection);
   useEffect(() => {
     document.title = practice;
   }, [practice]);
