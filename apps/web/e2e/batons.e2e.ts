@@ -141,6 +141,7 @@ describe('a stat message to somebody who is off duty', () => {
       .getByRole('region', { name: 'Ended today' })
       .getByRole('link', { name: text })
       .waitFor({ timeout: 20_000 });
+    expect(await nurse.page.getByRole('region', { name: 'You owe' }).getByText(text).count()).toBe(0);
   }, 90_000);
 });
 

@@ -48,7 +48,7 @@ const HEAVY = /^(?:react|react-dom|@mantine|@tabler|@tanstack|@lingui|virtua|pre
 
 function whyHeavy(from: Place, specifier: string): string | null {
   if (from.street === 'patient' && HEAVY.test(specifier)) return `the patient's page imports ${specifier}`;
-  if (from.street === 'media' && (HEAVY.test(specifier) || /^preact/.test(specifier)))
+  if (from.street === 'media' && (HEAVY.test(specifier) || specifier.startsWith('preact')))
     return `media imports ${specifier}, and works on the DOM alone`;
   return null;
 }

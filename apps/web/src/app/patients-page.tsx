@@ -3,5 +3,5 @@ import { PatientsScreen } from '../features/patients/patients-screen.tsx';
 
 /** The registry, with the way from a record into the conversation. */
 export function PatientsPage() {
-  return <PatientsScreen acts={(patient) => <OpenPatientConversation patient={patient} />} />;
+  return <PatientsScreen renderActs={(patient) => <OpenPatientConversation patient={patient} />} />;
 }

@@ -191,7 +191,7 @@ describe('files of a device', () => {
       soon: (task) => void setImmediate(task),
       rest: new Rest({
         request: () => Promise.reject(new Unreachable('x')),
-        connect: () => Promise.reject() as never,
+        connect: () => Promise.reject(new Unreachable('x')) as never,
       }),
       store,
       findLocal: () => ({ id: ID, file: 0 }),

@@ -281,7 +281,7 @@ const ROUTES: Record<string, { expected: string; asks: () => Ask[] }> = {
     asks: () =>
       in3((c) =>
         putFile(server.url, {
-          conv: c as never,
+          conv: c,
           blob: newId('blob', rng),
           sealed: rng.bytes(50),
           token: patient.token,

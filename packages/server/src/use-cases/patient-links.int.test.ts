@@ -180,7 +180,7 @@ describe('T19: the code', () => {
     const outcomes = tries.map(({ answer }) => (answer.status === 200 ? 'ok' : codeOf(answer)));
     expect(outcomes.filter((code) => code === 'ok')).toHaveLength(5);
     expect(outcomes.filter((code) => code === 'auth.locked')).toHaveLength(45);
-    expect(tries.flatMap(({ triesLeft }) => triesLeft ?? []).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(tries.flatMap(({ triesLeft }) => triesLeft ?? []).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
     expect((await info(link)).triesLeft).toBe(0);
   });
 
@@ -239,7 +239,7 @@ describe('the claim', () => {
     const answers = await Promise.all(
       claims.map(({ claim }, index) => sendClaim([server, second][index]!.url, link, claim)),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
     const lost = answers.find(({ status }) => status === 409) as Answer;
     expect(codeOf(lost)).toBe('conflict.claimed');
     expect(await stateOf(link)).toMatchObject({ secondClaims: 1 });

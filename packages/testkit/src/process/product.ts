@@ -31,6 +31,8 @@ export interface ProductRun {
 /** The whole product on a data folder of its own: what a newcomer starts, with everything real. */
 export interface Product {
   readonly port: number;
+  /** Page of the patients' simulated phones, at the station. */
+  readonly phonesUrl: string;
   /** Where people reach it, as the links say. */
   readonly url: string;
   /** Everything of this product lies below. */
@@ -38,6 +40,8 @@ export interface Product {
   readonly dataDir: string;
   up(env?: Readonly<Record<string, string>>): ProductRun;
   links(): readonly SignInLink[];
+  /** Patients of the demo who are invited and have not come in. */
+  invitedPatients(): readonly { readonly name: string; readonly url: string; readonly code: string }[];
   /** Every process of it that lives: supervisor, server, station, database. */
   processes(): number[];
   /** All of it at once, as a power cut would. */
@@ -50,6 +54,7 @@ export async function createProduct(): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-product-'));
   const dataDir = join(folder, 'data');
   const port = await findFreePort();
+  const stationPort = await findFreePort();
   const runs: ProductRun[] = [];
   const processes = (): number[] => processesOf(folder);
   const killEverything = async (): Promise<void> => {
@@ -60,6 +65,7 @@ export async function createProduct(): Promise<Product> {
   };
   return {
     port,
+    phonesUrl: `http://localhost:${stationPort}/sms/phones`,
     url: `http://localhost:${port}`,
     folder,
     dataDir,
@@ -69,6 +75,7 @@ export async function createProduct(): Promise<Product> {
         HOME: folder,
         BATON_DATA_DIR: dataDir,
         BATON_PORT: String(port),
+        BATON_STATION_PORT: String(stationPort),
         ...env,
       });
       runs.push(run);
@@ -77,6 +84,10 @@ export async function createProduct(): Promise<Product> {
     links() {
       const file: unknown = JSON.parse(readFileSync(join(dataDir, 'demo', 'links.json'), 'utf8'));
       return (file as { links: SignInLink[] }).links;
+    },
+    invitedPatients() {
+      const file: unknown = JSON.parse(readFileSync(join(dataDir, 'demo', 'links.json'), 'utf8'));
+      return (file as { patients: { name: string; url: string; code: string }[] }).patients;
     },
     processes,
     killEverything,

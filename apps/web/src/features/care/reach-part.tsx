@@ -94,11 +94,7 @@ function ReachForm({
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <Radio.Group
-          label={t`Messages go`}
-          value={channel}
-          onChange={(value) => form.setChannel(value as Reach['channel'])}
-        >
+        <Radio.Group label={t`Messages go`} value={channel} onChange={(value) => form.setChannel(value)}>
           <Stack gap={6} mt={4}>
             {(['link', 'plain', 'none'] as const).map((value) => (
               <Radio key={value} value={value} label={i18n._(CHANNEL_NAMES[value])} />

@@ -91,12 +91,8 @@ export function useComposer(props: ComposerProps): Composer {
   useTyping(draft.text, onTyping);
 
   const text = (template.form === null ? draft.text : template.text).trim();
-  const canSend =
-    !asking.incomplete &&
-    (text !== '' || files.files.length > 0) &&
-    text.length <= MAX_TEXT_LENGTH &&
-    !files.busy &&
-    !summary.closed;
+  const isReady = !asking.incomplete && !files.busy && !summary.closed;
+  const canSend = isReady && (text !== '' || files.files.length > 0) && text.length <= MAX_TEXT_LENGTH;
   const enterSends = preferences['send-key'] === 'enter';
   const send = (): void => {
     if (!canSend) return;

@@ -15,7 +15,7 @@ import { PatientList } from './patient-list.tsx';
  * The sealed registry. Which patient is open stands behind the # of the address: that part is never sent to the server, so a reload does
  * not tell it whose record is being read.
  */
-export function PatientsScreen({ acts }: { readonly acts?: (patient: string) => ReactNode }) {
+export function PatientsScreen({ renderActs }: { readonly renderActs?: (patient: string) => ReactNode }) {
   const { t } = useLingui();
   const { patients } = useSession();
   const { available, ready, count } = useLive(patients.state);
@@ -43,7 +43,7 @@ export function PatientsScreen({ acts }: { readonly acts?: (patient: string) => 
             <Trans>The record may have been removed from the registry.</Trans>
           </EmptyState>
         ) : (
-          <PatientDetail key={ref} record={record} acts={acts?.(ref)} />
+          <PatientDetail key={ref} record={record} acts={renderActs?.(ref)} />
         )
       }
       nothing={

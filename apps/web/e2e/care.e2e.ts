@@ -1,0 +1,337 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { enterAs, type EnteredDevice, findChromium, until } from '@baton/testkit';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arrive, choosePin } from './patient-practice.ts';
+import { photoWithPlace } from './photo-with-place.ts';
+import {
+  brokenRules,
+  type RealPractice,
+  type Seat,
+  startRealPractice,
+  takePicture,
+} from './real-practice.ts';
+
+// Patients and their practice, end to end: the product as it starts, with its station, assistants and simulated phones; a nurse at a desk, a
+// patient at a phone. Nothing is replaced but the carrier.
+
+const SLOW = { timeout: 40_000 } as const;
+
+let practice: RealPractice;
+let nurse: Seat;
+let manager: EnteredDevice;
+let phones: Page;
+let browser: Browser;
+
+beforeAll(async () => {
+  practice = await startRealPractice();
+  nurse = await practice.signIn('nurse');
+  manager = await enterAs(linkOf('practice manager'));
+  const { launchOptions } = await findChromium();
+  browser = await chromium.launch(launchOptions);
+  phones = await (await browser.newContext()).newPage();
+  // The assistant behind the page is its own process, which is up a little later than the rest.
+  await untilServed(phones, practice.product.phonesUrl);
+  await phones.getByRole('heading', { name: 'Simulated phones' }).waitFor(SLOW);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await manager?.close();
+  await practice?.close();
+});
+
+async function untilServed(page: Page, url: string): Promise<void> {
+  for (let left = 120; ; left -= 1) {
+    const status = await page.goto(url).then(
+      (answer) => answer?.status() ?? 0,
+      () => 0,
+    );
+    if (status === 200) return;
+    if (left === 0) throw new Error(`the phones are not served: ${status}`);
+    await delay(500);
+  }
+}
+
+function linkOf(job: string): string {
+  const link = practice.product.links().find((candidate) => candidate.job === job);
+  if (link === undefined) throw new Error(`no sign-in link for a ${job}`);
+  return link.url;
+}
+
+const phone = (name: string | RegExp) => phones.getByRole('region', { name });
+
+async function addPhone(number: string, whose: string): Promise<void> {
+  await phones.getByLabel('Number').fill(number);
+  await phones.getByLabel('Whose phone').fill(whose);
+  await phones.getByRole('button', { name: 'Add a phone' }).click();
+  await phone(whose).waitFor();
+}
+
+async function text(whose: string, words: string): Promise<void> {
+  await phone(whose).getByRole('textbox').fill(words);
+  await phone(whose).getByRole('button', { name: 'Send' }).click();
+  await phone(whose).getByRole('log').getByText(words).last().waitFor();
+}
+
+async function openPatient(page: Page, name: string): Promise<void> {
+  await page.goto(`${practice.product.url}/patients`);
+  await page.getByRole('searchbox').first().fill(name);
+  await page
+    .getByRole('link', { name: new RegExp(name) })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /^(Start a|Open the) conversation$/ }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor(SLOW);
+}
+
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ }).first();
+const thread = (page: Page) => page.getByRole('log').first();
+
+async function write(page: Page, words: string): Promise<void> {
+  await composer(page).fill(words);
+  await page.keyboard.press('Control+Enter');
+  await thread(page).getByText(words).waitFor(SLOW);
+}
+
+/** The row of a message, with its marks. */
+const row = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words }).last();
+
+async function changeReach(
+  name: string,
+  change: Parameters<EnteredDevice['session']['care']['changeReach']>[1],
+): Promise<string> {
+  const { care, patients } = manager.session;
+  await until(care.state, ({ established, ready }) => established && ready);
+  const ref = patients.rows.read().find((candidate) => candidate.name === name)?.ref;
+  if (ref === undefined) throw new Error(`${name} is not in the registry`);
+  await care.changeReach(ref, change);
+  return ref;
+}
+
+describe('a patient who is invited by text', () => {
+  const NAME = 'Stanford Windler';
+  const NUMBER = '+16175550150';
+  let patient: Page;
+  let code = '';
+
+  it('gets the link on the phone and the code another way, and comes in', async () => {
+    const { page } = nurse;
+    await addPhone(NUMBER, NAME);
+    await openPatient(page, NAME);
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Invite to the conversation' });
+    await dialog.getByRole('radio', { name: 'by text' }).check();
+    await dialog.getByRole('textbox', { name: 'Mobile number' }).fill(NUMBER);
+    await takePicture(page, 'care-invite.png');
+    await dialog.getByRole('button', { name: 'Make the invitation' }).click();
+    const made = page.getByRole('dialog', { name: `Tell ${NAME} the code` });
+    await made.waitFor(SLOW);
+    code = (await made.getByText(/^\d{3} \d{3}$/).innerText()).replaceAll(/\s/g, '');
+    expect(code).toMatch(/^\d{6}$/);
+    await made.getByRole('button', { name: 'Done' }).click();
+    const link = phone(NAME).getByRole('log').getByRole('link').last();
+    await link.waitFor(SLOW);
+    const href = (await link.getAttribute('href')) ?? '';
+    // The text says who writes and nothing of why; the code is not in it.
+    const words = await phone(NAME).getByRole('log').innerText();
+    expect(words).not.toContain(code);
+    expect(words).toContain('Harbor Family Practice');
+
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    patient = await context.newPage();
+    await arrive(patient, { link: href, code });
+    await choosePin(patient);
+  }, 180_000);
+
+  it('sends a photo, which staff open, and is answered by name', async () => {
+    const { page } = nurse;
+    await patient
+      .locator('input[type=file][accept]')
+      .setInputFiles({ name: 'ankle.jpg', mimeType: 'image/jpeg', buffer: await photoWithPlace(patient) });
+    await patient.getByRole('list', { name: 'Files to send' }).getByText('ankle.jpg').waitFor();
+    await patient.getByLabel('Your message').fill('My ankle is swollen since this morning.');
+    await patient.getByRole('button', { name: 'Send' }).click();
+    await thread(page).getByText('My ankle is swollen since this morning.').waitFor(SLOW);
+    await row(page, 'My ankle is swollen').getByRole('img').first().waitFor(SLOW);
+    // Somebody owes the answer from the moment it arrived.
+    await row(page, 'My ankle is swollen')
+      .getByText(/^with /)
+      .waitFor(SLOW);
+    await takePicture(page, 'care-thread.png');
+    await write(page, 'Thank you. Please keep it up and come by at three.');
+    await patient.getByRole('log').getByText('Please keep it up and come by at three.').waitFor(SLOW);
+    expect(await patient.getByRole('log').innerText()).toContain('Shonta Sanford');
+    await row(page, 'My ankle is swollen')
+      .getByText(/answered by Shonta Sanford/)
+      .waitFor(SLOW);
+    await takePicture(patient, 'care-patient.png');
+  }, 120_000);
+
+  it('reads nothing of what the team writes beside the conversation', async () => {
+    const { page } = nurse;
+    await page.getByRole('button', { name: 'Team notes' }).click();
+    const notes = page.getByRole('complementary', { name: 'Team notes' });
+    await notes.getByText('The patient never has the keys to this.').waitFor(SLOW);
+    await notes
+      .getByRole('textbox', { name: /^Message to/ })
+      .fill('Sounds anxious, lives alone. SIDEBAR-CANARY');
+    await page.keyboard.press('Control+Enter');
+    await notes.getByRole('log').getByText('SIDEBAR-CANARY').waitFor(SLOW);
+    await takePicture(page, 'care-notes.png');
+    expect(await brokenRules(page)).toEqual([]);
+    await patient.reload();
+    await patient.getByLabel('Your PIN').or(patient.getByLabel('Your message')).first().waitFor(SLOW);
+    expect(await patient.content()).not.toContain('SIDEBAR-CANARY');
+    await page.getByRole('button', { name: 'About the patient' }).click();
+  }, 90_000);
+
+  it('stops texts with STOP in everyday words, and starts them again with START', async () => {
+    const { page } = nurse;
+    // With the page open nothing would have to be announced.
+    await patient.context().close();
+    await text(NAME, 'please stop texting me');
+    await page.getByText('Opted out of texts.').first().waitFor(SLOW);
+    await write(page, 'Your appointment is at three.');
+    await row(page, 'Your appointment is at three.')
+      .getByText(/not texted.*opted out/)
+      .waitFor(SLOW);
+    await text(NAME, 'START');
+    await page
+      .getByText('Opted out of texts.')
+      .first()
+      .waitFor({ state: 'detached', ...SLOW });
+    expect(await phone(NAME).getByRole('log').innerText()).not.toContain('at three.');
+  }, 120_000);
+});
+
+describe('a stolen link', () => {
+  it('opens nothing without the code: five tries, then staff are told', async () => {
+    const [invited] = practice.product.invitedPatients();
+    if (invited === undefined) throw new Error('nobody is invited in the demo');
+    const thief = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+    await thief.goto(invited.url);
+    const wrong = ['000000', '111111', '222222', '333333', '444444'].map((guess) =>
+      guess === invited.code ? '555555' : guess,
+    );
+    for (const [index, guess] of wrong.entries()) {
+      await thief.getByLabel('Your 6-digit code').fill(guess);
+      await thief.getByRole('button', { name: 'Continue' }).click();
+      if (index < 4)
+        await thief
+          .getByText(new RegExp(`${4 - index} (?:tries|try) left`))
+          .first()
+          .waitFor(SLOW);
+    }
+    // The sixth is not even asked for, and the right code is worth nothing any more.
+    await thief
+      .getByText(/too (?:often|many)|new link|call your practice/i)
+      .first()
+      .waitFor(SLOW);
+    await openPatient(nurse.page, invited.name);
+    await nurse.page.getByText(/five wrong codes/).waitFor({ timeout: 90_000 });
+    expect(await nurse.page.getByText('joined', { exact: true }).count()).toBe(0);
+  }, 180_000);
+});
+
+describe('a number that two patients share', () => {
+  it('is asked who is writing, and the answer finds its way', async () => {
+    const shared = '+16175550160';
+    const phonesOf = [{ number: shared, use: 'mobile' as const }];
+    await openPatient(nurse.page, 'Malcom Harris');
+    await openPatient(nurse.page, 'Marlin Hagenes');
+    await changeReach('Malcom Harris', (reach) => ({ ...reach, phones: phonesOf, channel: 'link' }));
+    await changeReach('Marlin Hagenes', (reach) => ({ ...reach, phones: phonesOf, channel: 'link' }));
+    await nurse.page.getByText(shared).waitFor(SLOW);
+    // The assistant hears of it when the nurse does, give or take.
+    await delay(2000);
+    await addPhone(shared, 'Shared phone');
+    await text('Shared phone', 'The new pills make me sleepy.');
+    const asked = phone('Shared phone').getByRole('log');
+    await asked
+      .getByText(/first name/i)
+      .last()
+      .waitFor(SLOW);
+    // Nobody's name is given away.
+    expect(await asked.innerText()).not.toMatch(/Malcom|Marlin|Harris|Hagenes/);
+    await text('Shared phone', 'Marlin');
+    await thread(nurse.page).getByText('The new pills make me sleepy.').waitFor(SLOW);
+    await row(nurse.page, 'The new pills make me sleepy.')
+      .getByText(/^with /)
+      .waitFor(SLOW);
+  }, 180_000);
+});
+
+describe('plain text', () => {
+  it('goes only with a recorded consent, and says so on every message', async () => {
+    const { page } = nurse;
+    await addPhone('+16175550170', 'Crysta Rogahn');
+    await openPatient(page, 'Crysta Rogahn');
+    await changeReach('Crysta Rogahn', (reach) => ({
+      ...reach,
+      phones: [{ number: '+16175550170', use: 'mobile' }],
+      channel: 'plain',
+    }));
+    await page.getByText('Plain text without a recorded consent: nothing will be texted.').waitFor(SLOW);
+    await write(page, 'Your cast comes off on Friday.');
+    await row(page, 'Your cast comes off')
+      .getByText(/not texted.*no recorded consent/)
+      .waitFor(SLOW);
+    expect(await phone('Crysta Rogahn').getByRole('log').innerText()).not.toContain('cast');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record a consent' });
+    await dialog
+      .getByRole('combobox', { name: 'What for' })
+      .selectOption({ label: 'Content in plain text messages' });
+    await dialog.getByRole('checkbox', { name: /still prefers plain text/ }).check();
+    await dialog.getByRole('button', { name: 'Record' }).click();
+    await page.getByText(/as a plain text message, with what you write in it/).waitFor(SLOW);
+    await write(page, 'Your next visit is on Monday.');
+    // Whether it goes now is a matter of the hour: outside quiet hours it is delivered, in them it says that it waits.
+    await row(page, 'Your next visit is on Monday.')
+      .getByText(/plain text delivered|sent as plain text|text waits.*quiet hours/)
+      .waitFor(SLOW);
+  }, 150_000);
+
+  it('waits in quiet hours', async () => {
+    const { page } = nurse;
+    const { care } = manager.session;
+    const settings = care.settings.read();
+    if (settings === null) throw new Error('texting is not set up');
+    // It is noon where the patient lives, and the practice's window was over at a minute past eight.
+    const ahead = new Date().getUTCHours() - 12;
+    const timeZone = ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '+' : '-'}${Math.abs(ahead)}`;
+    await care.saveSettings({ ...settings, quiet: { from: 480, until: 481 } });
+    await changeReach('Crysta Rogahn', (reach) => ({ ...reach, timeZone }));
+    await write(page, 'Bring your old X-ray along.');
+    await row(page, 'Bring your old X-ray along.')
+      .getByText(/text waits.*quiet hours/)
+      .waitFor(SLOW);
+    expect(await phone('Crysta Rogahn').getByRole('log').innerText()).not.toContain('X-ray');
+    await care.saveSettings({ ...settings, quiet: { from: 480, until: 1260 } });
+    await phone('Crysta Rogahn')
+      .getByRole('log')
+      .getByText('Bring your old X-ray along.')
+      .waitFor({ timeout: 90_000 });
+    await care.saveSettings(settings);
+  }, 180_000);
+});
+
+describe('the texting assistant, taken out', () => {
+  it('reads nothing further, and staff see that nothing is texted', async () => {
+    const { page } = nurse;
+    const agent = manager.session.agents.rows.read().find(({ manifest }) => manifest?.program === 'sms');
+    const conversation = new URL(page.url()).pathname.split('/').at(-1) as Parameters<
+      typeof manager.session.agents.revoke
+    >[1];
+    if (agent === undefined) throw new Error('no texting assistant');
+    await manager.session.agents.revoke(agent.agent.id, conversation);
+    await thread(page)
+      .getByText(/removed Texting assistant/)
+      .waitFor(SLOW);
+    await write(page, 'ONLY-FOR-THE-PAGE after the assistant has gone.');
+    await expect
+      .poll(() => phone('Crysta Rogahn').getByRole('log').innerText(), { timeout: 15_000, interval: 1000 })
+      .not.toContain('ONLY-FOR-THE-PAGE');
+    expect(practice.complaints).toEqual([]);
+  }, 120_000);
+});
