@@ -132,7 +132,7 @@ describe.each(kinds)('sealed bytes in %s', (kind, openKind) => {
     expect(early).toEqual([]);
   });
 
-  it('have names made of ids only', async () => {
+  it('have names made of ids only (T31)', async () => {
     const evil = { org, blob: '../../x' as BlobId, part: null };
     await expect(store.put(evil, [rng.bytes(1)], 1)).rejects.toThrow(RangeError);
     await expect(store.open(evil)).rejects.toThrow(RangeError);

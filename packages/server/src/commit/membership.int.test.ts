@@ -323,7 +323,7 @@ it('ends every session of a deactivated account at once, on both servers', async
   expect([signIn.status, codeOf(signIn)]).toEqual([401, 'auth.failed']);
 });
 
-it('hands files to members only, each time anew', async () => {
+it('hands files to members only, each time anew (T30)', async () => {
   const conversation = await practice.converse(nurse, [practice.admin, nurse, doctor]);
   const blob = newId('blob', rng);
   const sealed = rng.bytes(100_000);
