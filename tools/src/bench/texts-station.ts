@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const STATION = fileURLToPath(new URL('../../../apps/station/src/main.ts', import.meta.url));
@@ -44,7 +44,8 @@ export async function startStation(options: {
 }): Promise<BenchStation> {
   const port = await findFreePort();
   const env = {
-    ...process.env,
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    HOME: options.dataDir,
     BATON_STATION_SERVER_URL: options.serverUrl,
     BATON_STATION_DATA_DIR: options.dataDir,
     BATON_STATION_PORT: String(port),
