@@ -1,5 +1,5 @@
 import type { PracticeCard } from '@baton/wire';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, CallLink } from '../look/button.tsx';
 import { PhoneIcon } from '../look/icons.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -24,7 +24,7 @@ export function Emergency({
     void loadRedFlags().then(({ emergencyText }) => setWords(emergencyText(language)));
   }, [language]);
   const isReady = words !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!isReady || element === null) return undefined;
     element.showModal();

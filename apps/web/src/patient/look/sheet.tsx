@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useBackButton } from '../system/back-stack.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { IconButton } from './button.tsx';
@@ -20,7 +20,8 @@ export function Sheet({ title, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useBackButton(onClose);
-  useEffect(() => {
+  // Before it is painted: from its first moment it holds the focus and hears Escape.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     heading.current?.focus();
