@@ -312,7 +312,7 @@ describe('after a day of work', () => {
     await database.query('CHECKPOINT');
     const [name] = VISIBLE.staff as [string];
     // One look for everything: these are by far the most bytes.
-    const everything = [...needles, ...Object.values<string>(keptSealed), name];
+    const everything = [...needles, ...Object.values(keptSealed), name];
     const haystacks = [join(folder, 'postgres')];
     const all = await findCanaries({ haystacks, needles: everything, limit: 100_000 });
     expect(show(all.filter(({ needle }) => needle !== name))).toEqual([]);

@@ -28,12 +28,12 @@ export const ASKED = {
 } as const;
 
 /** Told to the server, which keeps it sealed by a key of its own: never in database or log. */
-export interface KeptSealed {
+export type KeptSealed = {
   readonly phone: string;
   readonly pushEndpoint: string;
   readonly token: string;
   readonly webhookSecret: string;
-}
+};
 /** As it is written in the file of notices. */
 const PHONE = '+15550142368';
 
