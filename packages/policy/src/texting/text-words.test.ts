@@ -98,6 +98,11 @@ describe('automatic texts', () => {
     expect(words.textForPlain('en', practice, '  Your form is ready. ')).toBe(
       'Harbor Family Practice: Your form is ready.',
     );
+    const said = words.textForAfterHours(
+      { practice, language: 'en' },
+      'We open at 8. In an emergency call 911.',
+    );
+    expect(said.match(/911/g)).toHaveLength(1);
     expect(words.textForAfterHours({ practice, language: 'en' }, 'We open at 8')).toContain(
       'We open at 8. Not monitored',
     );

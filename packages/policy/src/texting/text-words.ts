@@ -127,9 +127,11 @@ export function textForAfterHours(
 ): string {
   const name = nameForText(practice, language);
   const own = plainSentence(said);
+  // Where the practice says it itself, it is not said twice: a text is short.
+  const where = own.includes('911');
   if (language === 'es')
-    return `${name}: ${own}No se vigila para emergencias. Si es una emergencia, llame al 911.`;
-  return `${name}: ${own}Not monitored for emergencies. If this is an emergency, call 911.`;
+    return `${name}: ${own}No se vigila para emergencias.${where ? '' : ' Si es una emergencia, llame al 911.'}`;
+  return `${name}: ${own}Not monitored for emergencies.${where ? '' : ' If this is an emergency, call 911.'}`;
 }
 
 /** Red flags were found in the text. */
