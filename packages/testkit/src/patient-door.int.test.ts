@@ -57,6 +57,18 @@ describe('a patient with a link and a code', () => {
     expect(otherAlarms(scene.maria.session)).toEqual([]);
   });
 
+  it('sends a file in the very moment of joining, whatever of the claim is still under way', async () => {
+    // Five of them: without waiting for its place in the conversation about every fourth file was refused for good.
+    for (let round = 0; round < 5; round++) {
+      const { thread, staff } = await scene.joined();
+      const bytes = new Uint8Array(3000).fill(round);
+      const file = { name: 'note.txt', mime: 'text/plain', bytes, width: null, height: null };
+      await thread.send(text(`file ${round}`, { files: [file] }));
+      const seen = await sees(staff, `file ${round}`);
+      expect(seen.attachments).toHaveLength(1);
+    }
+  });
+
   it('asks whom the practice card names, and more urgently where it is', async () => {
     const { ref, thread, staff } = await scene.joined();
     const card = thread.card.read();

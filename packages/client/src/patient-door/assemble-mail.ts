@@ -1,5 +1,5 @@
 import { randomGroupKeys } from '@baton/crypto';
-import { type ConversationId, isId, type MemberId, type RoleId } from '@baton/kernel';
+import { type ConversationId, isId, type MemberId, type MessageId, type RoleId } from '@baton/kernel';
 import { NOTHING_TO_ASK } from '../conversations/asking.ts';
 import { ConversationList } from '../conversations/conversation-list.ts';
 import { blockedOf } from '../conversations/conversation-view.ts';
@@ -32,7 +32,7 @@ type Incoming = ReturnType<typeof assembleIncoming>;
 export function assembleMail(ports: PhonePartsPorts, knowledge: PhoneKnowledge) {
   const incoming: Incoming = assembleIncoming(ports, knowledge, {
     deliver: (row) => outgoing.deliver(row),
-    upload: (id, isWanted) => outgoing.files.upload(id, isWanted),
+    upload: (id, isWanted) => outgoing.upload(id, isWanted),
     takenBack: (row) => outgoing.files.giveUp(row),
     stored: (conv, rows, where) => conversations.peek(conv)?.stored(rows, where),
   });
@@ -187,6 +187,11 @@ function assembleOutgoing(ports: PhonePartsPorts, knowledge: PhoneKnowledge, inc
   return {
     writer,
     files,
+    /** A file belongs to a conversation as a message does: before the claim stands this phone has no place in it. */
+    async upload(id: MessageId, isWanted: () => boolean): Promise<void> {
+      await claimed();
+      await files.upload(id, isWanted);
+    },
     async deliver(row: OutboxRow): Promise<Committed> {
       await claimed();
       return deliver(row, { sender, card });
