@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 const ignored = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/.cache/**'];
 const sources = '{packages,agents,bridges,apps,tools}';
 
+/** How long a polled expectation may take: a loaded machine is slow, not wrong. */
+const expectation = { poll: { interval: 50, timeout: 20_000 } };
+
 /** Three projects, by what a test needs: nothing, a real PostgreSQL and sockets, a real browser. */
 export default defineConfig({
   test: {
@@ -20,6 +23,7 @@ export default defineConfig({
           include: [`${sources}/**/*.test.{ts,tsx}`],
           exclude: [...ignored, '**/*.int.test.ts'],
           testTimeout: 20_000,
+          expect: expectation,
         },
       },
       {
@@ -27,8 +31,9 @@ export default defineConfig({
           name: 'int',
           include: [`${sources}/**/*.int.test.ts`],
           exclude: ignored,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: expectation,
         },
       },
       {
@@ -38,6 +43,7 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: expectation,
         },
       },
     ],
