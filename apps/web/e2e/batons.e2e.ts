@@ -283,7 +283,7 @@ describe('handing over a shift', () => {
 describe('an owner whose account ends', () => {
   it('is not left holding anything', async () => {
     const text = 'Please sign the discharge letter for bed 7.';
-    const { people, directory, batons } = manager.session;
+    const { people, directory } = manager.session;
     await go(assistant.page, '/directory');
     await assistant.page.getByRole('searchbox').first().fill(nameOf('physician'));
     await assistant.page.getByText(nameOf('physician')).first().click();
