@@ -72,6 +72,8 @@ export function makeMessage(
     flags: [],
     result: null,
     automatic: false,
+    prompt: null,
+    answers: null,
     delivery: null,
     state: seq === null ? 'waiting' : 'sent',
     failure: null,

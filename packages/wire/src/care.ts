@@ -273,5 +273,5 @@ export function deskKey(value: DeskValue): string {
 }
 
 /** Collections that an organisation has one of. Their ids follow from the organisation and the name (`namedCollectionOf` in client). */
-export const NAMED_COLLECTIONS = ['texting', 'desk'] as const;
+export const NAMED_COLLECTIONS = ['texting', 'desk', 'appointments', 'programmes'] as const;
 export type NamedCollection = (typeof NAMED_COLLECTIONS)[number];

@@ -56,6 +56,29 @@ export const redFlagSchema = z.strictObject({
 });
 export type RedFlag = z.infer<typeof redFlagSchema>;
 
+export const PROGRAMME_KINDS = ['reminder', 'waitlist', 'recall', 'survey', 'check-in'] as const;
+export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
+
+/** What a programme asks with a message (docs/protocol/programmes.md §3): shown as buttons on the page, as letters or figures in a text. */
+export const promptSchema = z.strictObject({
+  kind: z.enum(PROGRAMME_KINDS),
+  /** Appointment, offer, recall or run that it belongs to. */
+  about: z.string().min(1).max(260),
+  /** Step of the cadence or node of the protocol. */
+  step: z.string().min(1).max(60),
+  /** Letters or figures that answer it, each with its words in the patient's language; empty where it asks in the patient's own words, or nothing. */
+  choices: z
+    .array(z.strictObject({ key: z.string().regex(/^[A-Z0-9]{1,2}$/), label: z.string().min(1).max(80) }))
+    .max(9),
+  /** `none`: nothing is asked. */
+  asks: z.enum(['choice', 'text', 'number', 'photo', 'none']),
+  /** Answers count until then; what comes later is a message like any other. */
+  until: timestampField,
+  /** What a text says in mode `link` where the consent `reminders` lets it say when and where; null: only that a message waits. */
+  short: z.string().min(1).max(480).nullable(),
+});
+export type Prompt = z.infer<typeof promptSchema>;
+
 export const practiceCardSchema = z.strictObject({
   t: z.literal('card'),
   /** Who the practice is to this patient; shown above the thread. */
@@ -139,6 +162,12 @@ export const contentSchema = z.discriminatedUnion('t', [
     result: z.strictObject({ title: z.string().min(1).max(120), openBy: timestampField }).exactOptional(),
     /** Patient messages: written by an automation (after-hours answer, who-is-writing question), as a reader is told. */
     automatic: z.boolean().exactOptional(),
+    /** A programme's question. Counts only from an agent. */
+    prompt: promptSchema.exactOptional(),
+    /** Answers a programme's question; `choice` where one of its keys was chosen. It is owed like every message, until the programme has dealt with it. */
+    answers: z
+      .strictObject({ prompt: idField('message'), choice: z.string().max(2).nullable() })
+      .exactOptional(),
   }),
   practiceCardSchema,
   /** What became of a text that carried, or announced, this message. */

@@ -197,6 +197,9 @@ export {
   redFlagSchema,
   vaultCodec,
   vaultSchema,
+  PROGRAMME_KINDS,
+  type ProgrammeKind,
+  type Prompt,
 } from './content.ts';
 export {
   type Box,
@@ -391,3 +394,40 @@ export {
   WIRE_VERSION,
 } from './version.ts';
 export { type WireError } from './wire-error.ts';
+
+export {
+  APPOINTMENT_ANSWERS,
+  APPOINTMENT_SOURCES,
+  APPOINTMENT_STATUSES,
+  type Appointment,
+  appointmentsCodec,
+  appointmentsKey,
+  type AppointmentsValue,
+  type AppointmentStatus,
+  type CsvMapping,
+  type Feed,
+  type HeldMessage,
+  type NoShowModel,
+  type Preparation,
+  type Recall,
+  type ReminderRecord,
+  type ReminderSettings,
+  type ReminderStep,
+  type Slot,
+  type WaitEntry,
+  type WriteBack,
+} from './appointments.ts';
+export {
+  ALERT_ACTS,
+  type CheckInAlert,
+  type CheckInRun,
+  type Enrolment,
+  ENROLMENT_STATES,
+  programmesCodec,
+  programmesKey,
+  type ProgrammesValue,
+  type ProtocolSignature,
+  type ProtocolVersion,
+  type Regimen,
+  regimenSchema,
+} from './programmes.ts';

@@ -1,10 +1,16 @@
 import type { Collection, CollectionValue } from '@baton/client';
 import type { Bytes, TimestampMs } from '@baton/kernel';
 import {
+  appointmentsCodec,
+  appointmentsKey,
+  type AppointmentsValue,
   deskCodec,
   deskKey,
   type DeskValue,
   type NamedCollection,
+  programmesCodec,
+  programmesKey,
+  type ProgrammesValue,
   textingCodec,
   textingKey,
   type TextingValue,
@@ -15,6 +21,8 @@ import { AgentError } from '../agent-error.ts';
 export interface NamedValue {
   readonly texting: TextingValue;
   readonly desk: DeskValue;
+  readonly appointments: AppointmentsValue;
+  readonly programmes: ProgrammesValue;
 }
 
 export interface KeptValue<V> {
@@ -54,6 +62,16 @@ const RULES: { readonly [N in NamedCollection]: Rules<NamedValue[N]> } = {
     keyOf: deskKey,
     encode: (value) => deskCodec.encode(value),
     decode: (bytes) => valueOf(deskCodec.decode(bytes)),
+  },
+  appointments: {
+    keyOf: appointmentsKey,
+    encode: (value) => appointmentsCodec.encode(value),
+    decode: (bytes) => valueOf(appointmentsCodec.decode(bytes)),
+  },
+  programmes: {
+    keyOf: programmesKey,
+    encode: (value) => programmesCodec.encode(value),
+    decode: (bytes) => valueOf(programmesCodec.decode(bytes)),
   },
 };
 

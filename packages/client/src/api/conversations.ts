@@ -15,6 +15,7 @@ import type {
   ConversationKind,
   ErrorCode,
   PracticeCard,
+  Prompt,
   Reaction,
   RedFlag,
   TemplateKind,
@@ -112,6 +113,10 @@ export interface TimelineMessage {
   readonly result: NonNullable<ContentOf<'message'>['result']> | null;
   /** An automation's standing answer (after hours, who is writing). */
   readonly automatic: boolean;
+  /** What a programme asks; null for everything else, and from anybody but an agent. */
+  readonly prompt: Prompt | null;
+  /** Which programme's question it answers. */
+  readonly answers: NonNullable<ContentOf<'message'>['answers']> | null;
   /** What became of the text that carried or announced it; null where none was due. */
   readonly delivery:
     | (Pick<ContentOf<'delivery'>, 'mode' | 'state' | 'segments' | 'code'> & { readonly at: TimestampMs })
@@ -180,7 +185,10 @@ export interface Readers {
 }
 
 /** What only some messages carry (wire `message` content). */
-export type MessageMarks = Pick<ContentOf<'message'>, 'via' | 'topic' | 'flags' | 'result' | 'automatic'>;
+export type MessageMarks = Pick<
+  ContentOf<'message'>,
+  'via' | 'topic' | 'flags' | 'result' | 'automatic' | 'prompt' | 'answers'
+>;
 
 export interface OutgoingMessage {
   /** Known beforehand where the same message may be asked for twice (a carrier's repeat): it goes out once. Left out: a new one. */

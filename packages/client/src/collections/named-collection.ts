@@ -3,12 +3,15 @@ import type { Digest } from '@baton/ledger';
 import type { NamedCollection } from '@baton/wire';
 
 /** What an organisation has one of: collections, and the queue conversation of texts from unknown numbers. */
-export const NAMED = ['texting', 'desk', 'patients', 'unknown'] as const satisfies readonly (
-  | NamedCollection
-  | 'patients'
-  | 'unknown'
-)[];
-export type Named = (typeof NAMED)[number];
+export const NAMED = [
+  'texting',
+  'desk',
+  'appointments',
+  'programmes',
+  'patients',
+  'unknown',
+] as const satisfies readonly (NamedCollection | 'patients' | 'unknown')[];
+export type Named = 'appointments' | 'programmes' | (typeof NAMED)[number];
 
 /**
  * Where an organisation's collection of this name is (docs/protocol/patients.md §3): the id follows from the name, so that nobody has to be

@@ -195,7 +195,7 @@ function marksOf(
   content: ContentOf<'message'> | null,
   author: AccountId,
   { names }: FoldInput,
-): Pick<TimelineMessage, 'via' | 'topic' | 'flags' | 'result' | 'automatic'> {
+): Pick<TimelineMessage, 'via' | 'topic' | 'flags' | 'result' | 'automatic' | 'prompt' | 'answers'> {
   // What came from a telephone is written down by an assistant, or given to a patient by whoever matched it; patients write for themselves.
   const { kind } = names.person(author);
   const isAgent = kind === 'agent';
@@ -205,6 +205,8 @@ function marksOf(
     flags: content?.flags ?? [],
     result: content?.result ?? null,
     automatic: isAgent && content?.automatic === true,
+    prompt: isAgent ? (content?.prompt ?? null) : null,
+    answers: content?.answers ?? null,
   };
 }
 

@@ -40,6 +40,8 @@ const message = (
   flags: [],
   result: null,
   automatic: false,
+  prompt: null,
+  answers: null,
   delivery: null,
   state: 'sent',
   failure: null,

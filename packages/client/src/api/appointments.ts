@@ -1,0 +1,137 @@
+import type { OwnerId, TimestampMs } from '@baton/kernel';
+import type {
+  Appointment,
+  AppointmentStatus,
+  CsvMapping,
+  Feed,
+  HeldMessage,
+  NoShowModel,
+  Preparation,
+  Recall,
+  ReminderRecord,
+  ReminderSettings,
+  Slot,
+  WaitEntry,
+  WriteBack,
+} from '@baton/wire';
+import type { Live } from './live.ts';
+
+/** One visit as staff see it. */
+export interface Visit {
+  readonly appointment: Appointment;
+  /** As the registry names the patient; null while a feed's patient is not known. */
+  readonly patient: string | null;
+  readonly record: ReminderRecord | null;
+  readonly writeBack: WriteBack | null;
+}
+
+/** One row of a CSV file, as the mapping reads it. */
+export interface CsvRow {
+  /** From 1, the header line not counted. */
+  readonly line: number;
+  readonly appointment: Appointment | null;
+  readonly patient: string | null;
+  readonly what: 'new' | 'changed' | 'same' | 'error';
+  /** Column and what is wrong with it, in words. */
+  readonly problems: readonly string[];
+}
+
+export interface CsvDryRun {
+  readonly columns: readonly string[];
+  readonly rows: readonly CsvRow[];
+  readonly counts: {
+    readonly new: number;
+    readonly changed: number;
+    readonly same: number;
+    readonly error: number;
+  };
+}
+
+/** Result of the randomised comparison of the extra reminder. */
+export interface Comparison {
+  readonly since: TimestampMs;
+  readonly extra: { readonly visits: number; readonly noShows: number };
+  readonly usual: { readonly visits: number; readonly noShows: number };
+  /** Difference of the shares (usual − extra) with its 95 % interval (Newcombe, hybrid score); null while an arm is empty. */
+  readonly difference: { readonly value: number; readonly low: number; readonly high: number } | null;
+  /** One plain sentence. */
+  readonly sentence: { readonly en: string; readonly es: string };
+}
+
+/** Appointments, reminders, waitlist and recalls, for staff with `patient.registry.read`. */
+export interface Appointments {
+  readonly state: Live<{
+    readonly available: boolean;
+    readonly established: boolean;
+    readonly ready: boolean;
+  }>;
+  /** By start; those of `entered-in-error` are left out. */
+  readonly visits: Live<readonly Visit[]>;
+  readonly slots: Live<readonly Slot[]>;
+  readonly waitlist: Live<readonly WaitEntry[]>;
+  readonly preparations: Live<readonly Preparation[]>;
+  readonly settings: Live<ReminderSettings | null>;
+  readonly recalls: Live<readonly Recall[]>;
+  readonly feeds: Live<readonly Feed[]>;
+  readonly held: Live<readonly HeldMessage[]>;
+  readonly mappings: Live<readonly CsvMapping[]>;
+  readonly model: Live<NoShowModel | null>;
+  readonly comparison: Live<Comparison | null>;
+  /** Of one patient, by start. */
+  of(ref: string): Live<readonly Visit[]>;
+  /** Makes the collection `appointments` and lets the assistants in; does nothing where it is. */
+  establish(): Promise<void>;
+  suggestSettings(): ReminderSettings;
+  saveSettings(settings: ReminderSettings): Promise<void>;
+  newId(): string;
+  /** Made by hand. */
+  book(
+    input: Pick<
+      Appointment,
+      | 'ref'
+      | 'start'
+      | 'end'
+      | 'timeZone'
+      | 'service'
+      | 'practitioner'
+      | 'location'
+      | 'reason'
+      | 'preparation'
+    > & { readonly slot: string | null },
+  ): Promise<string>;
+  /** Status, time or answer; what is pending is planned anew. Throws `policy.forbidden` for a slot that somebody else has. */
+  change(
+    id: string,
+    change: Partial<
+      Pick<Appointment, 'status' | 'start' | 'end' | 'location' | 'practitioner' | 'reason' | 'preparation'>
+    > & {
+      readonly answer?: Appointment['answer']['state'];
+    },
+  ): Promise<void>;
+  setStatus(id: string, status: AppointmentStatus): Promise<void>;
+  saveSlot(slot: Slot): Promise<void>;
+  savePreparation(preparation: Preparation): Promise<void>;
+  wait(
+    input: Pick<
+      WaitEntry,
+      'ref' | 'service' | 'practitioner' | 'from' | 'until' | 'priority' | 'appointment'
+    >,
+  ): Promise<string>;
+  endWait(id: string): Promise<void>;
+  saveRecall(recall: Recall): Promise<void>;
+  /** Registry patients whom this recall would reach now. */
+  overdue(
+    recall: Pick<Recall, 'service' | 'overdueDays'>,
+  ): readonly { readonly ref: string; readonly name: string; readonly lastAt: TimestampMs | null }[];
+  readCsv(text: string, mapping: CsvMapping): CsvDryRun;
+  /** Guesses which column is what by names and values; null where there is no header. */
+  suggestMapping(text: string): CsvMapping | null;
+  importCsv(
+    run: CsvDryRun,
+    mapping: CsvMapping,
+    progress?: (done: number, all: number) => void,
+  ): Promise<void>;
+  /** Gives a held message to a patient, or drops it. */
+  resolveHeld(id: string, ref: string | null): Promise<void>;
+  readonly defaults: { readonly askTo: OwnerId | null };
+}

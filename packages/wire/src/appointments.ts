@@ -1,0 +1,368 @@
+import { z } from 'zod';
+import { makeCodec } from './codec.ts';
+import { idField, ownerField, timestampField, uintField } from './fields.ts';
+
+// Values of the organisation's named collection `appointments` (docs/protocol/programmes.md §1). Only the client wing ever decodes these.
+
+const ref = z.string().min(1).max(200);
+const localId = z.string().min(1).max(160);
+const words = (most: number) => z.strictObject({ en: z.string().max(most), es: z.string().max(most) });
+const named = z.strictObject({ code: z.string().max(80).nullable(), text: z.string().min(1).max(160) });
+const timeZone = z.string().min(1).max(60);
+
+/** FHIR R4 AppointmentStatus, whole (http://hl7.org/fhir/R4/valueset-appointmentstatus.html). */
+export const APPOINTMENT_STATUSES = [
+  'proposed',
+  'pending',
+  'booked',
+  'arrived',
+  'fulfilled',
+  'cancelled',
+  'noshow',
+  'entered-in-error',
+  'checked-in',
+  'waitlist',
+] as const;
+export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
+
+export const APPOINTMENT_SOURCES = ['hand', 'fhir', 'hl7v2', 'csv', 'slot'] as const;
+
+/** What the patient said: FHIR participant status, with `reschedule` beside `tentative`. */
+export const APPOINTMENT_ANSWERS = ['none', 'confirmed', 'reschedule', 'declined'] as const;
+
+/**
+ * Key `appointment:<id>`. Several sources may write one appointment (a feed, a person, the reminders assistant): each writes only what is its own, by
+ * compare-and-set.
+ */
+export const appointmentSchema = z.strictObject({
+  t: z.literal('appointment'),
+  /** `<source>/<its own id>`; for one made by hand or from a slot a random id. */
+  id: localId,
+  /** `Patient/<id>` of the registry; null while a feed's patient is not known here. */
+  ref: ref.nullable(),
+  status: z.enum(APPOINTMENT_STATUSES),
+  start: timestampField,
+  end: timestampField,
+  /** Of the place where the visit is: times are said in it. */
+  timeZone,
+  service: named,
+  practitioner: named.nullable(),
+  location: z.string().max(200).nullable(),
+  /** For staff only; never in a text. */
+  reason: z.string().max(300).nullable(),
+  /** Key of a `preparation` value that rides along with reminders; null: that of the service, if any. */
+  preparation: localId.nullable(),
+  answer: z.strictObject({
+    state: z.enum(APPOINTMENT_ANSWERS),
+    at: timestampField.nullable(),
+    /** `patient`, or the account of who wrote it down. */
+    by: z.union([z.literal('patient'), idField('account')]).nullable(),
+  }),
+  slot: localId.nullable(),
+  /** Appointment that this one was moved from. */
+  replaces: localId.nullable(),
+  source: z.strictObject({
+    kind: z.enum(APPOINTMENT_SOURCES),
+    /** Of the sending system, for a feed. */
+    system: z.string().max(120).nullable(),
+    /** Orders the messages of one source: MSH-7 or `meta.lastUpdated`, milliseconds. An older one changes nothing. */
+    version: uintField,
+    /** Control id of the newest message (MSH-10) or `versionId`. */
+    message: z.string().max(120).nullable(),
+  }),
+  createdAt: timestampField,
+  updatedAt: timestampField,
+});
+export type Appointment = z.infer<typeof appointmentSchema>;
+
+/** Key `slot:<id>`: a time that can be booked. Whoever sets `holder` by compare-and-set has it; nobody else does. */
+export const slotSchema = z.strictObject({
+  t: z.literal('slot'),
+  id: localId,
+  start: timestampField,
+  end: timestampField,
+  timeZone,
+  service: named,
+  practitioner: named.nullable(),
+  location: z.string().max(200).nullable(),
+  state: z.enum(['free', 'held', 'booked', 'closed']),
+  /** Held or booked for whom: an offer, a choice that a patient was given, or an appointment. */
+  holder: z
+    .strictObject({
+      kind: z.enum(['offer', 'choice', 'appointment']),
+      id: localId,
+      ref,
+      until: timestampField.nullable(),
+    })
+    .nullable(),
+  updatedAt: timestampField,
+});
+export type Slot = z.infer<typeof slotSchema>;
+
+/** Key `wait:<id>`: a patient who wants an earlier time, or one at all. Offered in the order of `priority`, then `addedAt`. */
+export const waitEntrySchema = z.strictObject({
+  t: z.literal('wait'),
+  id: localId,
+  ref,
+  service: named,
+  practitioner: named.nullable(),
+  /** Only slots between these; null: any. */
+  from: timestampField.nullable(),
+  until: timestampField.nullable(),
+  priority: z.number().int().min(0).max(9),
+  addedAt: timestampField,
+  by: idField('account'),
+  /** Visit that this patient gives up when an offer is taken; null: none. */
+  appointment: localId.nullable(),
+  state: z.enum(['waiting', 'offered', 'booked', 'removed']),
+  /** Offers so far, newest last. */
+  offers: z
+    .array(
+      z.strictObject({
+        id: localId,
+        slot: localId,
+        at: timestampField,
+        until: timestampField,
+        outcome: z.enum(['open', 'taken', 'declined', 'lapsed', 'withdrawn']),
+      }),
+    )
+    .max(40),
+});
+export type WaitEntry = z.infer<typeof waitEntrySchema>;
+
+export const REMINDER_ANCHORS = ['booking', 'before', 'after'] as const;
+/** One step of a cadence: when, to whom, with which words. */
+export const reminderStepSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  kind: z.enum(['booked', 'reminder', 'no-show', 'thanks', 'survey']),
+  anchor: z.enum(REMINDER_ANCHORS),
+  /** Minutes before the start, after the booking, or after the end. */
+  minutes: uintField,
+  /** Who gets it: `unconfirmed` stops once confirmed. */
+  to: z.enum(['all', 'confirmed', 'unconfirmed', 'likely-no-show']),
+  active: z.boolean(),
+  /** `{practice} {date} {time} {phone} {given}`; `short` is what a text says where it may say when and where, and no more. */
+  text: words(1200),
+  short: words(300),
+});
+export type ReminderStep = z.infer<typeof reminderStepSchema>;
+
+/** Key `preparation:<id>`: instructions or a form that ride along with the reminders of a service. */
+export const preparationSchema = z.strictObject({
+  t: z.literal('preparation'),
+  id: localId,
+  name: z.string().min(1).max(120),
+  /** Service code or text that it goes with; null: only where an appointment names it. */
+  service: z.string().max(160).nullable(),
+  text: words(2000),
+  active: z.boolean(),
+});
+export type Preparation = z.infer<typeof preparationSchema>;
+
+/** Key `reminder-settings`. */
+export const reminderSettingsSchema = z.strictObject({
+  t: z.literal('reminder-settings'),
+  on: z.boolean(),
+  steps: z.array(reminderStepSchema).max(12),
+  /** Visits of one patient that start on one day are one reminder. */
+  mergeSameDay: z.boolean(),
+  /** How long an offered slot is held for one patient of the waitlist, minutes. */
+  holdMinutes: z.number().int().min(5).max(2880),
+  /** Free slots that a patient who wants another time is shown. */
+  slotChoices: z.number().int().min(1).max(5),
+  /** Who is asked where nobody can be understood, or nothing is free. */
+  askTo: ownerField.nullable(),
+  withinMs: uintField,
+  survey: z.strictObject({ question: words(300), choices: z.number().int().min(2).max(5) }),
+  /** Extra reminder for likely no-shows only; `off` until there is enough history. */
+  score: z.strictObject({
+    on: z.boolean(),
+    /** Share of visits, of those that the score calls most likely, that get the extra reminder: 0–1. */
+    share: z.number().min(0).max(1),
+    /** Randomised comparison: share of the likely that get it; null: no comparison, all get it. */
+    compare: z.strictObject({ share: z.number().min(0).max(1), since: timestampField }).nullable(),
+  }),
+});
+export type ReminderSettings = z.infer<typeof reminderSettingsSchema>;
+
+/** Key `sent:<appointment>`: what the reminders assistant did for one visit and when, for staff and for the comparison. Written before each act. */
+export const reminderRecordSchema = z.strictObject({
+  t: z.literal('sent'),
+  appointment: localId,
+  steps: z
+    .array(
+      z.strictObject({
+        step: z.string().max(40),
+        /** Start of the visit that it spoke of: a moved visit is reminded anew. */
+        start: timestampField,
+        at: timestampField,
+        state: z.enum(['planned', 'sent', 'skipped']),
+        /** Why skipped; or other appointment that it was merged into. */
+        note: z.string().max(160).nullable(),
+        message: idField('message').nullable(),
+      }),
+    )
+    .max(60),
+  /** Risk at planning time, 0–1, and the arm of the comparison; null where the score is off. */
+  score: z
+    .strictObject({
+      model: z.string().max(60),
+      value: z.number().min(0).max(1),
+      arm: z.enum(['extra', 'usual']).nullable(),
+    })
+    .nullable(),
+});
+export type ReminderRecord = z.infer<typeof reminderRecordSchema>;
+
+/** Key `recall:<id>`: patients who are overdue for a visit, written to a few at a time. */
+export const recallSchema = z.strictObject({
+  t: z.literal('recall'),
+  id: localId,
+  name: z.string().min(1).max(120),
+  service: named,
+  /** No visit of the service for so many days, and none booked. */
+  overdueDays: z.number().int().min(1).max(3650),
+  text: words(1200),
+  perDay: z.number().int().min(1).max(500),
+  state: z.enum(['draft', 'running', 'paused', 'done']),
+  by: idField('account'),
+  createdAt: timestampField,
+  /** Whom it went to, and what came of it. */
+  reached: z
+    .array(
+      z.strictObject({
+        ref,
+        at: timestampField,
+        outcome: z.enum(['sent', 'booked', 'declined', 'refused', 'asked']),
+      }),
+    )
+    .max(2000),
+});
+export type Recall = z.infer<typeof recallSchema>;
+
+/** Key `feed:<id>`: how a source is doing, for the page that shows it. */
+export const feedSchema = z.strictObject({
+  t: z.literal('feed'),
+  id: localId,
+  kind: z.enum(['fhir', 'hl7v2', 'csv']),
+  lastAt: timestampField.nullable(),
+  taken: uintField,
+  refused: uintField,
+  /** Newest first. */
+  problems: z
+    .array(z.strictObject({ at: timestampField, code: z.string().max(60), message: z.string().max(300) }))
+    .max(20),
+});
+export type Feed = z.infer<typeof feedSchema>;
+
+/** Key `held:<id>`: a feed's message that could not be used yet (patient unknown: 24 h) or at all, raw, for a person to look at. */
+export const heldMessageSchema = z.strictObject({
+  t: z.literal('held'),
+  id: localId,
+  feed: localId,
+  at: timestampField,
+  until: timestampField,
+  code: z.enum(['unknown-patient', 'missing-field', 'unreadable', 'unknown-event']),
+  raw: z.string().max(60_000),
+});
+export type HeldMessage = z.infer<typeof heldMessageSchema>;
+
+/** Key `write-back:<appointment>`: a change that Baton made and the source system should have. Taken by the adapter of that source. */
+export const writeBackSchema = z.strictObject({
+  t: z.literal('write-back'),
+  appointment: localId,
+  /** What changed, newest state only. */
+  status: z.enum(APPOINTMENT_STATUSES),
+  answer: z.enum(APPOINTMENT_ANSWERS),
+  start: timestampField,
+  end: timestampField,
+  at: timestampField,
+  state: z.enum(['waiting', 'taken', 'refused', 'no-adapter']),
+  code: z.string().max(120).nullable(),
+  tries: uintField,
+});
+export type WriteBack = z.infer<typeof writeBackSchema>;
+
+/** Key `csv-mapping:<id>`: which column is what, kept for the next file. */
+export const csvMappingSchema = z.strictObject({
+  t: z.literal('csv-mapping'),
+  id: localId,
+  name: z.string().min(1).max(120),
+  columns: z.record(z.string().max(40), z.string().max(200)),
+  timeZone,
+  /** `yyyy-MM-dd`, `MM/dd/yyyy` or `dd/MM/yyyy`. */
+  dateFormat: z.string().max(40),
+  statuses: z.record(z.string().max(80), z.enum(APPOINTMENT_STATUSES)),
+});
+export type CsvMapping = z.infer<typeof csvMappingSchema>;
+
+/** Key `no-show-model`: the practice's own score: coefficients, how it was trained and how it fits. Written by the reminders assistant. */
+export const noShowModelSchema = z.strictObject({
+  t: z.literal('no-show-model'),
+  id: z.string().max(60),
+  trainedAt: timestampField,
+  visits: uintField,
+  noShows: uintField,
+  /** null: enough data, in use; else why not. */
+  off: z.enum(['too-few-visits', 'too-few-no-shows', 'not-calibrated', 'no-better-than-chance']).nullable(),
+  /** Named, so that anybody can work a score out by hand. */
+  intercept: z.number(),
+  weights: z
+    .array(z.strictObject({ feature: z.string().max(60), weight: z.number(), mean: z.number() }))
+    .max(30),
+  /** On visits held out by time. */
+  calibration: z
+    .array(
+      z.strictObject({
+        from: z.number(),
+        to: z.number(),
+        visits: uintField,
+        predicted: z.number(),
+        observed: z.number(),
+      }),
+    )
+    .max(10),
+  auc: z.number().nullable(),
+  brier: z.number().nullable(),
+});
+export type NoShowModel = z.infer<typeof noShowModelSchema>;
+
+export const appointmentsValueSchema = z.discriminatedUnion('t', [
+  appointmentSchema,
+  slotSchema,
+  waitEntrySchema,
+  preparationSchema,
+  reminderSettingsSchema,
+  reminderRecordSchema,
+  recallSchema,
+  feedSchema,
+  heldMessageSchema,
+  writeBackSchema,
+  csvMappingSchema,
+  noShowModelSchema,
+]);
+export type AppointmentsValue = z.infer<typeof appointmentsValueSchema>;
+export const appointmentsCodec = makeCodec<AppointmentsValue>(appointmentsValueSchema, {
+  limitBytes: 250_000,
+});
+
+/** Key under which a value lies in the collection `appointments`. */
+export function appointmentsKey(value: AppointmentsValue): string {
+  switch (value.t) {
+    case 'appointment':
+    case 'slot':
+    case 'wait':
+    case 'preparation':
+    case 'recall':
+    case 'feed':
+    case 'held':
+    case 'csv-mapping':
+      return `${value.t}:${value.id}`;
+    case 'sent':
+    case 'write-back':
+      return `${value.t}:${value.appointment}`;
+    case 'reminder-settings':
+    case 'no-show-model':
+      return value.t;
+  }
+}
