@@ -76,6 +76,17 @@ export const promptSchema = z.strictObject({
   until: timestampField,
   /** What a text says in mode `link` where the consent `reminders` lets it say when and where; null: only that a message waits. */
   short: z.string().min(1).max(480).nullable(),
+  /** The visit that it speaks of, for the patient's own calendar; null where it is about none. */
+  visit: z
+    .strictObject({
+      start: timestampField,
+      end: timestampField,
+      timeZone: z.string().min(1).max(60),
+      title: z.string().min(1).max(160),
+      place: z.string().max(200).nullable(),
+      state: z.enum(['booked', 'confirmed', 'cancelled']),
+    })
+    .nullable(),
 });
 export type Prompt = z.infer<typeof promptSchema>;
 

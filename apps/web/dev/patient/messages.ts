@@ -49,6 +49,8 @@ export function makeMessage(
     flags: [],
     result: null,
     automatic: false,
+    prompt: null,
+    answers: null,
     delivery: null,
     ...more,
   };
