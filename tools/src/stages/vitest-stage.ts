@@ -16,11 +16,11 @@ interface VitestProject {
 const PROJECTS: readonly VitestProject[] = [
   {
     name: 'unit',
-    timeoutMs: 240_000,
+    timeoutMs: 600_000,
     matches: (file) => /\.test\.tsx?$/.test(file) && !file.endsWith('.int.test.ts'),
   },
-  { name: 'int', timeoutMs: 600_000, matches: (file) => file.endsWith('.int.test.ts') },
-  { name: 'e2e', timeoutMs: 900_000, matches: (file) => /^apps\/web\/e2e\/.*\.e2e\.ts$/.test(file) },
+  { name: 'int', timeoutMs: 1_500_000, matches: (file) => file.endsWith('.int.test.ts') },
+  { name: 'e2e', timeoutMs: 1_800_000, matches: (file) => /^apps\/web\/e2e\/.*\.e2e\.ts$/.test(file) },
 ];
 
 export const vitestStages: readonly Stage[] = PROJECTS.map((project) => ({
