@@ -25,3 +25,13 @@ export {
   type TriageSource,
   triageRules,
 } from './triage/triage-rules.ts';
+export type {
+  Expectation,
+  ExpectationKind,
+  ExpectedChoice,
+  RedFlagLike,
+  ReplyModel,
+  SureUnderstanding,
+  Understanding,
+  UnsureUnderstanding,
+} from './understanding/understanding.ts';
