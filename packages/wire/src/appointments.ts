@@ -327,6 +327,54 @@ export const noShowModelSchema = z.strictObject({
 });
 export type NoShowModel = z.infer<typeof noShowModelSchema>;
 
+/** So many `patient-map` values share the registry's identifiers out: 128 × about 2,400 entries of 100 bytes, each value below 250 KB. */
+export const PATIENT_MAP_SHARDS = 128;
+/** `system` of a patient's own registry reference: says that `Patient/<id>` is known here, for feeds of the system that the registry came from. */
+export const PATIENT_REF_SYSTEM = 'urn:baton:ref';
+
+/**
+ * Key `patient-map:<shard>`: which patient an outside system's identifier is, for feeds. Kept by clients of staff from the registry: each identifier of each
+ * patient, and the reference itself under `PATIENT_REF_SYSTEM`, in the shard that `patientMapShard` says. An identifier that two patients have is left
+ * out: nobody guesses. Sorted by system, then value, so that the same registry is the same value.
+ */
+export const patientMapSchema = z.strictObject({
+  t: z.literal('patient-map'),
+  shard: z
+    .number()
+    .int()
+    .min(0)
+    .max(PATIENT_MAP_SHARDS - 1),
+  systems: z
+    .array(
+      z.strictObject({
+        /** `identifier.system`; empty where the registry has none. */
+        system: z.string().max(200),
+        patients: z
+          .array(
+            z.strictObject({
+              /** `identifier.value`, without space around it. */
+              value: z.string().min(1).max(200),
+              ref,
+              /** Birth date of the registry (ISO 8601, maybe a year only): a feed that says another one is not believed. */
+              born: z.string().max(10).nullable(),
+            }),
+          )
+          .max(4000),
+      }),
+    )
+    .max(200),
+});
+export type PatientMap = z.infer<typeof patientMapSchema>;
+
+/** Shard of an identifier: FNV-1a (32 bit) of the UTF-16 units of `system`, a bar and `value`. */
+export function patientMapShard(system: string, value: string): number {
+  let hash = 0x811c9dc5;
+  const text = `${system}|${value}`;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return hash % PATIENT_MAP_SHARDS;
+}
+
 export const appointmentsValueSchema = z.discriminatedUnion('t', [
   appointmentSchema,
   slotSchema,
@@ -340,6 +388,7 @@ export const appointmentsValueSchema = z.discriminatedUnion('t', [
   writeBackSchema,
   csvMappingSchema,
   noShowModelSchema,
+  patientMapSchema,
 ]);
 export type AppointmentsValue = z.infer<typeof appointmentsValueSchema>;
 export const appointmentsCodec = makeCodec<AppointmentsValue>(appointmentsValueSchema, {
@@ -361,8 +410,15 @@ export function appointmentsKey(value: AppointmentsValue): string {
     case 'sent':
     case 'write-back':
       return `${value.t}:${value.appointment}`;
+    case 'patient-map':
+      return patientMapKey(value.shard);
     case 'reminder-settings':
     case 'no-show-model':
       return value.t;
   }
+}
+
+/** Where the `patient-map` value of a shard lies. */
+export function patientMapKey(shard: number): string {
+  return `patient-map:${shard}`;
 }
