@@ -1,12 +1,41 @@
 import type { AccountId, ConversationId } from '@baton/kernel';
 import { listAccounts } from '@baton/ledger';
-import type { ConversationKind, Manifest } from '@baton/wire';
+import type { ConversationKind, Manifest, NamedCollection } from '@baton/wire';
 import { isClientError } from '../failure.ts';
 import type { CarePorts } from './care-ports.ts';
 
-/** Programs that work for patients' conversations (agents' manifests name their program). */
-export const CARE_PROGRAMS = ['sms', 'triage'] as const;
-export type CareProgram = (typeof CARE_PROGRAMS)[number];
+/** Where a program works, as far as its manifest lists that kind of conversation. */
+interface Places {
+  readonly collections: readonly NamedCollection[];
+  /** The queue of unknown numbers. */
+  readonly unknown: boolean;
+  readonly patients: boolean;
+  readonly sidebars: boolean;
+}
+
+/** Programs that work for patients' conversations (agents' manifests name their program), and where each may be let in. */
+const PLACES = {
+  sms: { collections: ['texting'], unknown: true, patients: true, sidebars: false },
+  triage: { collections: ['desk'], unknown: false, patients: true, sidebars: true },
+  reminders: {
+    collections: ['appointments', 'texting', 'desk'],
+    unknown: false,
+    patients: true,
+    sidebars: true,
+  },
+  'check-ins': {
+    collections: ['programmes', 'appointments', 'texting', 'desk'],
+    unknown: false,
+    patients: true,
+    sidebars: true,
+  },
+  hl7v2: { collections: ['appointments', 'texting'], unknown: false, patients: false, sidebars: false },
+  fhir: { collections: ['appointments', 'texting'], unknown: false, patients: false, sidebars: false },
+} as const satisfies Readonly<Record<string, Places>>;
+export type CareProgram = keyof typeof PLACES;
+
+const PROGRAMS = Object.keys(PLACES) as readonly CareProgram[];
+const placesOf = (program: CareProgram): Places => PLACES[program];
 
 export interface CareAgent {
   readonly account: AccountId;
@@ -16,7 +45,7 @@ export interface CareAgent {
 
 type AgentPorts = Pick<CarePorts, 'keyLog' | 'manifests' | 'logs' | 'book' | 'sealed' | 'admit'>;
 
-/** Lets the texting and triage assistants in where their work is, within their manifests; members see that they are there. */
+/** Lets assistants in where their work is, within their manifests; members see that they are there. */
 export class CareAgents {
   readonly #ports: AgentPorts;
 
@@ -31,36 +60,37 @@ export class CareAgents {
     for (const { account, kind, active, claimed, manifest: hash } of listAccounts(keyLog.state)) {
       if (kind !== 'agent' || !active || !claimed || !hash) continue;
       const manifest = manifests.peek(hash) ?? (await manifests.find(hash).catch(() => null));
-      const program = CARE_PROGRAMS.find((name) => name === manifest?.program);
+      const program = PROGRAMS.find((name) => name === manifest?.program);
       if (manifest && program) agents.push({ account, program, manifest });
     }
     return agents;
   }
 
-  /** Into the collections, and the texting assistant into the queue of unknown numbers. */
+  /** Into the collections that are there, and the texting assistant into the queue of unknown numbers. */
   async admitToGround(unknown: ConversationId, agents?: readonly CareAgent[]): Promise<void> {
     const { sealed } = this.#ports;
-    const places = {
-      sms: [
-        [sealed.idOf('texting'), 'collection'],
-        [unknown, 'queue'],
-      ],
-      triage: [[sealed.idOf('desk'), 'collection']],
-    } as const;
-    for (const agent of agents ?? (await this.find())) await this.#admit(agent, places[agent.program]);
+    for (const agent of agents ?? (await this.find())) {
+      const places = placesOf(agent.program);
+      await this.#admit(agent, [
+        ...places.collections.map((name) => [sealed.idOf(name), 'collection'] as const),
+        ...(places.unknown ? [[unknown, 'queue'] as const] : []),
+      ]);
+    }
   }
 
-  /** Into a patient's conversation; the sidebar is the triage assistant's alone. Answers whether anybody had to be let in. */
+  /** Into a patient's conversation and, where it works there, its sidebar. Answers whether anybody had to be let in. */
   async admitTo(
     conv: ConversationId,
     sidebar: ConversationId | null,
     agents?: readonly CareAgent[],
   ): Promise<boolean> {
-    const patient = [conv, 'patient'] as const;
-    const beside = sidebar === null ? [] : ([[sidebar, 'sidebar']] as const);
     let changed = false;
     for (const agent of agents ?? (await this.find())) {
-      const places = agent.program === 'sms' ? [patient] : [patient, ...beside];
+      const { patients, sidebars } = placesOf(agent.program);
+      const places = [
+        ...(patients ? [[conv, 'patient'] as const] : []),
+        ...(sidebars && sidebar !== null ? [[sidebar, 'sidebar'] as const] : []),
+      ];
       changed = (await this.#admit(agent, places)) || changed;
     }
     return changed;

@@ -195,6 +195,11 @@ export class CareDesk implements Care {
     await this.load();
   }
 
+  /** Makes the collection of appointments or of programmes for the team, and lets the assistants in. */
+  establishNamed(name: 'appointments' | 'programmes'): Promise<void> {
+    return this.#ground.establishNamed(name, this.#texting.settings);
+  }
+
   async saveSettings(
     settings: TextingSettings,
     progress?: (done: number, all: number) => void,

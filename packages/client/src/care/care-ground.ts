@@ -42,6 +42,21 @@ export class CareGround {
     await collection.put('settings', (newest) => (newest ? null : textingCodec.encode(settings)));
   }
 
+  /**
+   * Makes a collection of the programmes (docs/protocol/programmes.md) for the team that reads patients' conversations, and lets the assistants in
+   * whose work is there. Does nothing where it is. `request.not_found` at `settings` before texting is set up: there is no team yet.
+   */
+  async establishNamed(name: 'appointments' | 'programmes', settings: TextingSettings | null): Promise<void> {
+    if (!settings)
+      throw new ClientError('request.not_found', 'settings', {
+        sentence: 'Set up texting first: it says which team looks after patients.',
+      });
+    const { sync, sealed } = this.#ports;
+    await sync.catchUp();
+    await this.make(sealed.idOf(name), { kind: 'collection', team: settings.team });
+    await this.#agents.admitToGround(this.unknown);
+  }
+
   /** Makes a conversation of the team's roles, unless it is there: whoever comes second finds the first one's. */
   async make(
     conv: ConversationId,

@@ -1,4 +1,5 @@
 import type { ConversationId, RoleId } from '@baton/kernel';
+import { NAMED_COLLECTIONS } from '@baton/wire';
 import { ClientError, isClientError } from '../failure.ts';
 import { inParallel } from '../sync/engine.ts';
 import type { CarePorts } from './care-ports.ts';
@@ -67,7 +68,7 @@ export class TeamChanger {
   #places(): ConversationId[] {
     const { book, sealed } = this.#ports;
     const { texting, unknown } = this.#parts;
-    const places = [sealed.idOf('texting'), sealed.idOf('desk'), unknown];
+    const places = [...NAMED_COLLECTIONS.map((name) => sealed.idOf(name)), unknown];
     for (const { conversation, sidebar, confidential } of texting.reaches())
       for (const conv of [conversation, sidebar, confidential]) if (conv !== null) places.push(conv);
     return places.filter((conv) => book.get(conv)?.left === false && book.get(conv)?.closed === false);
