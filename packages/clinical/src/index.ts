@@ -25,6 +25,8 @@ export {
   type TriageSource,
   triageRules,
 } from './triage/triage-rules.ts';
+export { ALARM_CODES, CODES_OF_KIND, type Symptom, SYMPTOMS } from './understanding/codes.ts';
+export { saysMore } from './understanding/says-more.ts';
 export type {
   Expectation,
   ExpectationKind,
