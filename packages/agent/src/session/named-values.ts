@@ -43,7 +43,8 @@ export interface NamedValues<V> {
    */
   update(key: string, decide: (newest: KeptValue<V> | null) => V | null): Promise<boolean>;
   refresh(): Promise<void>;
-  subscribe(listener: () => void): () => void;
+  /** Told after values were stored, with those of them that can be read. What counts under a key is what `get` says. */
+  subscribe(listener: (stored: readonly V[]) => void): () => void;
 }
 
 interface Rules<V> {
@@ -102,7 +103,8 @@ export function openNamed<N extends NamedCollection>(
       });
     },
     refresh: () => collection.refresh(),
-    subscribe: (listener) => collection.subscribe(listener),
+    subscribe: (listener) =>
+      collection.subscribe((stored) => listener(stored.flatMap((found) => open(found, null)?.value ?? []))),
   };
 }
 

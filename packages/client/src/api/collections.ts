@@ -23,8 +23,8 @@ export interface Collection {
   list(): Promise<readonly CollectionValue[]>;
   /** Everything that the server has now. */
   refresh(): Promise<void>;
-  /** Told after values were stored, here or elsewhere. */
-  subscribe(listener: () => void): () => void;
+  /** Told after values were stored, here or elsewhere, with those that were. Now and then with one that was told before. */
+  subscribe(listener: (stored: readonly CollectionValue[]) => void): () => void;
 }
 
 export interface Collections {

@@ -14,6 +14,8 @@ import { namedCollectionOf } from './named-collection.ts';
 import type { CollectionBook, PutRow } from './collection-book.ts';
 import type { CollectionWriter } from './collection-writer.ts';
 
+type Listener = Parameters<Collection['subscribe']>[0];
+
 /** Team role whose holders can look at what assistants keep. */
 const STATE_ROLE = 'Assistants';
 
@@ -34,7 +36,7 @@ export interface CollectionDeskPorts {
 /** Collections as agents and tools use them: by key, with compare-and-set. */
 export class CollectionDesk implements Collections {
   readonly #ports: CollectionDeskPorts;
-  readonly #listeners = new Map<ConversationId, Set<() => void>>();
+  readonly #listeners = new Map<ConversationId, Set<Listener>>();
 
   constructor(ports: CollectionDeskPorts) {
     this.#ports = ports;
@@ -103,8 +105,11 @@ export class CollectionDesk implements Collections {
   }
 
   /** Puts were stored. */
-  changed(conv: ConversationId): void {
-    for (const listener of [...(this.#listeners.get(conv) ?? [])]) listener();
+  changed(conv: ConversationId, rows: readonly PutRow[]): void {
+    const listeners = [...(this.#listeners.get(conv) ?? [])];
+    if (listeners.length === 0) return;
+    const stored = rows.map(toValue);
+    for (const listener of listeners) listener(stored);
   }
 
   /** Collections that are no registry of patients. */
@@ -114,7 +119,7 @@ export class CollectionDesk implements Collections {
     );
   }
 
-  #subscribe(conv: ConversationId, listener: () => void): () => void {
+  #subscribe(conv: ConversationId, listener: Listener): () => void {
     const listeners = this.#listeners.get(conv) ?? new Set();
     this.#listeners.set(conv, listeners);
     listeners.add(listener);

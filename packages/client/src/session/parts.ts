@@ -34,7 +34,7 @@ export function createParts(ports: PartsPorts) {
     putsChanged: (conv, rows) => {
       desks.patients.take(conv, rows);
       care.take(conv, rows);
-      desks.sealed.changed(conv);
+      desks.sealed.changed(conv, rows);
     },
     rowsStored: (conv, rows, where) => {
       if (where === 'newer') batonParts.watch.take(rows);
