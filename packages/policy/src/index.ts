@@ -24,11 +24,12 @@ export { judgeServerEvent } from './baton/judge-server-event.ts';
 export { type BatonOpening, openBaton } from './baton/open-baton.ts';
 export { type PlannedStep, type PlanSubject, planSteps } from './baton/plan-steps.ts';
 export { type Reach, reachOf } from './baton/reach.ts';
+export { canSettle, isSettling } from './baton/settling.ts';
 export { createBatonFacts } from './duty/baton-facts.ts';
 export { checkRecordBody } from './duty/check-record.ts';
 export { checkSchedule, type ScheduleFindings } from './duty/check-schedule.ts';
 export { defaultLadders, defaultPolicy } from './duty/default-ladders.ts';
-export type { DutyOrg, RoleListing } from './duty/duty-org.ts';
+export type { DutyConversation, DutyOrg, RoleListing } from './duty/duty-org.ts';
 export {
   type DutyContext,
   type DutySpan,
@@ -61,8 +62,15 @@ export {
   unitsOf,
 } from './duty/record-book.ts';
 export type { Finding } from './duty/record-shape.ts';
-export { isTimeZone } from './duty/wall-clock.ts';
-export { ADMIN_JOBS, CHARGE_JOBS, CLINICAL_JOBS, hasJob, STAFF_JOBS } from './job-groups.ts';
+export { dayNumberOf, type DayNumber, instantOf, isTimeZone, localDayAt } from './duty/wall-clock.ts';
+export {
+  ADMIN_JOBS,
+  CHARGE_JOBS,
+  CLINICAL_JOBS,
+  CLINICIAN_JOBS,
+  hasJob,
+  STAFF_JOBS,
+} from './job-groups.ts';
 export {
   type ApplyInput,
   acceptEntry,

@@ -264,6 +264,8 @@ export const heldMessageSchema = z.strictObject({
   until: timestampField,
   code: z.enum(['unknown-patient', 'missing-field', 'unreadable', 'unknown-event']),
   raw: z.string().max(60_000),
+  /** Whose it is, as a person said: the agent of the feed takes it for this patient, whatever its identifiers say, and deletes this value. null: nobody said. */
+  ref: ref.nullable(),
 });
 export type HeldMessage = z.infer<typeof heldMessageSchema>;
 
