@@ -22,5 +22,6 @@ export {
 export type { AgentAsk, AgentConversation, AgentMessage, OpenedMark } from './session/agent-conversation.ts';
 export { type AgentSession, restrictSession } from './session/agent-session.ts';
 export type { KeptValue, NamedValue, NamedValues } from './session/named-values.ts';
+export type { ProtocolCheck } from './session/protocol-check.ts';
 export { AgentState, type Kept, type Shape, type Shelf } from './state/agent-state.ts';
 export { type DueTimer, DurableTimers } from './timers/durable-timers.ts';

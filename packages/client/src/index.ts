@@ -97,4 +97,11 @@ export type { PhonePlatform, PinRecord, PinShelf, TabMemory } from './patient-do
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';
 export { ClientError } from './failure.ts';
+export {
+  type GoodSignature,
+  type PlacedSignature,
+  type ProtocolFlaw,
+  ProtocolJudge,
+  type ProtocolVerdict,
+} from './programmes/protocol-judge.ts';
 export { LiveSession } from './session/live-session.ts';

@@ -133,6 +133,7 @@ export {
   signCollectionRoot,
   signCosignature,
   signEntry,
+  signProtocol,
   signRecord,
   signSessionChallenge,
   signStatement,

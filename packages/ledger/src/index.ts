@@ -141,6 +141,12 @@ export {
 } from './merkle/sparse-map.ts';
 export type { Digest, Verify } from './ports.ts';
 export {
+  checkProtocolSignature,
+  hashProtocol,
+  openProtocolSignature,
+  type ProtocolSignatureCheck,
+} from './protocol-check.ts';
+export {
   type BatchTree,
   buildBatchTree,
   type CheckedReceipt,

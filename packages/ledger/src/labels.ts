@@ -48,6 +48,10 @@ export const LABELS = {
   context: 'sg/context/v1',
   /** Bundle of evidence (docs/protocol/evidence.md). */
   evidence: 'sg/evidence/v1',
+  /** Hash of a protocol's document (docs/protocol/programmes.md §2). */
+  protocol: 'sg/protocol/v1',
+  /** What a person's device signs of a protocol. */
+  protocolSignature: 'sg/protocol-signature/v1',
 } as const;
 
 export type Label = (typeof LABELS)[keyof typeof LABELS];

@@ -6,6 +6,7 @@ import {
   ADMIN_JOBS,
   CHARGE_JOBS,
   CLINICAL_JOBS,
+  CLINICIAN_JOBS,
   MEMBERSHIP_TABLE,
   PERMISSION_TABLE,
   STAFF_JOBS,
@@ -27,6 +28,7 @@ function tableOf(section: number): string[][] {
 
 const GROUPS: Readonly<Record<string, readonly Job[]>> = {
   CLINICAL: CLINICAL_JOBS,
+  CLINICIAN: CLINICIAN_JOBS,
   CHARGE: CHARGE_JOBS,
   ADMIN: ADMIN_JOBS,
   STAFF: STAFF_JOBS,

@@ -15,6 +15,9 @@ export const CLINICAL_JOBS: readonly Job[] = [
   'pharmacist',
 ];
 
+/** Licensed to answer for what a patient is told: signs the content of protocols (docs/protocol/programmes.md §2). */
+export const CLINICIAN_JOBS: readonly Job[] = ['physician', 'app', 'nurse', 'charge-nurse', 'pharmacist'];
+
 /** Answers for a unit or a practice. */
 export const CHARGE_JOBS: readonly Job[] = ['charge-nurse', 'practice-manager'];
 

@@ -11,14 +11,43 @@ const localId = z.string().min(1).max(160);
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const minuteOfDay = z.number().int().min(0).max(1439);
 
-/** What two named people sign: who, as what, for which exact document. */
-export const protocolSignatureSchema = z.strictObject({
-  /** `author` wrote it; `clinician` answers for its content. Two different people. */
-  as: z.enum(['author', 'clinician']),
+const protocolId = z.string().regex(/^[a-z][a-z0-9-]{1,59}$/);
+
+/** As what a person signs: `author` wrote it; `clinician` answers for its content. Two different people. */
+export const PROTOCOL_SIGNERS = ['author', 'clinician'] as const;
+export type ProtocolSigner = (typeof PROTOCOL_SIGNERS)[number];
+
+/** What is signed of a protocol: which exact document, by whom, as what. Carried as `Signed` under `sg/protocol-signature/v1`, by a device key. */
+export const protocolSignatureBody = z.strictObject({
+  v: z.literal(1),
+  t: z.literal('protocol-signature'),
+  org: idField('org'),
+  protocol: protocolId,
+  version: z.number().int().min(1),
+  /** Hash of the document (`protocolVersionSchema.hash`). */
+  hash: hashField,
+  as: z.enum(PROTOCOL_SIGNERS),
   by: idField('account'),
+  /** Hash of the signing device's certificate. */
+  dk: hashField,
   at: timestampField,
-  /** Signed object (`signed.ts`) under `sg/protocol-signature/v1`, made by a device key of that person, encoded. */
-  signed: bytesBetween(1, 4000),
+});
+export type ProtocolSignatureBody = z.infer<typeof protocolSignatureBody>;
+export const protocolSignatureCodec = makeCodec<ProtocolSignatureBody>(protocolSignatureBody, {
+  limitBytes: 1000,
+});
+
+/**
+ * Key `signature:<id>:<version>:<as>`: a signature of a protocol, in a value of its own, so that the commit time of its put says when it was made at the
+ * latest: a device that was revoked meanwhile cannot make one of the past.
+ */
+export const protocolSignatureSchema = z.strictObject({
+  t: z.literal('signature'),
+  protocol: protocolId,
+  version: z.number().int().min(1),
+  as: z.enum(PROTOCOL_SIGNERS),
+  /** Signed `ProtocolSignatureBody`, encoded. */
+  signed: bytesBetween(1, 2000),
 });
 export type ProtocolSignature = z.infer<typeof protocolSignatureSchema>;
 
@@ -28,13 +57,13 @@ export type ProtocolSignature = z.infer<typeof protocolSignatureSchema>;
  */
 export const protocolVersionSchema = z.strictObject({
   t: z.literal('protocol'),
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,59}$/),
+  id: protocolId,
   version: z.number().int().min(1),
   name: z.string().min(1).max(120),
+  /** For lists. Whether it may run is said by its signatures alone. */
   state: z.enum(['draft', 'signed', 'retired']),
   body: z.string().max(180_000),
   hash: hashField,
-  signatures: z.array(protocolSignatureSchema).max(4),
   updatedAt: timestampField,
   by: idField('account'),
 });
@@ -201,6 +230,7 @@ export type CheckInAlert = z.infer<typeof alertSchema>;
 
 export const programmesValueSchema = z.discriminatedUnion('t', [
   protocolVersionSchema,
+  protocolSignatureSchema,
   enrolmentSchema,
   runSchema,
   alertSchema,
@@ -213,10 +243,16 @@ export function programmesKey(value: ProgrammesValue): string {
   switch (value.t) {
     case 'protocol':
       return `protocol:${value.id}:${value.version}`;
+    case 'signature':
+      return protocolSignatureKey(value);
     case 'enrolment':
     case 'alert':
       return `${value.t}:${value.id}`;
     case 'run':
       return `run:${value.enrolment}:${value.date}:${value.slot}`;
   }
+}
+
+export function protocolSignatureKey(of: Pick<ProtocolSignature, 'protocol' | 'version' | 'as'>): string {
+  return `signature:${of.protocol}:${of.version}:${of.as}`;
 }

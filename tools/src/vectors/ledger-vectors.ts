@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { makeBatonVectors } from './baton-vectors.ts';
 import { makeConversationVectors } from './conversation-vectors.ts';
 import { fromHex, makeKeyLogVectors } from './key-log-vectors.ts';
+import { makeProgrammeVectors } from './programme-vectors.ts';
 import { makeProofVectors } from './proof-vectors.ts';
 
 export const VECTOR_FOLDER = new URL('../../../protocol/vectors/wire/', import.meta.url);
@@ -19,6 +20,7 @@ export function makeLedgerVectors(): ReadonlyMap<string, string> {
     'key-log.json': keylog,
     'conversation.json': conversation,
     'batons.json': makeBatonVectors(),
+    'programmes.json': makeProgrammeVectors(),
     'proofs.json': makeProofVectors(keylog, fromHex(newest.hash)),
   };
   return new Map(Object.entries(files).map(([name, value]) => [name, `${JSON.stringify(value, null, 1)}\n`]));

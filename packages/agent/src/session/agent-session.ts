@@ -12,6 +12,7 @@ import type { ConversationKind, Manifest, NamedCollection } from '@baton/wire';
 import { AgentError } from '../agent-error.ts';
 import { type AgentConversation, restrictConversation } from './agent-conversation.ts';
 import { AgentRoles } from './agent-roles.ts';
+import { checkProtocols, type ProtocolCheck } from './protocol-check.ts';
 import { type NamedValue, type NamedValues, openNamed } from './named-values.ts';
 
 /** An agent that waits to be let into a collection looks again so often. */
@@ -39,6 +40,8 @@ export interface AgentSession {
     /** As `named`; waits until somebody has let the agent in. */
     awaitNamed<N extends NamedCollection>(name: N): Promise<NamedValues<NamedValue[N]>>;
   };
+  /** Whether a check-in protocol may run. */
+  readonly protocols: ProtocolCheck;
   /** Who is on duty: visible to everybody in the organisation. */
   readonly duty: Live<readonly DutyRow[]>;
   /** Keyrings that it keeps; empty, and closed to it, unless the manifest says `duty`. */
@@ -76,6 +79,7 @@ export function restrictSession(session: LiveSession, manifest: Manifest, wait: 
       },
     },
     collections: restrictCollections(session, manifest, wait),
+    protocols: checkProtocols(session, manifest),
     duty: duty.roles,
     roles: new AgentRoles(session, manifest),
   };

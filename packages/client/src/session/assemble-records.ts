@@ -12,6 +12,7 @@ import { GenerationBook } from '../generations/generation-book.ts';
 import { Certificates } from '../key-log/certificates.ts';
 import { KeyLogReplica } from '../key-log/replica.ts';
 import { MembershipLogs } from '../membership/membership-logs.ts';
+import { ProtocolJudge } from '../programmes/protocol-judge.ts';
 import { ReceiptBook } from '../receipts/receipt-book.ts';
 import { roleBoxKey } from '../roles/role-keeper.ts';
 import { ServerClock } from '../sync/server-clock.ts';
@@ -86,8 +87,10 @@ export function assembleRecords(
     freshen: () => keyLog.catchUp(),
     changed: () => events.recordsChanged(),
   });
-  const facts = new OrgFacts({ keyLog, logs, records: recordLog, views });
+  const facts = new OrgFacts({ keyLog, logs, records: recordLog, views, manifests });
+  const protocolJudge = new ProtocolJudge({ org, digest, verify, keyLog, certificates });
   return {
+    protocolJudge,
     serverClock,
     manifests,
     views,

@@ -11,6 +11,8 @@ import {
   entryCodec,
   type OrgRecord,
   orgRecordCodec,
+  type ProtocolSignatureBody,
+  protocolSignatureCodec,
   type Statement,
   type StatementOf,
   statementCodec,
@@ -87,6 +89,18 @@ export function signBatonEvent(
 /** An organisation record, by the author's device key. */
 export function signRecord(primitives: Primitives, { key, body }: Signing<OrgRecord>): Promise<SignedObject> {
   return signBody(primitives, { key, label: LABELS.record, body: orgRecordCodec.encode(body) });
+}
+
+/** A check-in protocol's signature (programmes.md §2), by the person's device key. */
+export function signProtocol(
+  primitives: Primitives,
+  { key, body }: Signing<ProtocolSignatureBody>,
+): Promise<SignedObject> {
+  return signBody(primitives, {
+    key,
+    label: LABELS.protocolSignature,
+    body: protocolSignatureCodec.encode(body),
+  });
 }
 
 /** Answer to a device sign-in challenge (32 bytes from the server): 64 bytes. The label keeps a challenge from being anything else. */

@@ -1,5 +1,5 @@
 import { INVITES_PATIENTS, JOBS, type Job } from '@baton/wire';
-import { ADMIN_JOBS, CLINICAL_JOBS, STAFF_JOBS } from '../job-groups.ts';
+import { ADMIN_JOBS, CLINICAL_JOBS, CLINICIAN_JOBS, STAFF_JOBS } from '../job-groups.ts';
 
 // Which job may do what in the organisation (docs/protocol/membership.md §9). What happens inside a conversation is the membership
 // table's business; this one guards everything around it. Nothing that is not listed is allowed.
@@ -48,10 +48,15 @@ export const PERMISSION_TABLE = {
   'patient.registry.read': [...CARE_AND_DESK, ...MANAGERS],
   'patient.registry.write': [...CARE_AND_DESK, ...MANAGERS],
   'import.run': ADMIN_JOBS,
+  // Check-in programmes (docs/protocol/programmes.md §2): a protocol runs when one of the first and another of the second have signed it.
+  'protocol.write': [...CLINICAL_JOBS, ...MANAGERS],
+  'protocol.sign.clinician': CLINICIAN_JOBS,
   // Batons, duty and agents (docs/protocol/batons.md).
   // Whom a baton reached, and who was on duty, is no business of patients, not of their own requests either.
   'baton.read': [...STAFF_JOBS, 'outside-clinician', 'agent'],
   'baton.act': STAFF_JOBS,
+  // An answer to an agent's own question, where its manifest lists `settle` (docs/protocol/programmes.md §3).
+  'baton.settle': ['agent'],
   'duty.policy': ADMIN_JOBS,
   'duty.schedule': [...ADMIN_JOBS, ...CHARGE],
   'duty.availability.own': STAFF_JOBS,

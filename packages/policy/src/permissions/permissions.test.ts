@@ -47,6 +47,8 @@ const CARE: readonly Action[] = [
   'patient.registry.read',
   'patient.registry.write',
 ];
+const CLINICAL: readonly Action[] = [...CARE, 'protocol.write'];
+const CLINICIAN: readonly Action[] = [...CLINICAL, 'protocol.sign.clinician'];
 const ADMIN: readonly Action[] = [
   ...CARE.filter((action) => !action.startsWith('patient.') && action !== 'people.invite.patient'),
   'conversation.create.keyring',
@@ -68,15 +70,15 @@ const ADMIN: readonly Action[] = [
 
 /** What each job may do, written out a second time: job by job where the table goes action by action. */
 const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
-  physician: CARE,
-  app: CARE,
-  nurse: CARE,
-  'charge-nurse': [...CARE, 'duty.schedule'],
-  'medical-assistant': CARE,
-  therapist: CARE,
-  'case-manager': CARE,
-  'social-worker': CARE,
-  pharmacist: CARE,
+  physician: CLINICIAN,
+  app: CLINICIAN,
+  nurse: CLINICIAN,
+  'charge-nurse': [...CLINICIAN, 'duty.schedule'],
+  'medical-assistant': CLINICAL,
+  therapist: CLINICAL,
+  'case-manager': CLINICAL,
+  'social-worker': CLINICAL,
+  pharmacist: CLINICIAN,
   'front-desk': CARE,
   transport: STAFF,
   'practice-manager': [
@@ -84,6 +86,7 @@ const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
     'people.invite.patient',
     'patient.registry.read',
     'patient.registry.write',
+    'protocol.write',
     'org.authority',
     'retention.set',
   ],
@@ -99,7 +102,7 @@ const EXPECTED: Readonly<Record<Job, readonly Action[]>> = {
   patient: SELF,
   proxy: SELF,
   'outside-clinician': [...SELF, 'baton.read'],
-  agent: [...SELF, 'baton.read'],
+  agent: [...SELF, 'baton.read', 'baton.settle'],
 };
 
 describe('every action and every job', () => {
