@@ -45,3 +45,13 @@ export { type Clock, newId, type Rng, type TimestampMs, type Timers } from './po
 export { err, ok, type Result } from './result.ts';
 export { Phi, Secret } from './sealed-value.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';
+export {
+  DAY_MS,
+  type DayNumber,
+  dayNumberOf,
+  instantOf,
+  isTimeZone,
+  localDayAt,
+  MINUTE_MS,
+  weekdayOf,
+} from './wall-clock.ts';

@@ -62,7 +62,7 @@ export {
   unitsOf,
 } from './duty/record-book.ts';
 export type { Finding } from './duty/record-shape.ts';
-export { dayNumberOf, type DayNumber, instantOf, isTimeZone, localDayAt } from './duty/wall-clock.ts';
+export { dayNumberOf, type DayNumber, instantOf, isTimeZone, localDayAt } from '@baton/kernel';
 export {
   ADMIN_JOBS,
   CHARGE_JOBS,

@@ -1,11 +1,10 @@
-import { isId, type LadderId, type MemberId, type OwnerId, type RoleId } from '@baton/kernel';
+import { isId, isTimeZone, type LadderId, type MemberId, type OwnerId, type RoleId } from '@baton/kernel';
 import type { RecordBody } from '@baton/wire';
 import { isMemberActive } from '../membership/membership-view.ts';
 import { defaultLadders } from './default-ladders.ts';
 import { type DutyOrg, isActivePerson } from './duty-org.ts';
 import { ladderOf, type RecordBook } from './record-book.ts';
 import { type Finding, findShapeProblem, notice, problem } from './record-shape.ts';
-import { isTimeZone } from './wall-clock.ts';
 
 /**
  * What a person should know before a record is committed; with a `problem` the server refuses it (`duty.record`). `book` is what it would follow:

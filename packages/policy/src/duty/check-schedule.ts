@@ -1,8 +1,7 @@
-import type { AccountId, RoleId, TimestampMs } from '@baton/kernel';
+import { type AccountId, DAY_MS, type RoleId, type TimestampMs } from '@baton/kernel';
 import { type DutyContext, dutySpans } from './on-duty.ts';
 import { availabilityOf } from './record-book.ts';
 import { type Finding, notice, problem } from './record-shape.ts';
-import { DAY_MS } from './wall-clock.ts';
 
 const AHEAD_MS = 14 * DAY_MS;
 

@@ -1,8 +1,7 @@
-import { type AccountId, isId, type MemberId, type RoleId, type TimestampMs } from '@baton/kernel';
+import { type AccountId, DAY_MS, isId, type MemberId, type RoleId, type TimestampMs } from '@baton/kernel';
 import { type DutyOrg, isActivePerson } from './duty-org.ts';
 import { availabilityOf, coversOf, type RecordBook, scheduleOf } from './record-book.ts';
 import { slotSpans, slotsAt } from './schedule-spans.ts';
-import { DAY_MS } from './wall-clock.ts';
 
 // Who is on duty (docs/protocol/batons.md §2).
 

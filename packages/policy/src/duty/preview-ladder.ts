@@ -1,10 +1,9 @@
-import type { AccountId, MemberId, OwnerId, TimestampMs } from '@baton/kernel';
+import { type AccountId, DAY_MS, type MemberId, type OwnerId, type TimestampMs } from '@baton/kernel';
 import type { Ladder } from '@baton/wire';
 import type { AskContract, BatonFacts } from '../baton/baton-state.ts';
 import { ladderOf, type PlanSubject, planSteps } from '../baton/plan-steps.ts';
 import { reachOf } from '../baton/reach.ts';
 import { type Finding, findShapeProblem, notice, problem } from './record-shape.ts';
-import { DAY_MS } from './wall-clock.ts';
 
 export interface LadderQuestion {
   readonly to: OwnerId;

@@ -1,6 +1,6 @@
 import type { Cover, Ladder, RecordBody, Schedule } from '@baton/wire';
 import { MIN_TIMER_MS } from '../baton/plan-steps.ts';
-import { DAY_MS } from './wall-clock.ts';
+import { DAY_MS } from '@baton/kernel';
 
 /** Something about a record, ladder or schedule that a person should know. With a `problem` it cannot work. */
 export interface Finding {

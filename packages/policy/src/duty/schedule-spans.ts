@@ -1,6 +1,5 @@
-import type { AccountId, TimestampMs } from '@baton/kernel';
+import { type AccountId, DAY_MS, instantOf, localDayAt, type TimestampMs, weekdayOf } from '@baton/kernel';
 import type { Schedule } from '@baton/wire';
-import { DAY_MS, instantOf, localDayAt, weekdayOf } from './wall-clock.ts';
 
 /** One slot of a schedule in one week: from <= t < until. */
 export interface SlotSpan {

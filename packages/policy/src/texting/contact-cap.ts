@@ -1,5 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
-import { DAY_MS } from '../duty/wall-clock.ts';
+import { DAY_MS, type TimestampMs } from '@baton/kernel';
 
 const WEEK_MS = 7 * DAY_MS;
 

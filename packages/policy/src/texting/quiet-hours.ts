@@ -1,6 +1,5 @@
-import type { TimestampMs } from '@baton/kernel';
+import { instantOf, localDayAt, MINUTE_MS, type TimestampMs, weekdayOf } from '@baton/kernel';
 import type { TextingSettings } from '@baton/wire';
-import { instantOf, localDayAt, MINUTE_MS, weekdayOf } from '../duty/wall-clock.ts';
 
 /** Minutes after midnight between which texts go out, by the patient's clocks. */
 export interface SendingHours {

@@ -1,4 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
+import type { TimestampMs } from './ports.ts';
 
 // Wall clocks of IANA time zones, by Intl alone: every browser and Node have it, with one copy of the zone rules.
 
