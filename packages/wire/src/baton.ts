@@ -22,6 +22,8 @@ export const CLOSE_REASONS = [
   'duplicate',
   'wrong-person',
   'withdrawn',
+  /** An agent dealt with an answer to its own question (docs/protocol/programmes.md §3). */
+  'automation',
 ] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 

@@ -4,8 +4,11 @@ import { CONVERSATION_KINDS } from './entry.ts';
 import { MESSAGE_KINDS } from './envelope.ts';
 import { hashField, idField, labelField, uintField } from './fields.ts';
 
-/** What an agent may write in a conversation: message kinds, a collection's puts, or changes of members. */
-export const AGENT_WRITES = [...MESSAGE_KINDS, 'put', 'members'] as const;
+/**
+ * What an agent may write in a conversation: message kinds, a collection's puts, changes of members, or the end of a baton that an answer to its
+ * question opened (`settle`; docs/protocol/programmes.md §3).
+ */
+export const AGENT_WRITES = [...MESSAGE_KINDS, 'put', 'members', 'settle'] as const;
 export type AgentWrite = (typeof AGENT_WRITES)[number];
 
 /**

@@ -103,9 +103,12 @@ export function finish(state: BatonState, random: SeededRandom): BatonOp {
   };
 }
 
+/** What people say; an automation's own is no person's. */
+const REASONS = CLOSE_REASONS.filter((reason) => reason !== 'automation');
+
 /** null: it is answered. */
 export function closingReason(random: SeededRandom): CloseReason | null {
-  return random.chance(SHARES.closes) ? random.pick(CLOSE_REASONS) : null;
+  return random.chance(SHARES.closes) ? random.pick(REASONS) : null;
 }
 
 function colleagueOf(by: AccountId, { staff, random }: Mind): AccountId {

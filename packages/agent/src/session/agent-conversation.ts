@@ -18,6 +18,7 @@ import type {
   Reaction,
 } from '@baton/wire';
 import { AgentError } from '../agent-error.ts';
+import { settleAnswer } from './settle-answer.ts';
 
 /** Looked at again so often, beside every change that is told. */
 const LOOK_MS = 500;
@@ -64,6 +65,13 @@ export interface AgentConversation {
   committed(id: MessageId): Promise<void>;
   /** Closes what the agent's own message asked and is still open; answers how many batons that were. */
   settle(id: MessageId, reason: CloseReason): Promise<number>;
+  /**
+   * Ends what an answer to this agent's own question opened (`close` with `automation`), once it is dealt with; true where it is over by this
+   * agent's hand, now or before, or never asked for anything. False where a person must see to it or was faster: it carries red flags, it asks for
+   * more than a reply, somebody has acknowledged or answered it, it answers no question of this agent. Waits while offline, and a while for the
+   * server to open what was asked. Throws AgentError `manifest` where `settle` is not listed (docs/protocol/programmes.md §3).
+   */
+  settleAnswer(message: MessageId): Promise<boolean>;
   edit(id: MessageId, text: string): Promise<void>;
   withdraw(id: MessageId, reason: string | null): Promise<void>;
   react(id: MessageId, reaction: Reaction, on: boolean): Promise<void>;
@@ -124,6 +132,10 @@ export function restrictConversation(
       });
       for (const baton of own) await session.batons.close(baton.id, reason);
       return own.length;
+    },
+    async settleAnswer(message) {
+      require('settle');
+      return settleAnswer(thread, message, { session, wait });
     },
     async edit(id, text) {
       require('edit');

@@ -1,7 +1,8 @@
 import { type Primitives, signBatonEvent } from '@baton/crypto';
 import { type BatonId, isId, type RoleId } from '@baton/kernel';
-import { type BatonFacts, type BatonState, judgeBatonEvent } from '@baton/policy';
+import { type BatonFacts, type BatonState, isSettling, judgeBatonEvent } from '@baton/policy';
 import type { BatonAnswer, BatonOp } from '@baton/wire';
+import type { OrgFacts } from '../duty/org-facts.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Connection } from '../sync/connection.ts';
@@ -18,6 +19,8 @@ export interface BatonActsPorts {
   readonly connection: () => Connection;
   readonly feed: BatonFeed;
   readonly facts: () => BatonFacts;
+  /** Puts into memory what says whether an agent may end an answer by itself. */
+  readonly prepareSettling: OrgFacts['prepareSettling'];
 }
 
 /** What to do, given the newest state; null when there is nothing to do (any more). */
@@ -99,8 +102,9 @@ export class BatonActs {
   }
 
   async #append(state: BatonState, op: BatonOp): Promise<BatonAnswer> {
-    const { primitives, clock, facts, connection } = this.#ports;
+    const { primitives, clock, facts, connection, prepareSettling } = this.#ports;
     const { org, account, dk, deviceKey } = this.#ports.identity();
+    if (isSettling(op)) await prepareSettling(account, { conv: state.conv, atMs: clock.nowMs() });
     const judged = judgeBatonEvent(state, { by: account, op, at: clock.nowMs() }, facts());
     if (!judged.ok) throw new ClientError(judged.error.code, judged.error.at);
     const signed = await signBatonEvent(primitives, {

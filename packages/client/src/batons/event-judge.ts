@@ -4,6 +4,7 @@ import {
   applyBatonEvent,
   type BatonFacts,
   type BatonState,
+  isSettling,
   judgeBatonEvent,
   judgeServerEvent,
   type PlacedEvent,
@@ -11,6 +12,7 @@ import {
 import type { BatonEvent, ErrorCode } from '@baton/wire';
 import { type Primitives } from '@baton/crypto';
 import { ClientError, isClientError } from '../failure.ts';
+import type { OrgFacts } from '../duty/org-facts.ts';
 import type { Certificates } from '../key-log/certificates.ts';
 import type { ServerClock } from '../sync/server-clock.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -26,6 +28,8 @@ export interface EventJudgePorts {
   readonly certificates: Certificates;
   /** The organisation as it was at a moment, as far as this device can tell. */
   readonly factsAt: (atMs: TimestampMs) => BatonFacts;
+  /** Puts into memory what says whether an agent may end an answer by itself. */
+  readonly prepareSettling: OrgFacts['prepareSettling'];
   /** Fetches what decides who may do what: key log, records, keyrings. */
   readonly freshen: (owners: readonly OwnerId[]) => Promise<void>;
 }
@@ -142,13 +146,18 @@ export class EventJudge {
 
   /** By the organisation of that moment, or of now; what this device does not know yet is fetched before it says no. */
   async #judgeActor(state: BatonState, event: BatonEvent, atMs: TimestampMs) {
-    const { factsAt, freshen } = this.#ports;
+    const { factsAt, freshen, prepareSettling } = this.#ports;
     if (event.by === null) return null;
     const { by, op } = event;
+    const prepare = async (): Promise<void> => {
+      if (isSettling(op)) await prepareSettling(by, { conv: state.conv, atMs });
+    };
+    await prepare();
     const ask = (factsMs: TimestampMs) => judgeBatonEvent(state, { by, op, at: atMs }, factsAt(factsMs));
     const moments = [atMs, Number.MAX_SAFE_INTEGER];
     if (moments.some((moment) => ask(moment).ok)) return null;
     await freshen([state.owner, state.addressed, ...(state.offer ? [state.offer.to] : [])]);
+    await prepare();
     const last = ask(atMs);
     if (last.ok || ask(Number.MAX_SAFE_INTEGER).ok) return null;
     return last.error;

@@ -23,6 +23,7 @@ const facts: BatonFacts = {
   isOwner: () => true,
   isActive: () => true,
   isAdmin: () => false,
+  settles: () => false,
   admins: () => [],
   hasSupervisor: () => true,
   supervisor: () => SUPERVISOR,

@@ -1,6 +1,7 @@
-import { type AccountId, isId, type RoleId, type TimestampMs } from '@baton/kernel';
-import { findRole, keyLogSize, listAccounts, listRoles } from '@baton/ledger';
+import { type AccountId, type ConversationId, isId, type RoleId, type TimestampMs } from '@baton/kernel';
+import { findAccount, findRole, keyLogSize, listAccounts, listRoles } from '@baton/ledger';
 import { type BatonFacts, createBatonFacts, type DutyOrg, wasMember } from '@baton/policy';
+import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { MembershipViews } from '../agents/membership-views.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
@@ -11,6 +12,7 @@ export interface OrgFactsPorts {
   readonly logs: MembershipLogs;
   readonly records: RecordLog;
   readonly views: MembershipViews;
+  readonly manifests: ManifestBook;
 }
 
 /** The organisation as batons see it, from what this device has verified: records, key log and the roles' keyrings. */
@@ -45,8 +47,23 @@ export class OrgFacts {
     return createBatonFacts(records.bookAt(atMs), org);
   };
 
+  /**
+   * Puts into memory what says whether an agent may end an answer by itself: its manifest, then and now, and the conversation's log, where this
+   * device has it. Throws `limit.busy` where the server has to be asked and cannot be.
+   */
+  async prepareSettling(
+    agent: AccountId,
+    asked: { conv: ConversationId | null; atMs: TimestampMs },
+  ): Promise<void> {
+    const { keyLog, logs, manifests } = this.#ports;
+    const sizes = [Math.max(1, keyLog.sizeAt(asked.atMs)), keyLogSize(keyLog.state)];
+    const hashes = sizes.flatMap((size) => findAccount(keyLog.state, agent, size)?.manifest ?? []);
+    await manifests.prepare(hashes);
+    if (asked.conv) await logs.load(asked.conv);
+  }
+
   #orgAt(size: number, keyringMembers: (role: RoleId) => AccountId[]): DutyOrg {
-    const { keyLog, views } = this.#ports;
+    const { keyLog, logs, views } = this.#ports;
     return {
       view: views.view(size),
       roles: () =>
@@ -59,6 +76,12 @@ export class OrgFacts {
         })),
       keyringMembers,
       accounts: () => listAccounts(keyLog.state, size).map(({ account }) => account),
+      conversation(conv) {
+        const state = logs.peek(conv)?.state;
+        if (!state) return null;
+        const { kind, members, past } = state;
+        return { kind, hasMember: (account) => members.has(account) || past.has(account) };
+      },
     };
   }
 

@@ -73,6 +73,7 @@ export function assembleBatons(
     connection,
     feed,
     facts: () => facts.now(),
+    prepareSettling: (agent, asked) => facts.prepareSettling(agent, asked),
   });
   const texts = new AskedTexts({
     streams,
@@ -144,6 +145,7 @@ function createJudge({ platform, secrets }: PartsPorts, records: Records): Event
     keyLog,
     certificates,
     factsAt: facts.at,
+    prepareSettling: (agent, asked) => facts.prepareSettling(agent, asked),
     freshen: async (owners) => {
       await keyLog.catchUp();
       await recordLog.catchUp();

@@ -2,6 +2,7 @@ import { type AccountId, equalBytes, messageOfBaton, ok, type Result } from '@ba
 import { type BatonOp, type BatonOpOf, SERVER_OPS } from '@baton/wire';
 import { deny, type PolicyError } from '../policy-error.ts';
 import type { BatonState, FiredSteps, PlacedEvent } from './baton-state.ts';
+import { canSettle, isSettling } from './settling.ts';
 
 /**
  * The next state of a baton, or why the event cannot follow: chain, place in time, and whether the act is possible in this state. Total; reads
@@ -153,6 +154,7 @@ function applyPersonOp(act: PersonAct): Result<BatonState, PolicyError> {
     }
     case 'close': {
       const { reason } = op;
+      if (isSettling(op) && !canSettle(state)) return deny('baton.not_yours', 'op');
       return ok({
         ...next,
         status: 'closed',

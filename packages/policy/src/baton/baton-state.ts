@@ -91,6 +91,11 @@ export interface BatonFacts {
   isOwner(owner: OwnerId): boolean;
   isActive(account: AccountId): boolean;
   isAdmin(account: AccountId): boolean;
+  /**
+   * Whether the agent may end, by itself, what that one asked there: an active agent that is a member of a patient conversation, whose manifest
+   * lists `settle` for such; the opener is a patient, or an agent that writes down what a patient texted (docs/protocol/programmes.md §3).
+   */
+  settles(agent: AccountId, asked: Pick<BatonState, 'conv' | 'opener'>): boolean;
   /** Active administrators: whom a supervisor role without any holder falls back on. */
   admins(): readonly AccountId[];
   /** Whether a duty supervisor is named: before that nobody can ask for anything. */

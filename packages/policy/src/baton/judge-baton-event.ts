@@ -4,6 +4,7 @@ import { deny, type PolicyError } from '../policy-error.ts';
 import { isServerOp } from './apply-baton-event.ts';
 import type { BatonFacts, BatonState } from './baton-state.ts';
 import { isAccountable } from './reach.ts';
+import { canSettle, isSettling } from './settling.ts';
 
 export interface BatonAct {
   readonly by: AccountId;
@@ -46,6 +47,7 @@ export function judgeBatonEvent(
       return isAccountable(op.to, facts, act.at) ? ok(null) : deny('baton.owner', 'op.to');
     }
     case 'close':
+      if (isSettling(op)) return judgeSettling(state, by, facts);
       return mayClose(state, act, facts) ? ok(null) : deny('baton.not_yours', 'by');
     case 'reopen':
       if (state.opener !== by) return deny('baton.not_yours', 'by');
@@ -68,6 +70,12 @@ function isInvolved(state: BatonState, { by, at }: BatonAct, facts: BatonFacts):
 function judgeOwning(isTheirs: boolean, { by, at }: BatonAct, facts: BatonFacts): Result<null, PolicyError> {
   if (!isTheirs || !facts.isOwner(by)) return deny('baton.not_yours', 'by');
   return facts.holders(by, at).includes(by) ? ok(null) : deny('baton.owner', 'by');
+}
+
+/** No person gives this reason, an administrator neither: it says that nobody looked. */
+function judgeSettling(state: BatonState, by: AccountId, facts: BatonFacts): Result<null, PolicyError> {
+  if (!canSettle(state)) return deny('baton.not_yours', 'op');
+  return facts.settles(by, state) ? ok(null) : deny('baton.not_yours', 'by');
 }
 
 function mayClose(state: BatonState, { by, at }: BatonAct, facts: BatonFacts): boolean {

@@ -1,7 +1,8 @@
 import { type AccountId, isId, type MemberId, makeId, type OwnerId, type RoleId } from '@baton/kernel';
 import type { Ladder, Queue } from '@baton/wire';
-import type { AskContract, BatonFacts } from '../baton/baton-state.ts';
+import type { AskContract, BatonFacts, BatonState } from '../baton/baton-state.ts';
 import { ADMIN_JOBS, hasJob } from '../job-groups.ts';
+import { mayAgentWrite } from '../membership/agent-writes.ts';
 import { boxKeyGenOf, isMemberActive } from '../membership/membership-view.ts';
 import { defaultLadders } from './default-ladders.ts';
 import { type DutyOrg, isActivePerson } from './duty-org.ts';
@@ -66,6 +67,7 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
     isActive: (account) => org.view.account(account)?.active === true,
     isAdmin: (account) =>
       isActivePerson(org, account) && hasJob(org.view.account(account)?.jobs ?? [], ADMIN_JOBS),
+    settles: (agent, asked) => mayEndAnswers(org, agent) && isPatientsAsk(org, agent, asked),
     admins: () => org.accounts().filter((account) => facts.isAdmin(account)),
     hasSupervisor: () => policyOf(book) !== null,
     supervisor: () => policyOf(book)?.supervisor ?? NOBODY,
@@ -93,6 +95,30 @@ export function createBatonFacts(book: RecordBook, org: DutyOrg): BatonFacts {
     },
   };
   return facts;
+}
+
+/** An active agent whose manifest lists `settle` for patient conversations. One that is not known lists nothing. */
+function mayEndAnswers({ view }: DutyOrg, agent: AccountId): boolean {
+  const account = view.account(agent);
+  if (account?.active !== true || account.kind !== 'agent' || account.manifest === null) return false;
+  const manifest = view.manifest(account.manifest);
+  return manifest !== null && mayAgentWrite(manifest, { conversationKind: 'patient', kind: 'settle' });
+}
+
+/**
+ * What a patient asked, in person or by a text that an agent wrote down, in a patient conversation of which this agent is a member. What the caller
+ * cannot see of the conversation does not speak against it.
+ */
+function isPatientsAsk(
+  org: DutyOrg,
+  agent: AccountId,
+  { conv, opener }: Pick<BatonState, 'conv' | 'opener'>,
+): boolean {
+  if (conv === null || !isId('account', opener)) return false;
+  const kind = org.view.account(opener)?.kind;
+  if (kind !== 'patient' && kind !== 'agent') return false;
+  const place = org.conversation?.(conv) ?? null;
+  return place === null || (place.kind === 'patient' && place.hasMember(agent));
 }
 
 /** The unit's own where it names an active one, else the organisation's, else what the product starts with. */

@@ -1,20 +1,33 @@
 import { type BatonId, type Bytes, type ConversationId, equalBytes } from '@baton/kernel';
 import { checkBatonEvent, type OpenedSigned, openBatonEvent, openEnvelope } from '@baton/ledger';
-import { applyBatonEvent, type BatonState, judgeBatonEvent } from '@baton/policy';
-import { type BatonAnswer, type BatonEvent, escalationBoxCodec } from '@baton/wire';
+import {
+  applyBatonEvent,
+  type BatonFacts,
+  type BatonState,
+  createBatonFacts,
+  isSettling,
+  judgeBatonEvent,
+  viewKeyLog,
+} from '@baton/policy';
+import { type BatonAnswer, type BatonEvent, escalationBoxCodec, type Manifest } from '@baton/wire';
 import { actorOf, loadActor, requirePermission } from '../access/actor.ts';
 import { type OpenBaton, openBatonFor } from '../access/baton-door.ts';
 import { openConversation } from '../access/door.ts';
 import type { Session } from '../access/sessions.ts';
 import { accept, ApiError, notFound } from '../api-error.ts';
 import type { OpenDesk } from '../batons/baton-desk.ts';
+import { decodeState } from '../commit/state-codec.ts';
 import type { DutyBook } from '../duty/duty-books.ts';
 import type { Services } from '../server-parts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findBatonEvent } from '../store/batons.ts';
+import { findConversation } from '../store/conversations.ts';
 import { findItem } from '../store/items.ts';
 
-type Needs = Pick<Services, 'db' | 'ports' | 'certificates' | 'keyLogs' | 'duty' | 'batons' | 'limits'>;
+type Needs = Pick<
+  Services,
+  'db' | 'ports' | 'certificates' | 'keyLogs' | 'duty' | 'manifests' | 'batons' | 'limits'
+>;
 
 /**
  * Appends a person's event to a baton's chain: compare-and-set on (baton, n, prev), judged by the organisation as it is in the same commit.
@@ -40,8 +53,9 @@ export async function appendBatonEvent(
   );
   accept(await checkBatonEvent(opened, { digest, verify, certificate }));
   await checkNamed(needs, door, event);
+  const manifests = isSettling(event.op) ? await needs.manifests.of(session.org, door.book.keyLog) : null;
   return needs.batons.change(session.org, (desk) =>
-    commit(desk, { session, opened, bytes: request.bytes, baton: request.baton }),
+    commit(desk, { session, opened, bytes: request.bytes, baton: request.baton, manifests }),
   );
 }
 
@@ -50,6 +64,8 @@ interface Proposal {
   readonly opened: OpenedSigned<BatonEvent>;
   readonly bytes: Bytes;
   readonly baton: BatonId;
+  /** Of the organisation's agents, where one of them ends an answer; null for everything else. */
+  readonly manifests: ReadonlyMap<string, Manifest> | null;
 }
 
 async function commit(desk: OpenDesk, proposal: Proposal): Promise<BatonAnswer> {
@@ -66,7 +82,7 @@ async function commit(desk: OpenDesk, proposal: Proposal): Promise<BatonAnswer> 
   }
   if (event.n !== state.n + 1 || event.prev === null || !equalBytes(event.prev, state.head))
     throw new ApiError('conflict.head', 'prev');
-  judge(state, proposal, { book, atMs });
+  judge(state, proposal, { book, atMs, facts: await factsFor(desk, state, proposal) });
   const next = accept(applyBatonEvent(state, { event, hash: opened.hash, at: atMs }));
   const pos = desk.put({ event, hash: opened.hash, body: proposal.bytes, at: atMs, state: next });
   await desk.settle(next);
@@ -83,16 +99,35 @@ async function commit(desk: OpenDesk, proposal: Proposal): Promise<BatonAnswer> 
   return { pos, ts: atMs, replay: false };
 }
 
-function judge(state: BatonState, { session, opened }: Proposal, at: { book: DutyBook; atMs: number }): void {
+/** The organisation as this act is judged by: for an agent's end of an answer with the conversation, as it is in this transaction. */
+async function factsFor({ trx, book }: OpenDesk, state: BatonState, proposal: Proposal): Promise<BatonFacts> {
+  const { manifests } = proposal;
+  if (manifests === null || state.conv === null) return book.facts;
+  const row = await findConversation(trx, state.conv);
+  if (row === null) return book.facts;
+  const { kind, members } = decodeState(row.state);
+  return createBatonFacts(book.records, {
+    ...book.listing,
+    view: viewKeyLog(book.keyLog, { records: book.records, manifests }),
+    conversation: () => ({ kind, hasMember: (account) => members.has(account) }),
+  });
+}
+
+function judge(
+  state: BatonState,
+  { session, opened }: Proposal,
+  at: { readonly book: DutyBook; readonly atMs: number; readonly facts: BatonFacts },
+): void {
   const { as, op } = opened.body;
-  const { book, atMs } = at;
+  const { book, atMs, facts } = at;
   const actor = actorOf(book.keyLog, session);
   // Whoever asked may always say that it is settled; a box is for whoever can read the message, agents among them.
-  if (op.op !== 'box' && state.opener !== session.account) requirePermission(actor, 'baton.act');
+  if (isSettling(op)) requirePermission(actor, 'baton.settle');
+  else if (op.op !== 'box' && state.opener !== session.account) requirePermission(actor, 'baton.act');
   if (as !== null && !book.facts.actsFor(session.account, as, atMs))
     throw new ApiError('policy.forbidden', 'as');
   if (op.op === 'box') checkBox(state, op, book);
-  accept(judgeBatonEvent(state, { by: session.account, op, at: atMs }, book.facts));
+  accept(judgeBatonEvent(state, { by: session.account, op, at: atMs }, facts));
 }
 
 type OpOf<T extends BatonEvent['op']['op']> = Extract<BatonEvent['op'], { op: T }>;

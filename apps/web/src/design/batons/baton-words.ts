@@ -19,6 +19,7 @@ export const CLOSE_REASON_NAMES: Readonly<Record<CloseReason, MessageDescriptor>
   duplicate: msg`Asked twice`,
   'wrong-person': msg`Wrong person`,
   withdrawn: msg`Withdrawn`,
+  automation: msg`Dealt with by an assistant`,
 };
 
 /** Reasons that a person can give; a withdrawn message ends its batons by itself. */

@@ -145,6 +145,7 @@ export function AccessFields({
 }
 
 const MESSAGE_WRITES: readonly AgentWrite[] = ['message', 'edit', 'withdrawal', 'reaction'];
+const PATIENT_WRITES: readonly AgentWrite[] = [...MESSAGE_WRITES, 'settle'];
 
 /** One box for each thing that it may write; what is signed already is always among them. */
 function WriteFields({
@@ -156,7 +157,8 @@ function WriteFields({
 }) {
   const { t, i18n } = useLingui();
   const [signed] = useState(access.writes);
-  const usual: readonly AgentWrite[] = access.kind === 'collection' ? ['put'] : MESSAGE_WRITES;
+  const inConversation = access.kind === 'patient' ? PATIENT_WRITES : MESSAGE_WRITES;
+  const usual: readonly AgentWrite[] = access.kind === 'collection' ? ['put'] : inConversation;
   const offered = AGENT_WRITES.filter((write) => usual.includes(write) || signed.includes(write));
   const name = i18n._(KIND_NAMES[access.kind]);
   return offered.map((write) => {

@@ -28,6 +28,7 @@ export const WRITE_NAMES: Readonly<Record<AgentWrite, MessageDescriptor>> = {
   delivery: msg`note what became of a text message`,
   put: msg`enter records`,
   members: msg`let people in and take them out`,
+  settle: msg`close answers to its own questions`,
 };
 
 /** "May read, also what came before it. May write messages." */
