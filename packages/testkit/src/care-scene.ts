@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TemporaryPostgres } from '@baton/embedded-postgres';
 import type { CareThread, Conversation, LiveSession, OutgoingMessage, TimelineMessage } from '@baton/client';
+import type { NodePlatformOptions } from '@baton/client-node';
 import type { ConversationId } from '@baton/kernel';
 import type { Manifest } from '@baton/wire';
 import { addAgent } from './add-agent.ts';
@@ -14,7 +16,7 @@ import {
   patientRecord,
 } from './patient-phone.ts';
 import { createPractice, type Device } from './practice.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
 import { until } from './until.ts';
 
 export const ROSA = 'Patient/rosa';
@@ -26,6 +28,7 @@ export const MANY = Array.from({ length: 12 }, (_, index) => `Patient/many-${ind
 
 /** A practice that texts, with a nurse and a front desk, on a clock that can be set on. */
 export interface CareScene {
+  readonly server: TestServer;
   readonly clock: SteppedClock;
   readonly admin: Device;
   readonly maria: Device;
@@ -37,14 +40,22 @@ export interface CareScene {
   /** Sets the clock on and lets everybody look again, which they would do by themselves within ten seconds. */
   pass(ms: number): void;
   /** An assistant with this program, without a station. */
-  addAgent(name: string, program: string, access: Manifest['access']): Promise<LiveSession>;
+  addAgent(
+    name: string,
+    program: string,
+    access: Manifest['access'],
+    platform?: Partial<NodePlatformOptions>,
+  ): Promise<LiveSession>;
   close(): Promise<void>;
 }
 
-export async function createCareScene(): Promise<CareScene> {
+/** `postgres`: for a test that looks into the database. */
+export async function createCareScene(
+  options: { readonly postgres?: TemporaryPostgres } = {},
+): Promise<CareScene> {
   const clock = createSteppedClock();
   const folder = mkdtempSync(join(tmpdir(), 'baton-care-'));
-  const server = await startTestServer({ clock });
+  const server = await startTestServer({ clock, ...options });
   const practice = await createPractice(server, {
     platform: { clock },
     people: [
@@ -68,6 +79,7 @@ export async function createCareScene(): Promise<CareScene> {
   });
   const open: { close(): Promise<void> }[] = [];
   return {
+    server,
     clock,
     admin,
     finn,
@@ -88,11 +100,11 @@ export async function createCareScene(): Promise<CareScene> {
       clock.step(ms);
       for (const { session } of [admin, maria, finn]) session.care.changedAll();
     },
-    async addAgent(name, program, access) {
+    async addAgent(name, program, access, platform = {}) {
       const session = await addAgent(
         admin,
         { name, program, access },
-        { serverUrl: server.url, publicUrl: server.url, dataDir: join(folder, program), clock },
+        { serverUrl: server.url, publicUrl: server.url, dataDir: join(folder, program), clock, ...platform },
       );
       open.push(session);
       return session;
