@@ -2,6 +2,12 @@ export { type Activity, ActivityLog } from './activity/activity-log.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
 export type { Drawer } from './drawer/drawer.ts';
 export { type AllowedHost, createEgress, type Egress, isAllowedUrl, parseHost } from './egress/egress.ts';
+export type { FeedPorts, FeedVisit } from './feeds/feed-ports.ts';
+export { FeedReport } from './feeds/feed-report.ts';
+export { FeedVisits } from './feeds/feed-visits.ts';
+export { HeldMessages, type TakeAgain } from './feeds/held-messages.ts';
+export { type FoundPatient, type OutsideIdentifier, PatientFinder } from './feeds/patient-finder.ts';
+export { type EhrAdapter, type EhrOutcome, WriteBacks } from './feeds/write-backs.ts';
 export type { Lease } from './lease/lease.ts';
 export type { AgentContext, AgentProgram, RunningProgram } from './program/agent-program.ts';
 export {

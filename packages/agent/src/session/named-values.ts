@@ -42,10 +42,15 @@ export interface NamedValues<V> {
    * Throws AgentError `manifest` where the manifest does not list `put`, or `state` for a value that belongs under another key.
    */
   update(key: string, decide: (newest: KeptValue<V> | null) => V | null): Promise<boolean>;
+  /** Deletes the value, whatever it says now; nothing where there is none. Throws as `update` does. */
+  remove(key: string): Promise<boolean>;
   refresh(): Promise<void>;
   /** Told after values were stored, with those of them that can be read. What counts under a key is what `get` says. */
   subscribe(listener: (stored: readonly V[]) => void): () => void;
 }
+
+/** How a key is deleted. */
+const NOTHING = new Uint8Array(0);
 
 interface Rules<V> {
   readonly keyOf: (value: V) => string;
@@ -101,6 +106,10 @@ export function openNamed<N extends NamedCollection>(
         if (keyOf(value) !== key) throw new AgentError('state', 'key');
         return encode(value);
       });
+    },
+    async remove(key) {
+      requirePut();
+      return collection.put(key, (newest) => ((newest?.value ?? null) === null ? null : NOTHING));
     },
     refresh: () => collection.refresh(),
     subscribe: (listener) =>
