@@ -424,6 +424,7 @@ export {
 } from './appointments.ts';
 export {
   ALERT_ACTS,
+  alertSchema,
   type CheckInAlert,
   type CheckInRun,
   type Enrolment,
@@ -441,4 +442,5 @@ export {
   type ProtocolVersion,
   type Regimen,
   regimenSchema,
+  runSchema,
 } from './programmes.ts';
