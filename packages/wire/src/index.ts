@@ -198,6 +198,7 @@ export {
   vaultCodec,
   vaultSchema,
   PROGRAMME_KINDS,
+  promptSchema,
   type ProgrammeKind,
   type Prompt,
 } from './content.ts';
