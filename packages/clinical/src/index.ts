@@ -37,3 +37,49 @@ export type {
   Understanding,
   UnsureUnderstanding,
 } from './understanding/understanding.ts';
+export {
+  answerVisit,
+  type AnswerInput,
+  type VisitAnswer,
+  writeBackOf,
+} from './appointments/answer-visit.ts';
+export { isEndedStatus, isExpected, isSameService, wasAttended } from './appointments/appointment-status.ts';
+export { type FeedAppointment, mergeFeed } from './appointments/merge-feed.ts';
+export {
+  DEFAULT_REMINDER_SETTINGS,
+  DEFAULT_REMINDER_STEPS,
+  REMINDER_CADENCE_SOURCE,
+  REMINDER_STEPS_VERSION,
+} from './reminders/default-steps.ts';
+export {
+  minutesBefore,
+  type PlanInput,
+  planReminders,
+  type RiskOf,
+} from './reminders/plan-reminders.ts';
+export type { Cap, PlannedStep, QuietHours, ReminderReach } from './reminders/planned-step.ts';
+export { type OpenQuestion, type ReadAnswer, readAnswer } from './reminders/read-answer.ts';
+export { overdueSince } from './reminders/recall.ts';
+export {
+  dateWords,
+  fillPlaces,
+  preparationsFor,
+  type ReminderText,
+  reminderText,
+  type ReminderTextInput,
+  type TextNames,
+  timeWords,
+} from './reminders/reminder-text.ts';
+export {
+  bookSlot,
+  compareWaiting,
+  freeSlot,
+  type Holder,
+  holdSlot,
+  isSlotOpen,
+  type NextOffer,
+  nextOffer,
+  type SlotWish,
+  slotsToChoose,
+  type WaitlistFacts,
+} from './reminders/waitlist.ts';

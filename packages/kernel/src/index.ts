@@ -53,5 +53,6 @@ export {
   isTimeZone,
   localDayAt,
   MINUTE_MS,
+  minuteOfDayAt,
   weekdayOf,
 } from './wall-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayNumberOf, instantOf, isTimeZone, localDayAt, weekdayOf } from './wall-clock.ts';
+import { dayNumberOf, instantOf, isTimeZone, localDayAt, minuteOfDayAt, weekdayOf } from './wall-clock.ts';
 
 const iso = (timeZone: string, date: readonly [number, number, number], clock: string): string => {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
@@ -8,6 +8,15 @@ const iso = (timeZone: string, date: readonly [number, number, number], clock: s
 };
 
 describe('wall clocks', () => {
+  it('show a minute of the day, on days that have an hour more or less too', () => {
+    const at = (text: string): number | null => minuteOfDayAt('America/New_York', Date.parse(text));
+    expect([at('2026-11-24T14:30:59Z'), at('2026-11-01T05:30:00Z'), at('2026-11-01T06:30:00Z')]).toEqual([
+      570, 90, 90,
+    ]);
+    expect(at('2026-03-08T07:00:00Z')).toBe(180);
+    expect(minuteOfDayAt('Nowhere/City', 0)).toBeNull();
+  });
+
   it('count days and weekdays as the calendar does', () => {
     expect(dayNumberOf(1970, 1, 1)).toBe(0);
     expect(dayNumberOf(2028, 3, 1) - dayNumberOf(2028, 2, 28)).toBe(2);

@@ -92,6 +92,14 @@ export function localDayAt(timeZone: string, atMs: TimestampMs): DayNumber | nul
   return zone === null ? null : Math.floor((atMs + offsetAt(zone, atMs)) / DAY_MS);
 }
 
+/** Minutes after midnight that the zone's clocks show at that instant; null for a zone that is not known. */
+export function minuteOfDayAt(timeZone: string, atMs: TimestampMs): number | null {
+  const zone = zoneOf(timeZone);
+  if (zone === null) return null;
+  const wall = atMs + offsetAt(zone, atMs);
+  return Math.floor((wall - Math.floor(wall / DAY_MS) * DAY_MS) / MINUTE_MS);
+}
+
 /**
  * The instant at which the zone's clocks show `minute` (after midnight) of that day. A time that daylight saving skips is the first minute
  * after the gap; one that comes twice is the first of the two. null for a zone that is not known.

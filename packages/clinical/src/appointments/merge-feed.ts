@@ -1,0 +1,47 @@
+import type { TimestampMs } from '@baton/kernel';
+import type { Appointment } from '@baton/wire';
+
+/** A visit as a feed or a file says it; everything else of an appointment is not the feed's to say. */
+export type FeedAppointment = Omit<
+  Appointment,
+  'answer' | 'slot' | 'replaces' | 'preparation' | 'createdAt' | 'updatedAt'
+>;
+
+const NO_ANSWER: Appointment['answer'] = { state: 'none', at: null, by: null };
+
+/**
+ * The appointment after one message of its feed (docs/protocol/programmes.md §1); null: nothing changes. Decided within a compare-and-set of the newest
+ * value. Order and repeats do not matter: the message with the highest `source.version` counts, of two with the same one that with the higher
+ * control id (as text). What the patient answered stays, unless the visit is at another time or is a visit again after it had ended.
+ */
+export function mergeFeed(
+  current: Appointment | null,
+  incoming: FeedAppointment,
+  nowMs: TimestampMs,
+): Appointment | null {
+  if (current === null)
+    return {
+      ...incoming,
+      answer: NO_ANSWER,
+      slot: null,
+      replaces: null,
+      preparation: null,
+      createdAt: nowMs,
+      updatedAt: nowMs,
+    };
+  if (!isNewer(incoming.source, current.source)) return null;
+  const next: Appointment = {
+    ...current,
+    ...incoming,
+    // A patient whom an earlier message (or a person) named is not forgotten by one that names nobody that is known.
+    ref: incoming.ref ?? current.ref,
+    answer: incoming.start === current.start ? current.answer : NO_ANSWER,
+    updatedAt: nowMs,
+  };
+  return next;
+}
+
+function isNewer(incoming: Appointment['source'], current: Appointment['source']): boolean {
+  if (incoming.version !== current.version) return incoming.version > current.version;
+  return (incoming.message ?? '') > (current.message ?? '');
+}
