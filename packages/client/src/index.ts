@@ -1,5 +1,13 @@
 export type { AgentActivity, AgentRow, Agents } from './api/agents.ts';
 export type {
+  Appointments,
+  Comparison,
+  CsvDryRun,
+  CsvProblem,
+  CsvRow,
+  Visit,
+} from './api/appointments.ts';
+export type {
   Ask,
   AskDefaults,
   Baton,
@@ -88,6 +96,8 @@ export {
   type Transport,
   Unreachable,
 } from './ports/transport.ts';
+export { CSV_DATE_FORMATS, type CsvDateFormat } from './appointments/csv/cell-values.ts';
+export { CSV_FIELDS, type CsvField } from './appointments/csv/csv-fields.ts';
 export { type Named, namedCollectionOf, patientQueueOf } from './collections/named-collection.ts';
 export { createDoor } from './create-door.ts';
 export { createPatientDoor } from './patient-door/create-patient-door.ts';

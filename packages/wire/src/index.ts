@@ -403,6 +403,7 @@ export {
   type Appointment,
   appointmentsCodec,
   appointmentsKey,
+  appointmentsValueSchema,
   type AppointmentsValue,
   type AppointmentStatus,
   type CsvMapping,

@@ -25,6 +25,25 @@ export interface Visit {
   readonly writeBack: WriteBack | null;
 }
 
+/** What is wrong with one cell of a CSV file. */
+export interface CsvProblem {
+  /** Field of the mapping. */
+  readonly field: string;
+  /** As it stands in the file; with `twice` the line that has the same number. */
+  readonly value: string;
+  readonly code:
+    | 'patient-unknown'
+    | 'patient-several'
+    | 'patient-other-birth-date'
+    | 'patient-missing'
+    | 'date'
+    | 'time'
+    | 'moment'
+    | 'end'
+    | 'status'
+    | 'twice';
+}
+
 /** One row of a CSV file, as the mapping reads it. */
 export interface CsvRow {
   /** From 1, the header line not counted. */
@@ -32,8 +51,7 @@ export interface CsvRow {
   readonly appointment: Appointment | null;
   readonly patient: string | null;
   readonly what: 'new' | 'changed' | 'same' | 'error';
-  /** Column and what is wrong with it, in words. */
-  readonly problems: readonly string[];
+  readonly problems: readonly CsvProblem[];
 }
 
 export interface CsvDryRun {
@@ -123,9 +141,11 @@ export interface Appointments {
   overdue(
     recall: Pick<Recall, 'service' | 'overdueDays'>,
   ): readonly { readonly ref: string; readonly name: string; readonly lastAt: TimestampMs | null }[];
+  /** Throws `request.invalid` where there is no header, or too many lines. */
   readCsv(text: string, mapping: CsvMapping): CsvDryRun;
   /** Guesses which column is what by names and values; null where there is no header. */
   suggestMapping(text: string): CsvMapping | null;
+  saveMapping(mapping: CsvMapping): Promise<void>;
   importCsv(
     run: CsvDryRun,
     mapping: CsvMapping,

@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId, OrgId, TimestampMs } from '@baton/kernel';
 import type { DeviceBody, ErrorCode, Job, WrapBody } from '@baton/wire';
 import type { Agents } from './agents.ts';
+import type { Appointments } from './appointments.ts';
 import type { Batons } from './batons.ts';
 import type { Care } from './care.ts';
 import type { Conversations } from './conversations.ts';
@@ -66,6 +67,7 @@ export interface Session {
   readonly notices: Notices;
   readonly patients: PatientRegistry;
   readonly care: Care;
+  readonly appointments: Appointments;
   readonly people: People;
   readonly audit: AuditTrail;
   readonly security: Security;

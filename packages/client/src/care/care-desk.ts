@@ -13,6 +13,7 @@ import {
   type DeskTemplate,
   deskTemplateSchema,
   type Language,
+  type Reach,
   type TextingSettings,
   type TextingValue,
 } from '@baton/wire';
@@ -184,6 +185,11 @@ export class CareDesk implements Care {
 
   chart(ref: string) {
     return this.#charts.of(ref);
+  }
+
+  /** How a patient is reached; null before anything is known of it. */
+  reachOf(ref: string): Reach | null {
+    return this.#texting.reach(ref);
   }
 
   refOf(conversation: ConversationId): string | null {

@@ -43,6 +43,7 @@ export class LiveSession implements Session {
   readonly people: SessionParts['people'];
   readonly patients: PatientRegistry;
   readonly care: SessionParts['care'];
+  readonly appointments: SessionParts['appointments'];
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
@@ -145,6 +146,7 @@ export class LiveSession implements Session {
     });
     this.patients = this.parts.patients;
     this.care = this.parts.care;
+    this.appointments = this.parts.appointments;
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
@@ -185,6 +187,7 @@ export class LiveSession implements Session {
     await session.#rounds.begin();
     await parts.patients.load();
     await parts.care.load();
+    await parts.appointments.load();
     if (session.#cursor > 0) session.conversations.ready.set(true);
     parts.directory.invalidate();
     session.me.invalidate();
@@ -243,6 +246,7 @@ export class LiveSession implements Session {
     this.#link.stop();
     this.#rounds.stop();
     this.parts.care.stop();
+    this.parts.appointments.stop();
     sync.stop();
     outbox.stop();
     marks.stop();
@@ -251,6 +255,7 @@ export class LiveSession implements Session {
     await outbox.idle();
     await this.#rounds.idle();
     await this.parts.care.idle();
+    await this.parts.appointments.idle();
     peers.close();
     await this.#input.profile.close();
   }
@@ -290,6 +295,7 @@ export class LiveSession implements Session {
     if (this.#reachable.listedOnce) return;
     await this.#reachable.refresh();
     void this.parts.care.begin().catch(this.#failed);
+    this.parts.appointments.begin();
     await this.#noteSeen();
     // Another device may have read what is unread here.
     const unread = [...this.parts.book.all()].filter(({ unread }) => unread > 0).slice(0, 50);
@@ -398,6 +404,7 @@ export class LiveSession implements Session {
   async #loadSealed(): Promise<void> {
     await this.parts.patients.load();
     await this.parts.care.load();
+    await this.parts.appointments.load();
   }
 
   #describeMe(): Me {

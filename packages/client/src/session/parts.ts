@@ -1,5 +1,6 @@
 import type { CareDesk } from '../care/care-desk.ts';
 import type { ThreadAsks } from '../conversations/thread-asks.ts';
+import { assembleAppointments } from './assemble-appointments.ts';
 import { assembleBatons } from './assemble-batons.ts';
 import { assembleCare } from './assemble-care.ts';
 import { assembleDesks } from './assemble-desks.ts';
@@ -34,6 +35,7 @@ export function createParts(ports: PartsPorts) {
     putsChanged: (conv, rows) => {
       desks.patients.take(conv, rows);
       care.take(conv, rows);
+      appointments.take(conv, rows);
       desks.sealed.changed(conv, rows);
     },
     rowsStored: (conv, rows, where) => {
@@ -58,5 +60,6 @@ export function createParts(ports: PartsPorts) {
   const duties = assembleDuty(ports, records, flow, desks);
   const care = assembleCare(ports, records, flow, { ...desks, ...duties });
   late.care = care;
-  return { ...records, ...flow, ...desks, ...duties, care };
+  const appointments = assembleAppointments(ports, records, flow, { ...desks, care });
+  return { ...records, ...flow, ...desks, ...duties, care, appointments };
 }

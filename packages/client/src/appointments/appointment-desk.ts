@@ -1,0 +1,360 @@
+import { DEFAULT_REMINDER_SETTINGS, mergeFeed } from '@baton/clinical';
+import type { ConversationId, OwnerId } from '@baton/kernel';
+import {
+  type Appointment,
+  appointmentsKey,
+  type AppointmentsValue,
+  type AppointmentStatus,
+  type CsvMapping,
+  type Feed,
+  type HeldMessage,
+  type NoShowModel,
+  type Preparation,
+  type Recall,
+  type ReminderSettings,
+  type Slot,
+  type WaitEntry,
+} from '@baton/wire';
+import type { Appointments, Comparison, CsvDryRun, Visit } from '../api/appointments.ts';
+import type { PutRow } from '../collections/collection-book.ts';
+import { ClientError } from '../failure.ts';
+import { LiveView } from '../live/cell.ts';
+import { AppointmentBook } from './appointment-book.ts';
+import { type AppointmentPorts, collectionOf } from './appointment-ports.ts';
+import { AppointmentValues } from './appointment-values.ts';
+import { Booking } from './booking.ts';
+import { dryRun } from './csv/dry-run.ts';
+import { guessMapping } from './csv/guess-mapping.ts';
+import { PatientMatcher } from './csv/match-patient.ts';
+import { readTable } from './csv/read-table.ts';
+import { overduePatients } from './overdue.ts';
+import { PatientMapKeeper } from './patient-map-keeper.ts';
+import { VisitList } from './visit-list.ts';
+
+/** One practice has one schedule file as a rule; its visits keep their ids from file to file. */
+const FIRST_MAPPING = { id: 'schedule', name: 'Schedule' };
+
+/** Appointments, and what goes with them, for staff. What this file does itself is to bring the parts together. */
+export class AppointmentDesk implements Appointments {
+  readonly state: LiveView<ReturnType<Appointments['state']['read']>>;
+  readonly visits: LiveView<readonly Visit[]>;
+  readonly slots: LiveView<readonly Slot[]>;
+  readonly waitlist: LiveView<readonly WaitEntry[]>;
+  readonly preparations: LiveView<readonly Preparation[]>;
+  readonly settings: LiveView<ReminderSettings | null>;
+  readonly recalls: LiveView<readonly Recall[]>;
+  readonly feeds: LiveView<readonly Feed[]>;
+  readonly held: LiveView<readonly HeldMessage[]>;
+  readonly mappings: LiveView<readonly CsvMapping[]>;
+  readonly model: LiveView<NoShowModel | null>;
+  readonly comparison: LiveView<Comparison | null>;
+  readonly #ports: AppointmentPorts;
+  readonly #book: AppointmentBook;
+  readonly #values: AppointmentValues;
+  readonly #booking: Booking;
+  readonly #list: VisitList;
+  readonly #keeper: PatientMapKeeper;
+  readonly #unlisten: () => void;
+
+  constructor(ports: AppointmentPorts) {
+    const { soon, collections } = ports;
+    this.#ports = ports;
+    this.#book = new AppointmentBook({ collections, changed: (value) => this.#changed(value) });
+    this.#values = new AppointmentValues(ports);
+    const parts = { values: this.#values, book: this.#book };
+    this.#booking = new Booking(ports, parts);
+    this.#list = new VisitList(ports, this.#book);
+    this.#keeper = new PatientMapKeeper(ports, parts);
+    const book = this.#book;
+    this.state = new LiveView(soon, () => this.#describe());
+    this.visits = this.#list.visits;
+    this.slots = new LiveView(soon, () =>
+      book.all('slot').toSorted((a, b) => a.start - b.start || byId(a, b)),
+    );
+    this.waitlist = new LiveView(soon, () => book.all('wait').toSorted(byTurn));
+    this.preparations = new LiveView(soon, () => book.all('preparation').toSorted(byName));
+    this.settings = new LiveView(soon, () => book.get('reminder-settings', 'reminder-settings'));
+    this.recalls = new LiveView(soon, () =>
+      book.all('recall').toSorted((a, b) => b.createdAt - a.createdAt || byId(a, b)),
+    );
+    this.feeds = new LiveView(soon, () => book.all('feed').toSorted(byId));
+    this.held = new LiveView(soon, () => book.all('held').toSorted((a, b) => b.at - a.at || byId(a, b)));
+    this.mappings = new LiveView(soon, () => book.all('csv-mapping').toSorted(byName));
+    this.model = new LiveView(soon, () => book.get('no-show-model', 'no-show-model'));
+    this.comparison = new LiveView(soon, () => null);
+    this.#unlisten = ports.patients.subscribe(() => this.#list.changedAll());
+  }
+
+  get defaults(): Appointments['defaults'] {
+    const askTo: OwnerId | null = this.#ports.texting()?.askTo ?? null;
+    return { askTo };
+  }
+
+  /** Reads the local copy, as far as the collection is here. */
+  async load(): Promise<void> {
+    const { book, may } = this.#ports;
+    const conv = collectionOf(this.#ports);
+    if (!this.#book.loaded && may('patient.registry.read') && book.get(conv)?.kind === 'collection')
+      await this.#book.load(conv);
+    this.state.invalidate();
+  }
+
+  /** Puts were stored. */
+  take(conv: ConversationId, rows: readonly PutRow[]): void {
+    this.#book.take(conv, rows);
+  }
+
+  /** What patients are called may be another than before. */
+  namesChanged(): void {
+    this.#list.changedAll();
+    this.state.invalidate();
+  }
+
+  /** Everything has arrived. */
+  begin(): void {
+    this.#keeper.start();
+  }
+
+  /** Looks now whether the map of identifiers is as the registry is. */
+  keepMap(): Promise<void> {
+    return this.#keeper.look();
+  }
+
+  stop(): void {
+    this.#unlisten();
+    this.#keeper.stop();
+  }
+
+  idle(): Promise<void> {
+    return this.#keeper.idle();
+  }
+
+  of(ref: string): LiveView<readonly Visit[]> {
+    return this.#list.of(ref);
+  }
+
+  async establish(): Promise<void> {
+    await this.#ports.establish();
+    await this.load();
+  }
+
+  suggestSettings(): ReminderSettings {
+    const texting = this.#ports.texting();
+    return {
+      ...DEFAULT_REMINDER_SETTINGS,
+      askTo: texting?.askTo ?? null,
+      withinMs: texting?.withinMs ?? DEFAULT_REMINDER_SETTINGS.withinMs,
+    };
+  }
+
+  saveSettings(settings: ReminderSettings): Promise<void> {
+    return this.#values.save(settings);
+  }
+
+  newId(): string {
+    return this.#booking.newId();
+  }
+
+  book(...input: Parameters<Appointments['book']>): Promise<string> {
+    return this.#booking.make(...input);
+  }
+
+  change(...input: Parameters<Appointments['change']>): Promise<void> {
+    return this.#booking.change(...input);
+  }
+
+  setStatus(id: string, status: AppointmentStatus): Promise<void> {
+    return this.#booking.change(id, { status });
+  }
+
+  async saveSlot(slot: Slot): Promise<void> {
+    await this.#values.change('slot', appointmentsKey(slot), (newest) => {
+      // Times and holder are decided where it is booked; here nobody's booking is written over.
+      if (newest?.holder && newest.state !== 'free') throw new ClientError('policy.forbidden', 'slot');
+      return { ...slot, updatedAt: this.#ports.clock.nowMs() };
+    });
+  }
+
+  savePreparation(preparation: Preparation): Promise<void> {
+    return this.#values.save(preparation);
+  }
+
+  async wait(input: Parameters<Appointments['wait']>[0]): Promise<string> {
+    const { me, clock } = this.#ports;
+    const id = this.newId();
+    await this.#values.save({
+      t: 'wait',
+      id,
+      ...input,
+      addedAt: clock.nowMs(),
+      by: me,
+      state: 'waiting',
+      offers: [],
+    });
+    return id;
+  }
+
+  async endWait(id: string): Promise<void> {
+    await this.#values.change('wait', `wait:${id}`, (newest) =>
+      newest && newest.state !== 'booked' ? { ...newest, state: 'removed' } : null,
+    );
+  }
+
+  async saveRecall(recall: Recall): Promise<void> {
+    await this.#values.change('recall', appointmentsKey(recall), (newest) => ({
+      ...recall,
+      // Whom it went to is what the assistant writes.
+      reached: newest?.reached ?? recall.reached,
+    }));
+  }
+
+  overdue(recall: Parameters<Appointments['overdue']>[0]): ReturnType<Appointments['overdue']> {
+    const { patients, reach, clock } = this.#ports;
+    return overduePatients({
+      recall,
+      patients: patients.rows(),
+      appointments: this.#book.all('appointment'),
+      isLeftAlone: (ref) => {
+        const known = reach(ref);
+        return known !== null && (known.doNotContact || known.deceased);
+      },
+      nowMs: clock.nowMs(),
+    });
+  }
+
+  readCsv(text: string, mapping: CsvMapping): CsvDryRun {
+    const { digest, patients, clock } = this.#ports;
+    const table = readTable(text);
+    if (!table)
+      throw new ClientError('request.invalid', 'csv', {
+        sentence: 'This file has no line with the names of its columns.',
+      });
+    return dryRun(table, mapping, {
+      digest,
+      patients: new PatientMatcher(patients),
+      known: (id) => this.#book.appointment(id),
+      nowMs: clock.nowMs(),
+    });
+  }
+
+  suggestMapping(text: string): CsvMapping | null {
+    const table = readTable(text);
+    if (!table) return null;
+    const known = this.mappings
+      .read()
+      .find(({ columns }) => Object.values(columns).every((column) => table.columns.includes(column)));
+    const timeZone = this.#ports.texting()?.timeZone ?? 'UTC';
+    const guessed = guessMapping(table, { ...FIRST_MAPPING, timeZone });
+    return known ? { ...known, statuses: { ...guessed.statuses, ...known.statuses } } : guessed;
+  }
+
+  saveMapping(mapping: CsvMapping): Promise<void> {
+    return this.#values.save(mapping);
+  }
+
+  async importCsv(
+    run: CsvDryRun,
+    mapping: CsvMapping,
+    progress: (done: number, all: number) => void = () => {},
+  ): Promise<void> {
+    await this.saveMapping(mapping);
+    const wanted = run.rows.flatMap(({ appointment, what }) =>
+      appointment && (what === 'new' || what === 'changed') ? [appointment] : [],
+    );
+    progress(0, wanted.length);
+    for (const [index, incoming] of wanted.entries()) {
+      await this.#import(incoming);
+      progress(index + 1, wanted.length);
+    }
+    await this.#noteImport(run, mapping);
+  }
+
+  async resolveHeld(id: string, ref: string | null): Promise<void> {
+    if (ref === null) return this.#values.drop(`held:${id}`);
+    await this.#values.change('held', `held:${id}`, (newest) => newest && { ...newest, ref });
+  }
+
+  async #import({
+    answer: _,
+    slot: __,
+    replaces: ___,
+    preparation: ____,
+    createdAt: _____,
+    updatedAt: ______,
+    ...visit
+  }: Appointment): Promise<void> {
+    await this.#values.change('appointment', `appointment:${visit.id}`, (newest) =>
+      mergeFeed(newest, visit, this.#ports.clock.nowMs()),
+    );
+  }
+
+  async #noteImport({ counts }: CsvDryRun, { id }: CsvMapping): Promise<void> {
+    const at = this.#ports.clock.nowMs();
+    await this.#values.change('feed', `feed:csv-${id}`, (newest) => ({
+      t: 'feed',
+      id: `csv-${id}`,
+      kind: 'csv',
+      lastAt: at,
+      taken: (newest?.taken ?? 0) + counts.new + counts.changed + counts.same,
+      refused: (newest?.refused ?? 0) + counts.error,
+      problems: newest?.problems ?? [],
+    }));
+  }
+
+  #changed(value: AppointmentsValue): void {
+    switch (value.t) {
+      case 'appointment':
+        return this.#list.changed(value.id, value.ref);
+      case 'sent':
+      case 'write-back':
+        return this.#list.changed(value.appointment, null);
+      case 'slot':
+        return this.slots.invalidate();
+      case 'wait':
+        return this.waitlist.invalidate();
+      case 'preparation':
+        return this.preparations.invalidate();
+      case 'reminder-settings':
+        this.comparison.invalidate();
+        return this.settings.invalidate();
+      case 'recall':
+        return this.recalls.invalidate();
+      case 'feed':
+        return this.feeds.invalidate();
+      case 'held':
+        return this.held.invalidate();
+      case 'csv-mapping':
+        return this.mappings.invalidate();
+      case 'no-show-model':
+        return this.model.invalidate();
+      case 'patient-map':
+        return;
+    }
+  }
+
+  #describe(): ReturnType<Appointments['state']['read']> {
+    const { may, book } = this.#ports;
+    const row = book.get(collectionOf(this.#ports));
+    return {
+      available: may('patient.registry.read'),
+      established: row !== null && row.left === false,
+      ready: this.#book.loaded,
+    };
+  }
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+function byName(
+  a: { readonly name: string; readonly id: string },
+  b: { readonly name: string; readonly id: string },
+): number {
+  return a.name.localeCompare(b.name) || byId(a, b);
+}
+
+/** As they are offered: the lowest number of `priority` first. */
+function byTurn(a: WaitEntry, b: WaitEntry): number {
+  return a.priority - b.priority || a.addedAt - b.addedAt || byId(a, b);
+}
