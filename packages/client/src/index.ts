@@ -54,6 +54,7 @@ export type { NoticeAddress, Notices } from './api/notices.ts';
 export type { Live } from './api/live.ts';
 export type { MadeRecord, Records, RecordWish, RecordWords } from './api/record.ts';
 export type { PatientRegistry, PatientRow } from './api/patients.ts';
+export type { EnrolledPatient, MedicineHold, Programmes, ProtocolView } from './api/programmes.ts';
 export type { AuditRow, AuditTrail, PendingInvitation, People } from './api/people.ts';
 export type {
   Alarm,

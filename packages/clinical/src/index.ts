@@ -1,4 +1,12 @@
 export {
+  canonicalProtocol,
+  type ParsedProtocol,
+  parseProtocol,
+  type Protocol,
+  type ProtocolProblem,
+  type Question,
+} from './check-ins/protocol.ts';
+export {
   NO_FLAG,
   readSamples,
   readScenarios,

@@ -434,6 +434,7 @@ export {
   programmesCodec,
   programmesKey,
   type ProgrammesValue,
+  programmesValueSchema,
   PROTOCOL_SIGNERS,
   protocolSignatureBody,
   type ProtocolSignatureBody,

@@ -1,5 +1,14 @@
 import type { EventId, TimestampMs } from '@baton/kernel';
-import type { CheckInAlert, CheckInRun, Enrolment, ProtocolVersion, Regimen } from '@baton/wire';
+import type {
+  CheckInAlert,
+  CheckInRun,
+  Enrolment,
+  ErrorCode,
+  ProtocolSigner,
+  ProtocolVersion,
+  Regimen,
+} from '@baton/wire';
+import type { ProtocolFlaw } from '../programmes/protocol-judge.ts';
 import type { Person } from './directory.ts';
 import type { Live } from './live.ts';
 
@@ -10,6 +19,10 @@ export interface ProtocolView {
   readonly clinician: { readonly person: Person; readonly at: TimestampMs } | null;
   /** Both signatures hold, by two people, for this very document. */
   readonly mayRun: boolean;
+  /** Why it may not run; null while it is being judged, too. */
+  readonly why: ProtocolFlaw | null;
+  /** Signatures that are there and do not count, and why. */
+  readonly refused: { readonly [As in ProtocolSigner]: ErrorCode | null };
   /** Whether this person may sign as clinician, or as author. */
   readonly canSign: { readonly author: boolean; readonly clinician: boolean };
   readonly patients: number;
@@ -24,13 +37,16 @@ export interface EnrolledPatient {
   readonly alerts: readonly CheckInAlert[];
   /** Of questions sent in the last 28 days, the share answered; null before the first. */
   readonly responseRate: number | null;
-  /** Of doses asked about in the last 28 days, the share taken; null where there is no regimen. */
+  /** Of doses asked about in the last 28 days, the share that the patient says was taken, silence being no; null without a regimen, or before the first. */
   readonly adherence: number | null;
   /** Local days in a row without an answer. */
   readonly silentDays: number;
   /** An alert whose clock runs: soonest call-back. */
   readonly dueBy: TimestampMs | null;
 }
+
+/** Days on which the medicine is not taken. `until` is the last of them; null: until it is lifted. */
+export type MedicineHold = Regimen['holds'][number];
 
 /** Check-in programmes, for staff with `patient.registry.read`. */
 export interface Programmes {
@@ -79,6 +95,10 @@ export interface Programmes {
     id: EventId,
     regimen: Omit<Regimen, 'version' | 'confirmedBy' | 'confirmedAt'>,
   ): Promise<void>;
+  /** The medicine is on hold: its check-ins go on and name no dose. A new version of the regimen, which I stand for. */
+  hold(id: EventId, hold: MedicineHold): Promise<void>;
+  /** Taken again from this day. */
+  liftHolds(id: EventId, from: string): Promise<void>;
   moveToVersion(id: EventId, version: number): Promise<void>;
   /** What the clinician does about an alert; the clock runs until `finishAlert`. */
   actOnAlert(id: EventId, way: 'call' | 'video' | 'visit' | 'message' | 'none', note: string): Promise<void>;

@@ -11,6 +11,7 @@ import type { Integrations } from './integrations.ts';
 import type { Notices } from './notices.ts';
 import type { Live } from './live.ts';
 import type { PatientRegistry } from './patients.ts';
+import type { Programmes } from './programmes.ts';
 import type { Records } from './record.ts';
 import type { AuditTrail, People } from './people.ts';
 
@@ -68,6 +69,7 @@ export interface Session {
   readonly patients: PatientRegistry;
   readonly care: Care;
   readonly appointments: Appointments;
+  readonly programmes: Programmes;
   readonly people: People;
   readonly audit: AuditTrail;
   readonly security: Security;

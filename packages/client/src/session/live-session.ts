@@ -44,6 +44,7 @@ export class LiveSession implements Session {
   readonly patients: PatientRegistry;
   readonly care: SessionParts['care'];
   readonly appointments: SessionParts['appointments'];
+  readonly programmes: SessionParts['programmes'];
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
@@ -147,6 +148,7 @@ export class LiveSession implements Session {
     this.patients = this.parts.patients;
     this.care = this.parts.care;
     this.appointments = this.parts.appointments;
+    this.programmes = this.parts.programmes;
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
@@ -188,6 +190,7 @@ export class LiveSession implements Session {
     await parts.patients.load();
     await parts.care.load();
     await parts.appointments.load();
+    await parts.programmes.load();
     if (session.#cursor > 0) session.conversations.ready.set(true);
     parts.directory.invalidate();
     session.me.invalidate();
@@ -361,6 +364,7 @@ export class LiveSession implements Session {
     const { directory, outbox, people } = this.parts;
     directory.invalidate();
     people.invalidate();
+    this.parts.programmes.changedAll();
     this.me.invalidate();
     this.#rounds.factsChanged();
     void this.#loadKeyrings()
@@ -405,6 +409,7 @@ export class LiveSession implements Session {
     await this.parts.patients.load();
     await this.parts.care.load();
     await this.parts.appointments.load();
+    await this.parts.programmes.load();
   }
 
   #describeMe(): Me {

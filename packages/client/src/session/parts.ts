@@ -5,6 +5,7 @@ import { assembleBatons } from './assemble-batons.ts';
 import { assembleCare } from './assemble-care.ts';
 import { assembleDesks } from './assemble-desks.ts';
 import { assembleDuty } from './assemble-duty.ts';
+import { assembleProgrammes } from './assemble-programmes.ts';
 import { assembleRecords } from './assemble-records.ts';
 import { assembleStreams } from './assemble-streams.ts';
 import { assembleWriting } from './assemble-writing.ts';
@@ -36,6 +37,7 @@ export function createParts(ports: PartsPorts) {
       desks.patients.take(conv, rows);
       care.take(conv, rows);
       appointments.take(conv, rows);
+      programmes.take(conv, rows);
       desks.sealed.changed(conv, rows);
     },
     rowsStored: (conv, rows, where) => {
@@ -61,5 +63,6 @@ export function createParts(ports: PartsPorts) {
   const care = assembleCare(ports, records, flow, { ...desks, ...duties });
   late.care = care;
   const appointments = assembleAppointments(ports, records, flow, { ...desks, care });
-  return { ...records, ...flow, ...desks, ...duties, care, appointments };
+  const programmes = assembleProgrammes(ports, records, flow, { ...desks, ...duties, care });
+  return { ...records, ...flow, ...desks, ...duties, care, appointments, programmes };
 }
