@@ -1,4 +1,71 @@
 export {
+  adviceText,
+  type InviteText,
+  inviteOf,
+  openExpectation,
+} from './check-ins/asking.ts';
+export { expectationOf } from './check-ins/branches.ts';
+export { dateOf, dayNumber, daysBetween, weekdayOf } from './check-ins/calendar-days.ts';
+export { type DosePlan, dosePlan, planOf, type StaleWhy } from './check-ins/dose-plan.ts';
+export { EXAMPLE_PROTOCOLS } from './check-ins/example-protocols.ts';
+export {
+  type Advice,
+  ALERT_KINDS,
+  type AlertKind,
+  type Band,
+  BANDS,
+  type Bound,
+  type Branch,
+  canonicalProtocol,
+  type Condition,
+  type Escalation,
+  MAX_PROTOCOL_LENGTH,
+  type Next,
+  type NumberBand,
+  type ParsedProtocol,
+  parseProtocol,
+  type Protocol,
+  type ProtocolChoice,
+  type ProtocolProblem,
+  type ProtocolSetting,
+  type Question,
+  type Slot,
+  type SlotStart,
+  type Words,
+} from './check-ins/protocol.ts';
+export { runContext } from './check-ins/run-context.ts';
+export type {
+  RunAlert,
+  RunEnd,
+  RunEvent,
+  RunLater,
+  RunLeave,
+  RunNote,
+  RunOut,
+  RunSay,
+  RunUrgency,
+  SayPrompt,
+} from './check-ins/run-output.ts';
+export {
+  decodeRunState,
+  encodeRunState,
+  type RaisedAlert,
+  type RunOutcome,
+  type RunStart,
+  type RunState,
+} from './check-ins/run-state.ts';
+export { type Scheduled, type SlotOfDay, slotsOn, stopOn } from './check-ins/schedule.ts';
+export {
+  FRESH_CONTEXT,
+  missingSettings,
+  type RunContext,
+  type RunStep,
+  startRun,
+  type StartInput,
+} from './check-ins/start-run.ts';
+export { stepRun } from './check-ins/step-run.ts';
+export { planWords } from './check-ins/texts.ts';
+export {
   canonicalProtocol,
   type ParsedProtocol,
   parseProtocol,
