@@ -1,6 +1,7 @@
 export type { AgentActivity, AgentRow, Agents } from './api/agents.ts';
 export type {
   Appointments,
+  ComingText,
   Comparison,
   CsvDryRun,
   CsvProblem,

@@ -10,6 +10,7 @@ import type {
   Recall,
   ReminderRecord,
   ReminderSettings,
+  ReminderStep,
   Slot,
   WaitEntry,
   WriteBack,
@@ -23,6 +24,14 @@ export interface Visit {
   readonly patient: string | null;
   readonly record: ReminderRecord | null;
   readonly writeBack: WriteBack | null;
+}
+
+/** A text that reminders would send, as things stand now. */
+export interface ComingText {
+  readonly step: ReminderStep;
+  /** Visits that it speaks of, by start. */
+  readonly appointments: readonly string[];
+  readonly at: TimestampMs;
 }
 
 /** What is wrong with one cell of a CSV file. */
@@ -97,6 +106,8 @@ export interface Appointments {
   readonly comparison: Live<Comparison | null>;
   /** Of one patient, by start. */
   of(ref: string): Live<readonly Visit[]>;
+  /** What reminders would still say to a patient, by time; nothing where they are off or the patient cannot be reached. */
+  coming(ref: string): readonly ComingText[];
   /** Makes the collection `appointments` and lets the assistants in; does nothing where it is. */
   establish(): Promise<void>;
   suggestSettings(): ReminderSettings;

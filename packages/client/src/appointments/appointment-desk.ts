@@ -1,4 +1,4 @@
-import { DEFAULT_REMINDER_SETTINGS, mergeFeed } from '@baton/clinical';
+import { compareWaiting, DEFAULT_REMINDER_SETTINGS, mergeFeed } from '@baton/clinical';
 import type { ConversationId, OwnerId } from '@baton/kernel';
 import {
   type Appointment,
@@ -15,7 +15,7 @@ import {
   type Slot,
   type WaitEntry,
 } from '@baton/wire';
-import type { Appointments, Comparison, CsvDryRun, Visit } from '../api/appointments.ts';
+import type { Appointments, ComingText, Comparison, CsvDryRun, Visit } from '../api/appointments.ts';
 import type { PutRow } from '../collections/collection-book.ts';
 import { ClientError } from '../failure.ts';
 import { LiveView } from '../live/cell.ts';
@@ -23,6 +23,7 @@ import { AppointmentBook } from './appointment-book.ts';
 import { type AppointmentPorts, collectionOf } from './appointment-ports.ts';
 import { AppointmentValues } from './appointment-values.ts';
 import { Booking } from './booking.ts';
+import { comingTexts } from './coming-texts.ts';
 import { dryRun } from './csv/dry-run.ts';
 import { guessMapping } from './csv/guess-mapping.ts';
 import { PatientMatcher } from './csv/match-patient.ts';
@@ -71,7 +72,7 @@ export class AppointmentDesk implements Appointments {
     this.slots = new LiveView(soon, () =>
       book.all('slot').toSorted((a, b) => a.start - b.start || byId(a, b)),
     );
-    this.waitlist = new LiveView(soon, () => book.all('wait').toSorted(byTurn));
+    this.waitlist = new LiveView(soon, () => book.all('wait').toSorted(compareWaiting));
     this.preparations = new LiveView(soon, () => book.all('preparation').toSorted(byName));
     this.settings = new LiveView(soon, () => book.get('reminder-settings', 'reminder-settings'));
     this.recalls = new LiveView(soon, () =>
@@ -131,6 +132,21 @@ export class AppointmentDesk implements Appointments {
 
   of(ref: string): LiveView<readonly Visit[]> {
     return this.#list.of(ref);
+  }
+
+  coming(ref: string): readonly ComingText[] {
+    const { chart, texting, clock } = this.#ports;
+    const settings = this.settings.read();
+    const practice = texting();
+    if (!settings || !practice) return [];
+    return comingTexts({
+      settings,
+      visits: this.#book.appointmentsOf(ref),
+      recordOf: (id) => this.#book.get('sent', `sent:${id}`),
+      chart: chart(ref),
+      texting: practice,
+      nowMs: clock.nowMs(),
+    });
   }
 
   async establish(): Promise<void> {
@@ -213,7 +229,7 @@ export class AppointmentDesk implements Appointments {
     return overduePatients({
       recall,
       patients: patients.rows(),
-      appointments: this.#book.all('appointment'),
+      visitsOf: (ref) => this.#book.appointmentsOf(ref),
       isLeftAlone: (ref) => {
         const known = reach(ref);
         return known !== null && (known.doNotContact || known.deceased);
@@ -352,9 +368,4 @@ function byName(
   b: { readonly name: string; readonly id: string },
 ): number {
   return a.name.localeCompare(b.name) || byId(a, b);
-}
-
-/** As they are offered: the lowest number of `priority` first. */
-function byTurn(a: WaitEntry, b: WaitEntry): number {
-  return a.priority - b.priority || a.addedAt - b.addedAt || byId(a, b);
 }

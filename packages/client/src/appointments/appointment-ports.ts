@@ -1,6 +1,7 @@
 import type { AccountId, ConversationId, Rng, Timers } from '@baton/kernel';
 import type { Digest } from '@baton/ledger';
 import type { PatientRecord, Reach, TextingSettings } from '@baton/wire';
+import type { Chart } from '../api/care.ts';
 import type { PatientRow } from '../api/patients.ts';
 import type { CollectionBook } from '../collections/collection-book.ts';
 import type { CollectionDesk } from '../collections/collection-desk.ts';
@@ -30,6 +31,7 @@ export interface AppointmentPorts {
   readonly sealed: Pick<CollectionDesk, 'named' | 'idOf'>;
   readonly patients: KnownPatients;
   readonly reach: (ref: string) => Reach | null;
+  readonly chart: (ref: string) => Chart;
   readonly texting: () => TextingSettings | null;
   /** Makes the collection for the team; `CareDesk.establishNamed`. */
   readonly establish: () => Promise<void>;

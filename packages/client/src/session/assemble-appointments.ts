@@ -36,6 +36,7 @@ export function assembleAppointments(
       subscribe: (listener) => patients.rows.subscribe(listener),
     },
     reach: (ref) => care.reachOf(ref),
+    chart: (ref) => care.chart(ref).read(),
     texting: () => care.settings.read(),
     establish: () => care.establishNamed('appointments'),
     may: (action) => explain(actorOf(directory.person(me)), action).allowed,
