@@ -66,14 +66,6 @@ export {
 export { stepRun } from './check-ins/step-run.ts';
 export { planWords } from './check-ins/texts.ts';
 export {
-  canonicalProtocol,
-  type ParsedProtocol,
-  parseProtocol,
-  type Protocol,
-  type ProtocolProblem,
-  type Question,
-} from './check-ins/protocol.ts';
-export {
   NO_FLAG,
   readSamples,
   readScenarios,
