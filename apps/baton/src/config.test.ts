@@ -25,6 +25,7 @@ describe('readConfig', () => {
       demo: true,
       station: true,
       stationListener: { host: '127.0.0.1', port: 8421 },
+      mllpListener: null,
       logLevel: 'warn',
       noticeChannels: ['console', 'file'],
       pushHosts: [],
@@ -63,6 +64,7 @@ describe('readConfig', () => {
 
   it('lets the station listen beside the server, and never on the same port', () => {
     expect(read({ BATON_PORT: '9000' }).stationListener.port).toBe(9001);
+    expect(read({ BATON_MLLP_PORT: '2575' }).mllpListener).toEqual({ host: '127.0.0.1', port: 2575 });
     expect(read({ BATON_STATION_PORT: '9100', BATON_STATION_HOST: '0.0.0.0' }).stationListener).toEqual({
       host: '0.0.0.0',
       port: 9100,

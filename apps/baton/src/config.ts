@@ -27,6 +27,8 @@ export interface Config {
   readonly station: boolean;
   /** Where the station listens for text carriers and shows the phone simulator. */
   readonly stationListener: { readonly host: string; readonly port: number };
+  /** Where the station takes HL7 v2 interfaces (MLLP); null: nowhere. */
+  readonly mllpListener: { readonly host: string; readonly port: number } | null;
   readonly logLevel: LogLevel;
   /** Ways of text and voice notices. */
   readonly noticeChannels: readonly NoticeChannelName[];
@@ -97,6 +99,8 @@ const SETTINGS = {
   BATON_STATION: setting('1 (start the station beside the server) or 0 (do not)', onOff),
   BATON_STATION_PORT: portSetting,
   BATON_STATION_HOST: hostSetting,
+  BATON_MLLP_PORT: portSetting,
+  BATON_MLLP_HOST: hostSetting,
   BATON_NOTICE_CHANNEL: setting(
     `none, or one or both of ${NOTICE_CHANNELS.join(', ')} with a comma between`,
     z
@@ -172,6 +176,8 @@ export function readConfig(
     host: read('BATON_STATION_HOST', SETTINGS.BATON_STATION_HOST) ?? '127.0.0.1',
     port: read('BATON_STATION_PORT', SETTINGS.BATON_STATION_PORT) ?? (port < 65_535 ? port + 1 : 8421),
   };
+  const mllpPort = read('BATON_MLLP_PORT', SETTINGS.BATON_MLLP_PORT) ?? null;
+  const mllpHost = read('BATON_MLLP_HOST', SETTINGS.BATON_MLLP_HOST) ?? '127.0.0.1';
   const logLevel = read('BATON_LOG_LEVEL', SETTINGS.BATON_LOG_LEVEL) ?? 'warn';
   const noticeChannels = read('BATON_NOTICE_CHANNEL', SETTINGS.BATON_NOTICE_CHANNEL);
   const pushHosts = read('BATON_PUSH_HOSTS', SETTINGS.BATON_PUSH_HOSTS) ?? [];
@@ -183,6 +189,9 @@ export function readConfig(
   }
   if (station && stationListener.port === port) {
     wrong.push('BATON_STATION_PORT is BATON_PORT, but server and station listen apart: change one of them.');
+  }
+  if (mllpPort !== null && [port, ...(station ? [stationListener.port] : [])].includes(mllpPort)) {
+    wrong.push('BATON_MLLP_PORT is the port of something else here: change it.');
   }
   const s3 = joinS3({
     bucket: read('BATON_BLOB_S3_BUCKET', SETTINGS.BATON_BLOB_S3_BUCKET),
@@ -205,6 +214,7 @@ export function readConfig(
     demo: hasDemo,
     station,
     stationListener,
+    mllpListener: mllpPort === null ? null : { host: mllpHost, port: mllpPort },
     logLevel,
     // The demo shows what would be sent; elsewhere nothing pretends to have been.
     noticeChannels: noticeChannels ?? (hasDemo ? NOTICE_CHANNELS : []),

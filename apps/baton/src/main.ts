@@ -21,6 +21,8 @@ Settings (environment)
   BATON_STATION       1                        0 leaves out the station
   BATON_STATION_PORT  BATON_PORT + 1           port for text carriers and the phone simulator
   BATON_STATION_HOST  127.0.0.1                address to listen on for them
+  BATON_MLLP_PORT     (none)                   port for HL7 v2 interfaces (MLLP); none: not taken
+  BATON_MLLP_HOST     127.0.0.1                address to listen on for them
   BATON_LOG_LEVEL     warn                     error, warn, info or debug
   BATON_NOTICE_CHANNEL    (see below)          none, console, file or console,file: where text and voice notices go
   BATON_PUSH_HOSTS        (none)               push services beside those of the browsers: host or host:port, with commas

@@ -146,6 +146,10 @@ function stationEnv(
     BATON_STATION_DATA_DIR: folder.station,
     BATON_STATION_HOST: config.stationListener.host,
     BATON_STATION_PORT: String(config.stationListener.port),
+    ...(config.mllpListener && {
+      BATON_MLLP_HOST: config.mllpListener.host,
+      BATON_MLLP_PORT: String(config.mllpListener.port),
+    }),
     BATON_LOG_LEVEL: config.logLevel,
     ...(demoSeedToken === null
       ? {}

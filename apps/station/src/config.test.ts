@@ -10,6 +10,7 @@ describe('readStationConfig', () => {
         publicUrl: 'http://localhost:8420',
         dataDir: '.baton/station',
         listener: { host: '127.0.0.1', port: 8421 },
+        mllp: null,
         demo: null,
       },
     });
@@ -30,6 +31,19 @@ describe('readStationConfig', () => {
     expect(listenerOf({ BATON_STATION_PORT: '8999', BATON_STATION_HOST: '0.0.0.0' })).toEqual({
       host: '0.0.0.0',
       port: 8999,
+    });
+  });
+
+  it('opens the door for HL7 v2 interfaces only where it is told a port, on this machine unless told otherwise', () => {
+    const mllpOf = (environment: Readonly<Record<string, string>>): unknown => {
+      const config = readStationConfig(environment);
+      return config.ok && config.value.mllp;
+    };
+    expect(mllpOf({ BATON_MLLP_HOST: '10.0.0.5' })).toBeNull();
+    expect(mllpOf({ BATON_MLLP_PORT: '2575' })).toEqual({ host: '127.0.0.1', port: 2575 });
+    expect(mllpOf({ BATON_MLLP_PORT: '2575', BATON_MLLP_HOST: '10.0.0.5' })).toEqual({
+      host: '10.0.0.5',
+      port: 2575,
     });
   });
 
@@ -56,6 +70,8 @@ describe('readStationConfig', () => {
     ['BATON_STATION_PORT', '0'],
     ['BATON_STATION_PORT', '65536'],
     ['BATON_STATION_HOST', 'a b'],
+    ['BATON_MLLP_PORT', '70000'],
+    ['BATON_MLLP_HOST', 'a/b'],
   ])('names %s when it is wrong, without repeating the value', (name, value) => {
     const config = readStationConfig({ [name]: value });
     expect(config.ok).toBe(false);

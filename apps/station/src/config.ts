@@ -11,24 +11,27 @@ export interface StationConfig {
   readonly publicUrl: string;
   /** Where the station listens: carriers' webhooks and the phone simulator come here, never to the message server. */
   readonly listener: { readonly host: string; readonly port: number };
+  /** Where HL7 v2 interfaces come in (MLLP); null: nowhere. */
+  readonly mllp: { readonly host: string; readonly port: number } | null;
   /** Set while the demo practice is wanted: the token that lets this station make it, and where its sign-in links go. */
   readonly demo: { readonly seedToken: string; readonly dir: string } | null;
 }
+
+const hostField = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/);
+const portField = z
+  .string()
+  .regex(/^[0-9]{1,5}$/)
+  .transform(Number)
+  .refine((port) => port >= 1 && port <= 65_535);
 
 const environmentSchema = z.object({
   BATON_STATION_SERVER_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8420'),
   BATON_STATION_DATA_DIR: z.string().min(1).default('.baton/station'),
   BATON_STATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  BATON_STATION_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:-]{1,253}$/)
-    .default('127.0.0.1'),
-  BATON_STATION_PORT: z
-    .string()
-    .regex(/^[0-9]{1,5}$/)
-    .transform(Number)
-    .refine((port) => port >= 1 && port <= 65_535)
-    .optional(),
+  BATON_STATION_HOST: hostField.default('127.0.0.1'),
+  BATON_STATION_PORT: portField.optional(),
+  BATON_MLLP_HOST: hostField.default('127.0.0.1'),
+  BATON_MLLP_PORT: portField.optional(),
   BATON_STATION_DEMO_TOKEN: z.string().min(20).max(100).optional(),
   BATON_STATION_DEMO_DIR: z.string().min(1).default('.baton/demo'),
 });
@@ -53,6 +56,8 @@ export function readStationConfig(
       host: data.BATON_STATION_HOST,
       port: data.BATON_STATION_PORT ?? nextPort(serverUrl),
     },
+    mllp:
+      data.BATON_MLLP_PORT === undefined ? null : { host: data.BATON_MLLP_HOST, port: data.BATON_MLLP_PORT },
     demo:
       data.BATON_STATION_DEMO_TOKEN === undefined
         ? null

@@ -2,7 +2,8 @@ import { nodeClock, nodeTimers } from '@baton/client-node';
 import { AgentHost } from './agents/agent-host.ts';
 import type { StationConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
-import { startStationListener, type StationListener } from './listener/station-listener.ts';
+import { startMllpListener } from './listener/mllp/mllp-listener.ts';
+import { startStationListener } from './listener/station-listener.ts';
 
 const LISTEN_AGAIN_MS = 15_000;
 
@@ -29,33 +30,59 @@ export async function runStation(config: StationConfig): Promise<number> {
       log,
     });
     host.start();
-    const listening = keepListening(config, host);
+    const doors = openDoors(config, host);
     await stopped;
-    await Promise.all([listening.stop(), host.stop()]);
+    await Promise.all([...doors.map((door) => door.stop()), host.stop()]);
   }
   // A seeding that is under way is cut short: it starts over by itself next time.
   process.exit(0);
 }
 
-/** Until it is stopped. Where the port is taken the agents go on without it, carriers repeat, and it is tried again. */
-function keepListening(config: StationConfig, host: AgentHost): { stop(): Promise<void> } {
-  const { host: address, port } = config.listener;
-  let listener: StationListener | null = null;
+type Stoppable = { stop(): Promise<void> };
+
+function openDoors({ listener, mllp }: StationConfig, host: AgentHost): readonly Stoppable[] {
+  const doors = [
+    keepListening({ ...listener, setting: 'BATON_STATION_PORT', what: '' }, () =>
+      startStationListener({
+        ...listener,
+        has: (program) => host.has(program),
+        ask: (program, request) => host.ask(program, request),
+      }),
+    ),
+  ];
+  if (mllp !== null)
+    doors.push(
+      keepListening({ ...mllp, setting: 'BATON_MLLP_PORT', what: ' for HL7 v2' }, () =>
+        startMllpListener({ ...mllp, ask: (request) => host.ask('hl7v2', request) }),
+      ),
+    );
+  return doors;
+}
+
+interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly setting: string;
+  readonly what: string;
+}
+
+/** Until it is stopped. Where the port is taken the agents go on without it, whoever sends repeats, and it is tried again. */
+function keepListening(
+  { host, port, setting, what }: Door,
+  start: () => Promise<Stoppable & { readonly port: number }>,
+): Stoppable {
+  let door: Stoppable | null = null;
   let cancel = (): void => {};
   const open = async (hasFailed: boolean): Promise<void> => {
     try {
-      listener = await startStationListener({
-        host: address,
-        port,
-        has: (program) => host.has(program),
-        ask: (program, request) => host.ask(program, request),
-      });
-      log(`listening on ${address} port ${listener.port}`);
+      const opened = await start();
+      door = opened;
+      log(`listening${what} on ${host} port ${opened.port}`);
     } catch (error) {
       const { code } = error as { readonly code?: string };
       if (!hasFailed)
         log(
-          `cannot listen on ${address} port ${port} (${code ?? 'unknown'}): free it, or set BATON_STATION_PORT`,
+          `cannot listen${what} on ${host} port ${port} (${code ?? 'unknown'}): free it, or set ${setting}`,
         );
       cancel = nodeTimers.after(LISTEN_AGAIN_MS, () => void (opening = open(true)));
     }
@@ -65,7 +92,7 @@ function keepListening(config: StationConfig, host: AgentHost): { stop(): Promis
     async stop() {
       await opening;
       cancel();
-      await listener?.stop();
+      await door?.stop();
     },
   };
 }

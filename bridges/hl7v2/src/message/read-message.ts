@@ -47,12 +47,22 @@ export function readMessage(bytes: Uint8Array, usual: CharacterSet): Result<Read
   if (header === null) return err({ t: 'no-hl7' });
   const decoded = decodeText(bytes, header.characterSet, usual);
   if (!decoded.ok) return err({ t: decoded.error, header });
+  return ok(parse(header, decoded.value));
+}
+
+/** One that was decoded before, whatever it says of its characters. null: it is none. */
+export function readAgain(text: string): ReadMessage | null {
+  const header = headerIn(text.slice(0, HEADER_LIMIT));
+  return header && parse(header, text);
+}
+
+function parse(header: Header, decoded: string): ReadMessage {
   // Whatever a sender ends its segments with; empty lines are none.
-  const text = decoded.value.replace(/^[\ufeff\s]+/, '').replace(/[\r\n]+/g, '\r');
+  const text = decoded.replace(/^[\ufeff\s]+/, '').replace(/[\r\n]+/g, '\r');
   const message = Hl7Message.parse(text);
   const escape = header.separators.encoding[2] ?? '';
   const wrap = (segment: Hl7Segment): Segment => new Segment(segment, escape);
-  return ok({
+  return {
     header,
     text,
     segment: (name) => {
@@ -60,12 +70,15 @@ export function readMessage(bytes: Uint8Array, usual: CharacterSet): Result<Read
       return found ? wrap(found) : null;
     },
     segments: (name) => message.getAllSegments(name).map(wrap),
-  });
+  };
 }
 
 /** By its bytes alone: which characters the rest is made of, only the header says. null where there is none. */
 export function readHeader(bytes: Uint8Array): Header | null {
-  const start = toLatin1(bytes.subarray(0, HEADER_LIMIT));
+  return headerIn(toLatin1(bytes.subarray(0, HEADER_LIMIT)));
+}
+
+function headerIn(start: string): Header | null {
   const line = (start.startsWith(BOM) ? start.slice(BOM.length) : start).trimStart().split(/[\r\n]/)[0] ?? '';
   const field = line[3] ?? '';
   if (!line.startsWith('MSH') || !/^[!-/:-@[-`{-~]$/.test(field)) return null;
