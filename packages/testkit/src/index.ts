@@ -5,6 +5,7 @@ export {
   findChromium,
 } from './browser/find-chromium.ts';
 export { type CanaryFind, type FindCanariesInput, findCanaries } from './canaries/find-canaries.ts';
+export { addAgent } from './add-agent.ts';
 export { totp } from './authenticator.ts';
 export { createSteppedClock, type SteppedClock } from './chance/stepped-clock.ts';
 export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';

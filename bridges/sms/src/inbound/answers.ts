@@ -42,6 +42,7 @@ export class Answers {
       text,
       urgentBy: null,
       answerTo: { receivedAt: row.receivedAt, confirmsOptOut: row.kind === 'opt-out' },
+      continues: null,
       notAfter: null,
       about: { order: null, conv: row.conv, messages: [] },
     });

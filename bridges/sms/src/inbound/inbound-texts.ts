@@ -7,10 +7,12 @@ import { keyOf } from '../records/memory.ts';
 import type { InboundRow, NumberRow } from '../records/rows.ts';
 import type { TextingView } from '../records/texting-book.ts';
 import { EMPTY_THREAD } from '../outbound/thread-plan.ts';
+import { type Answered, newestFirst, type OpenQuestion, withAnswered } from '../prompts.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { TimelineMessage } from '../threads.ts';
 import type { InboundMediaWork } from './media-work.ts';
 import type { OptOuts } from './opt-outs.ts';
-import { flagsOf, personOf, planText, runAfter, type TextPlan, WRITER_MS } from './plan-text.ts';
+import { answerIn, flagsOf, personOf, planText, runAfter, type TextPlan, WRITER_MS } from './plan-text.ts';
 
 export type InboundText = Extract<CarrierEvent, { t: 'text' }>;
 
@@ -34,6 +36,8 @@ interface Placed {
   readonly reach: Reach | null;
   readonly person: string | null;
   readonly flags: readonly RedFlag[];
+  /** The programme's question that it answers. */
+  readonly answers: Answered | null;
 }
 
 /**
@@ -78,6 +82,7 @@ export class InboundTexts {
       known: memory.numbers.get(event.from),
       isOpen: (conv) => threads.isOpen(conv),
       runIn: (conv) => memory.threads.get(conv)?.run ?? null,
+      questions: await this.#questionsOf(view.byNumber(event.from)),
     });
     // Taken out of the conversation since it was decided: decided anew, so that the text is not lost.
     const row = known && threads.isOpen(known.conv) ? known : plan.row;
@@ -85,6 +90,23 @@ export class InboundTexts {
     await this.#carryOut({ event, key, message, row, plan, view, settings, queue });
     await memory.inbound.put(key, { ...row, done: true });
     void context.activity.note('text.taken', [row.conv]);
+  }
+
+  /** What programmes have asked these patients, without what was taken back since. */
+  async #questionsOf(patients: readonly Reach[]): Promise<readonly OpenQuestion[]> {
+    const { memory, threads, context } = this.#around;
+    const nowMs = context.clock.nowMs();
+    const found: OpenQuestion[] = [];
+    for (const { conversation: conv } of patients) {
+      const asked = conv === null ? [] : (memory.threads.get(conv)?.asked ?? []);
+      if (conv === null || asked.length === 0 || !threads.isOpen(conv)) continue;
+      const thread = await threads.open(conv);
+      for (const question of asked.filter(({ until }) => until > nowMs - WRITER_MS)) {
+        const message = await threads.find(thread, question.message);
+        if (message !== null && message.withdrawn === null) found.push({ ...question, conv });
+      }
+    }
+    return found;
   }
 
   async #carryOut(work: {
@@ -119,6 +141,7 @@ export class InboundTexts {
         reach,
         person: row.person,
         flags: flagsOf(text, plan.language),
+        answers: row.prompt,
       },
       settings,
       files,
@@ -142,7 +165,7 @@ export class InboundTexts {
 
   /** Into the conversation with what is asked of its owner; resolves when the server has it. */
   async #commit(
-    { text, from, segments, message, conv, reach, person, flags }: Placed,
+    { text, from, segments, message, conv, reach, person, flags, answers }: Placed,
     settings: TextingSettings,
     files: Parameters<AgentConversation['send']>[0]['files'],
   ): Promise<void> {
@@ -156,6 +179,7 @@ export class InboundTexts {
     const marks = {
       via: { channel: 'sms' as const, from, person, segments },
       ...(isUrgent && { flags: [...flags] }),
+      ...(answers && { answers }),
     };
     const written = { id: message, text, files, mentions: [], replyTo: null, marks };
     const contract = isUrgent ? ('stat' as const) : ('reply' as const);
@@ -234,12 +258,28 @@ export class InboundTexts {
         reach: to.reach,
         person: personOf(to.reach),
         flags: found.flags,
+        answers: await this.#answeredIn(conv, to.reach, found),
       },
       to.settings,
       files,
     );
     this.#around.context.lease.requireHeld();
     await queue.settle(held, 'handled-elsewhere');
+  }
+
+  /** What a text that waited for its owner answers, now that it is known whose it is. */
+  async #answeredIn(
+    conv: ConversationId,
+    reach: Reach,
+    { text, at }: TimelineMessage,
+  ): Promise<Answered | null> {
+    const questions = newestFirst(await this.#questionsOf([reach]), at);
+    const answered = answerIn(text, questions, { conv, language: reach.language });
+    if (answered === null) return null;
+    await this.#around.memory.threads.change(conv, (row) =>
+      row ? withAnswered(row, answered.prompt) : undefined,
+    );
+    return answered;
   }
 
   /** What the next text of this number, and the next answer, go by. */
@@ -251,9 +291,10 @@ export class InboundTexts {
     if (isAboutNumber) await this.#rememberNumber(from, message, row, isQueued);
     if (!isQueued)
       await memory.threads.change(row.conv, (newest) => {
-        const known = newest ?? EMPTY_THREAD;
+        const known = withAnswered(newest ?? EMPTY_THREAD, row.prompt?.prompt ?? null);
         const isFresh = known.run !== null && row.at - known.run.lastAt < RUN_STEP_MS;
-        return isFresh && row.answers.length === 0 ? undefined : { ...known, run: runAfter(known.run, row) };
+        const isSame = known === newest && isFresh && row.answers.length === 0;
+        return isSame ? undefined : { ...known, run: runAfter(known.run, row) };
       });
   }
 

@@ -1,8 +1,11 @@
 import { type AccountId, type ConversationId, makeId, type MessageId } from '@baton/kernel';
-import type { Consent, OptOut, Reach, TextingSettings, TextingValue } from '@baton/wire';
+import { HELP_WORDS, OPT_IN_WORDS, OPT_OUT_WORDS, PROMPT_CHOICES } from '@baton/policy';
+import type { Consent, OptOut, Prompt, Reach, TextingSettings, TextingValue } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import type { NumberRow, RunRow } from '../records/rows.ts';
 import { viewOf } from '../records/texting-book.ts';
+import { EMPTY_THREAD } from '../outbound/thread-plan.ts';
+import { type OpenQuestion, withAnswered, withAsked } from '../prompts.ts';
 import { type PlanInput, planText, runAfter } from './plan-text.ts';
 
 const id = (n: number) => new Uint8Array(16).fill(n);
@@ -33,6 +36,16 @@ const reach = (ref: string, given: string, place: number): Reach => ({
   deceased: false,
   people: [],
 });
+const PROMPT: Prompt = {
+  kind: 'reminder',
+  about: 'visit-1',
+  step: '1d',
+  choices: [{ key: 'C', label: 'I will come' }],
+  asks: 'choice',
+  until: NOON + MINUTE,
+  short: null,
+  visit: null,
+};
 const ANA = reach('ana', 'Ana', 2);
 const PABLO = reach('pablo', 'Pablo', 3);
 const settings: TextingSettings = {
@@ -86,6 +99,7 @@ const plan = (text: string, values: readonly TextingValue[], more: Partial<PlanI
     known: null,
     isOpen: () => true,
     runIn: () => null,
+    questions: [],
     ...more,
   });
 const number = (change: Partial<NumberRow>): NumberRow => ({
@@ -209,5 +223,108 @@ describe('what answers a text', () => {
     });
     const second = { ...row, at: NOON + MINUTE, answers: [] };
     expect(runAfter(runAfter(null, row), second)).toMatchObject({ lastAt: NOON + MINUTE, receivedAt: NOON });
+  });
+});
+
+describe('a question of a programme', () => {
+  const asked = (n: number, place: number, change: Partial<OpenQuestion> = {}): OpenQuestion => ({
+    message: makeId('message', id(n)),
+    seq: n,
+    keys: ['C', 'R', 'X'],
+    until: NOON + MINUTE,
+    answered: false,
+    conv: conv(place),
+    ...change,
+  });
+  const answer = (text: string, ...questions: OpenQuestion[]) => plan(text, [ANA], { questions }).row.prompt;
+
+  it('is answered by its letters, the newest first, and not after its time', () => {
+    expect(answer('c', asked(20, 2), asked(21, 2))).toEqual({
+      prompt: makeId('message', id(21)),
+      choice: 'C',
+    });
+    expect(answer('X', asked(20, 2), asked(21, 2, { keys: ['C'] }))).toMatchObject({
+      prompt: makeId('message', id(20)),
+    });
+    expect(answer('C', asked(20, 2, { until: NOON }))).toBeNull();
+    expect(answer('C', asked(20, 2, { answered: true }))).toMatchObject({ choice: 'C' });
+    expect(answer('C', asked(20, 3))).toBeNull();
+  });
+
+  it('is answered in other words only while it waits', () => {
+    expect(answer('I will be there', asked(20, 2))).toEqual({
+      prompt: makeId('message', id(20)),
+      choice: null,
+    });
+    expect(answer('YES', asked(20, 2))).toMatchObject({ choice: null });
+    expect(answer('I will be there', asked(20, 2, { answered: true }))).toBeNull();
+  });
+
+  it('is answered by no word that a carrier acts on, in whatever it offers', () => {
+    for (const word of [...OPT_OUT_WORDS, ...OPT_IN_WORDS, ...HELP_WORDS]) {
+      const { row, inbound } = plan(word, [ANA], { questions: [asked(20, 2, { keys: [word.slice(0, 2)] })] });
+      expect([word, row.prompt, ['opt-out', 'opt-in', 'help'].includes(inbound.kind)]).toEqual([
+        word,
+        null,
+        true,
+      ]);
+    }
+    const row = withAsked(
+      EMPTY_THREAD,
+      {
+        id: message,
+        seq: 1,
+        prompt: { ...PROMPT, choices: ['SI', 'TD', 'C'].map((key) => ({ key, label: key })) },
+      },
+      NOON,
+    );
+    expect(row.asked[0]?.keys).toEqual(['C']);
+  });
+
+  it('lets no letter of its own be taken for an opt-out', () => {
+    for (const key of PROMPT_CHOICES) {
+      const { row } = plan(key.toLowerCase(), [ANA, consent, out('STOP')], {
+        questions: [asked(20, 2, { keys: [key] })],
+      });
+      expect(row).toMatchObject({ prompt: { choice: key }, optOut: null, optIn: false });
+    }
+  });
+
+  it('is answered without a word of ours, but for a red flag', () => {
+    const questions = [asked(20, 2, { keys: [] })];
+    expect(plan('fine', [ANA], { questions }).row.answers).toEqual([]);
+    const found = plan('crushing chest pain and I cannot breathe', [ANA], { questions });
+    expect(found.row).toMatchObject({ answers: ['emergency'], prompt: { choice: null } });
+  });
+
+  it('says who of two writes, where only one was asked', () => {
+    const both = (text: string, ...questions: OpenQuestion[]) => plan(text, [ANA, PABLO], { questions }).row;
+    expect(both('C', asked(20, 3))).toMatchObject({ ref: 'pablo', prompt: { choice: 'C' }, asksWho: false });
+    expect(both('C', asked(20, 3), asked(21, 2))).toMatchObject({
+      ref: null,
+      prompt: null,
+      asksWho: true,
+      answers: ['who'],
+    });
+    expect(both('C', asked(20, 3), asked(21, 2, { answered: true }))).toMatchObject({ ref: 'pablo' });
+    expect(both('fine', asked(20, 3))).toMatchObject({ ref: null, prompt: null, asksWho: true });
+  });
+
+  it('is forgotten when it is over, and remembered once', () => {
+    const one = withAsked(EMPTY_THREAD, { id: message, seq: 1, prompt: PROMPT }, NOON);
+    expect(withAsked(one, { id: message, seq: 1, prompt: PROMPT }, NOON)).toBe(one);
+    expect(
+      withAsked(
+        one,
+        { id: makeId('message', id(7)), seq: 2, prompt: { ...PROMPT, until: NOON + 9 * MINUTE } },
+        NOON + 2 * MINUTE,
+      ).asked,
+    ).toHaveLength(1);
+    expect(
+      withAsked(EMPTY_THREAD, { id: message, seq: 1, prompt: { ...PROMPT, asks: 'none', choices: [] } }, NOON)
+        .asked,
+    ).toEqual([]);
+    expect(withAnswered(one, message).asked[0]?.answered).toBe(true);
+    expect(withAnswered(one, makeId('message', id(7)))).toBe(one);
   });
 });

@@ -2,6 +2,7 @@ import { findRedFlags } from '@baton/clinical';
 import type { ConversationId, MessageId, TimestampMs } from '@baton/kernel';
 import { type Inbound, isOpenAt, mayOptIn, type OpenPrompt, parseInbound } from '@baton/policy';
 import type { Language, Reach, RedFlag, TextingSettings } from '@baton/wire';
+import { type Answered, newestFirst, type OpenQuestion, waitsForWords } from '../prompts.ts';
 import type { InboundRow, NumberRow, RunRow } from '../records/rows.ts';
 import type { TextingView } from '../records/texting-book.ts';
 import { mayLift } from './opt-outs.ts';
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly known: NumberRow | null;
   readonly isOpen: (conv: ConversationId) => boolean;
   readonly runIn: (conv: ConversationId) => RunRow | null;
+  /** Programmes' questions in the conversations of this number's patients. */
+  readonly questions: readonly OpenQuestion[];
 }
 
 export interface TextPlan {
@@ -44,19 +47,30 @@ export function planText(input: PlanInput): TextPlan {
     .byNumber(number)
     .filter(({ conversation }) => conversation !== null && input.isOpen(conversation));
   const asked = known?.asked && known.asked.until > at ? known.asked : null;
-  const prompts: OpenPrompt[] =
-    asked && patients.length > 1
-      ? [{ kind: 'writer', id: 'who', candidates: patients.map(({ ref, given }) => ({ ref, given })) }]
-      : [];
+  const questions = newestFirst(input.questions, at);
+  const prompts: OpenPrompt[] = [
+    ...questions.map(({ message, keys }): OpenPrompt => ({ kind: 'choice', id: message, choices: keys })),
+    ...(asked && patients.length > 1
+      ? [
+          {
+            kind: 'writer' as const,
+            id: 'who',
+            candidates: patients.map(({ ref, given }) => ({ ref, given })),
+          },
+        ]
+      : []),
+  ];
   const inbound = parseInbound(text, { language: languageOf(patients), prompts });
-  const reach = whose(patients, known, inbound, at);
+  const reach = whose(patients, { known, inbound, questions, at });
   const conv = reach?.conversation ?? queue;
+  const answered = reach === null ? null : answeredBy(inbound, questions, conv);
   const flags = flagsOf(text, inbound.language);
   const consents = patients.flatMap(({ ref }) => view.consentsOf(ref));
   const optOut = view.optOut(number);
   const mayComeBack = inbound.kind === 'opt-out' && !inbound.wrongNumber && mayOptIn(consents, number);
   const optIn = inbound.kind === 'opt-in' && mayLift(optOut) && mayOptIn(consents, number);
-  const asksWho = patients.length > 1 && reach === null && inbound.kind === 'message';
+  const asksWho =
+    patients.length > 1 && reach === null && (inbound.kind === 'message' || inbound.kind === 'choice');
   const run = conv === queue ? (known?.run ?? null) : input.runIn(conv);
   const answers = answersTo({
     inbound,
@@ -65,6 +79,7 @@ export function planText(input: PlanInput): TextPlan {
     flagged: flags.length > 0,
     asksWho,
     isAsked: asked !== null,
+    isForProgramme: answered !== null,
     run,
     input,
   });
@@ -84,23 +99,64 @@ export function planText(input: PlanInput): TextPlan {
       asksWho,
       answers,
       mayComeBack,
+      prompt: answered,
       done: false,
     },
   };
 }
 
-/** The patient whose text it is: the number's only one, or whoever the sender said within the last half hour. */
+/**
+ * The patient whose text it is: the number's only one, whoever the sender said within the last half hour, or the one who was asked what the text's letter
+ * answers. Where two who share a number were asked, a letter does not say who answers.
+ */
 function whose(
   patients: readonly Reach[],
-  known: NumberRow | null,
-  inbound: Inbound,
-  at: TimestampMs,
+  facts: {
+    readonly known: NumberRow | null;
+    readonly inbound: Inbound;
+    readonly questions: readonly OpenQuestion[];
+    readonly at: TimestampMs;
+  },
 ): Reach | null {
+  const { known, inbound, questions, at } = facts;
   const [only] = patients;
   if (patients.length === 1 && only) return only;
   const said = inbound.kind === 'writer' ? inbound.ref : null;
   const remembered = known?.writer && known.writer.until > at ? known.writer.ref : null;
-  return patients.find(({ ref }) => ref === (said ?? remembered)) ?? null;
+  const writer = patients.find(({ ref }) => ref === (said ?? remembered));
+  if (writer || inbound.kind !== 'choice') return writer ?? null;
+  const takes = questions.filter(({ keys, answered }) => !answered && keys.includes(inbound.choice));
+  const places = new Set(takes.map(({ conv }) => conv));
+  if (places.size !== 1) return null;
+  return patients.find(({ conversation }) => conversation !== null && places.has(conversation)) ?? null;
+}
+
+/** The question that it answers: by one of its letters the newest that has it, by anything else the newest that waits (programmes.md §3). */
+function answeredBy(
+  inbound: Inbound,
+  questions: readonly OpenQuestion[],
+  conv: ConversationId,
+): Answered | null {
+  if (inbound.kind === 'choice') {
+    const { choice } = inbound;
+    const found = questions.find((question) => question.conv === conv && question.keys.includes(choice));
+    if (found) return { prompt: found.message, choice };
+  }
+  if (inbound.kind !== 'choice' && inbound.kind !== 'message') return null;
+  const waiting = waitsForWords(questions, conv);
+  return waiting && { prompt: waiting.message, choice: null };
+}
+
+/** As `planText` says of a text, for one that waited until it was known whose it is. */
+export function answerIn(
+  text: string,
+  questions: readonly OpenQuestion[],
+  { conv, language }: { readonly conv: ConversationId; readonly language: Language },
+): Answered | null {
+  const prompts = questions.map(
+    ({ message, keys }): OpenPrompt => ({ kind: 'choice', id: message, choices: keys }),
+  );
+  return answeredBy(parseInbound(text, { language, prompts }), questions, conv);
 }
 
 /** The rules look at every text, an opt-out as well (standards.md §1.8). */
@@ -117,10 +173,12 @@ function answersTo(facts: {
   readonly flagged: boolean;
   readonly asksWho: boolean;
   readonly isAsked: boolean;
+  /** A programme deals with it, or leaves it to the person who owes it. */
+  readonly isForProgramme: boolean;
   readonly run: RunRow | null;
   readonly input: PlanInput;
 }): InboundRow['answers'] {
-  const { inbound, optIn, isOut, flagged, asksWho, isAsked, run, input } = facts;
+  const { inbound, optIn, isOut, flagged, asksWho, isAsked, isForProgramme, run, input } = facts;
   // One confirmation, and nothing else to a number that is out.
   if (inbound.kind === 'opt-out') return isOut ? [] : ['opt-out'];
   if (optIn) return ['opt-in'];
@@ -135,6 +193,7 @@ function answersTo(facts: {
       ...(asksWho && !isAsked ? ['who' as const] : []),
     ];
   if (asksWho) return isAsked ? [] : ['who'];
+  if (isForProgramme) return [];
   if (!isOpenAt(input.settings, input.at)) return isDue(current?.afterHoursAt) ? ['after-hours'] : [];
   // The first of a run only: whoever writes five texts is told once that nobody watches for emergencies.
   const isTold = (current?.receivedAt ?? current?.afterHoursAt ?? null) !== null;

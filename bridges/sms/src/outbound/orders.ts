@@ -62,6 +62,7 @@ export class Orders {
       text: order.text,
       urgentBy: order.urgentBy,
       answerTo: null,
+      continues: null,
       notAfter: order.notAfter,
       about: { order: order.id, conv: null, messages: [] },
     });

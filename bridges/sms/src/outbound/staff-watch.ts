@@ -1,5 +1,6 @@
 import type { ConversationId, TimestampMs } from '@baton/kernel';
 import type { Reach } from '@baton/wire';
+import { withAnswered } from '../prompts.ts';
 import type { ThreadRow } from '../records/rows.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TimelineMessage } from '../threads.ts';
@@ -57,8 +58,14 @@ export class StaffWatch {
         const known = newest ?? EMPTY_THREAD;
         const next = written.reduce((done, message) => planned(done, message, place), known);
         const upTo = Math.max(known.upTo, ...found.map(({ seq }) => seq ?? 0));
-        // Whoever answers ends the run: what the patient writes next is answered afresh.
-        return { ...next, upTo, run: written.length > 0 ? null : known.run };
+        // On the page, or by a text of this assistant's own.
+        const answered = found.reduce(
+          (done, { answers }) => withAnswered(done, answers?.prompt ?? null),
+          next,
+        );
+        // Whoever answers ends the run: what the patient writes next is answered afresh. A programme's question answers nobody.
+        const isAnswered = written.some(({ prompt }) => prompt === null);
+        return { ...answered, upTo, run: isAnswered ? null : known.run };
       });
       await this.#tellNew(place, written, before.notice);
       const dueAt = row && dueOf(row);
@@ -93,7 +100,11 @@ export class StaffWatch {
   }
 }
 
-/** The patient, other assistants' own words and what came from a phone need no text; everything else that is written to a patient does. */
-function isForPatient({ author, via, automatic, withdrawn, mine }: TimelineMessage): boolean {
-  return !mine && author.kind !== 'patient' && via === null && !automatic && withdrawn === null;
+/**
+ * The patient, other assistants' own words and what came from a phone need no text; everything else that is written to a patient does, and what a
+ * programme asks or tells.
+ */
+function isForPatient({ author, via, automatic, withdrawn, mine, prompt }: TimelineMessage): boolean {
+  const isOwnWords = automatic && prompt === null;
+  return !mine && author.kind !== 'patient' && via === null && !isOwnWords && withdrawn === null;
 }

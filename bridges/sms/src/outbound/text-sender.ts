@@ -1,5 +1,6 @@
 import type { AccountId, ConversationId, MessageId, TimestampMs } from '@baton/kernel';
 import {
+  ANSWER_WITHIN_MS,
   type AnswerTo,
   CONTACT_MEMORY_MS,
   cutText,
@@ -8,6 +9,7 @@ import {
   measureText,
   needsStopNotice,
   type TextCode,
+  type TextQuestion,
   type TextVerdict,
   withStopNotice,
 } from '@baton/policy';
@@ -39,6 +41,11 @@ export interface TextJob {
   readonly text: string;
   readonly urgentBy: AccountId | null;
   readonly answerTo: AnswerTo | null;
+  /**
+   * Goes on with what the patient texted at that time: within five minutes at night as well, and outside the cap. Every consent that it needs without is
+   * needed all the same.
+   */
+  readonly continues: TimestampMs | null;
   readonly notAfter: TimestampMs | null;
   readonly about: {
     readonly order: string | null;
@@ -122,7 +129,7 @@ export class TextSender {
     const { settings } = view;
     if (!settings) return { verdict: 'refuse', code: 'no-consent' };
     const sent = memory.contacts.get(job.ref ?? job.number)?.sent ?? [];
-    return judgeText({
+    const question: TextQuestion = {
       nowMs: context.clock.nowMs(),
       number: job.number,
       purpose: job.purpose,
@@ -136,14 +143,19 @@ export class TextSender {
       urgentBy: job.urgentBy,
       answerTo: job.answerTo,
       notAfter: job.notAfter,
-    });
+    };
+    const verdict = judgeText(question);
+    if (verdict.verdict === 'send' || !isContinuing(job, question.nowMs)) return verdict;
+    if (verdict.verdict === 'refuse' && verdict.code !== 'cap') return verdict;
+    return judgeText({ ...question, answerTo: { receivedAt: job.continues, confirmsOptOut: false } });
   }
 
   /** Writes down what is about to be done: the row and the contact first. */
   async #begin(job: TextJob, known: TextRow | null, index: number): Promise<TextRow> {
     const { memory, context } = this.#around;
     const nowMs = context.clock.nowMs();
-    const contact = job.answerTo === null ? (job.ref ?? job.number) : null;
+    const isAnswer = job.answerTo !== null || isContinuing(job, nowMs);
+    const contact = isAnswer ? null : (job.ref ?? job.number);
     if (contact !== null && index === 0)
       await memory.contacts.change(contact, (newest) => {
         const sent = (newest?.sent ?? []).filter(({ at }) => at > nowMs - CONTACT_MEMORY_MS);
@@ -233,6 +245,14 @@ export class TextSender {
       stopNoticeAt,
     }));
   }
+}
+
+/** Soon enough after the patient's own text to be a part of that exchange. */
+function isContinuing(
+  job: TextJob,
+  nowMs: TimestampMs,
+): job is TextJob & { readonly continues: TimestampMs } {
+  return job.continues !== null && nowMs - job.continues <= ANSWER_WITHIN_MS;
 }
 
 function partsOf({ text, language }: TextJob, withStop: boolean): readonly string[] {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dueOf, EMPTY_THREAD, JOIN_MS, NOTICE_AFTER_MS, planned } from './thread-plan.ts';
 
 const conv = makeId('conversation', new Uint8Array(16).fill(1));
-const message = (n: number) => ({ id: makeId('message', new Uint8Array(16).fill(n)), seq: n });
+const message = (n: number) => ({ id: makeId('message', new Uint8Array(16).fill(n)), seq: n, prompt: null });
 const reach = (channel: Reach['channel'], change: Partial<Reach> = {}): Reach =>
   ({ channel, confidential: null, ...change }) as Reach;
 const at = 1_000_000;

@@ -1,5 +1,6 @@
 import type { ConversationId, MessageId, TimestampMs } from '@baton/kernel';
-import type { Reach } from '@baton/wire';
+import type { Prompt, Reach } from '@baton/wire';
+import { hasShort, withAsked } from '../prompts.ts';
 import type { ThreadRow } from '../records/rows.ts';
 
 /** A message that is opened within this time needs no text (docs/protocol/patients.md §4). */
@@ -9,11 +10,13 @@ export const JOIN_MS = 5 * 60_000;
 /** Messages that wait for a text at once; what is beyond is announced by the same notice. */
 export const MOST_WAITING = 200;
 
-export const EMPTY_THREAD: ThreadRow = { upTo: 0, run: null, plain: [], notice: null };
+export const EMPTY_THREAD: ThreadRow = { upTo: 0, run: null, asked: [], plain: [], notice: null };
 
 export interface Written {
   readonly id: MessageId;
   readonly seq: number | null;
+  /** What a programme asks with it. */
+  readonly prompt: Prompt | null;
 }
 
 interface Place {
@@ -24,9 +27,13 @@ interface Place {
 }
 
 /** The row with what one more message of staff calls for. The same message twice calls for nothing more. */
-export function planned(row: ThreadRow, { id, seq }: Written, { reach, conv, at }: Place): ThreadRow {
-  if (reach === null || seq === null || reach.channel === 'none' || reach.confidential === conv) return row;
-  if (reach.channel === 'plain') {
+export function planned(before: ThreadRow, message: Written, { reach, conv, at }: Place): ThreadRow {
+  const { id, seq, prompt } = message;
+  if (reach === null || seq === null || reach.confidential === conv) return before;
+  const row = withAsked(before, message, at);
+  if (reach.channel === 'none') return row;
+  // Whether the consent for the short words holds is looked up when it goes.
+  if (reach.channel === 'plain' || hasShort(prompt)) {
     if (row.plain.some((one) => one.message === id)) return row;
     return {
       ...row,

@@ -1,7 +1,8 @@
 import type { AgentConversation } from '@baton/agent';
 import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
-import { plainMarks, textForLink, textForPlain } from '@baton/policy';
-import type { Reach, TextingSettings } from '@baton/wire';
+import { ANSWER_WITHIN_MS, findConsent, plainMarks, textForLink, textForPlain } from '@baton/policy';
+import type { Consent, Reach, TextingSettings } from '@baton/wire';
+import { hasShort, purposeOf, textForPrompt } from '../prompts.ts';
 import { mobileOf, readersOf } from '../records/texting-book.ts';
 import type { ThreadRow } from '../records/rows.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -19,6 +20,8 @@ interface Scene {
   readonly thread: AgentConversation;
   readonly reach: Reach;
   readonly settings: TextingSettings;
+  /** Of this patient. */
+  readonly consents: readonly Consent[];
 }
 type Plain = ThreadRow['plain'][number];
 type Notice = NonNullable<ThreadRow['notice']>;
@@ -58,7 +61,8 @@ export class ThreadWork {
     const view = await this.#around.texting.newest();
     const reach = view.byConversation(conv);
     if (!reach || !view.settings || !this.#around.threads.isOpen(conv)) return null;
-    return { conv, thread: await this.#around.threads.open(conv), reach, settings: view.settings };
+    const thread = await this.#around.threads.open(conv);
+    return { conv, thread, reach, settings: view.settings, consents: view.consentsOf(reach.ref) };
   }
 
   /** In the order in which they were written: one that has to wait holds up those after it. */
@@ -72,7 +76,7 @@ export class ThreadWork {
         await this.#dropPlain(scene.conv, first);
         continue;
       }
-      if (scene.reach.channel === 'link') {
+      if (scene.reach.channel === 'link' && shortOf(scene, message) === null) {
         await memory.threads.change(scene.conv, (row) => {
           const rest = (row?.plain ?? []).filter(({ message: id }) => id !== first.message);
           const at = context.clock.nowMs();
@@ -86,21 +90,17 @@ export class ThreadWork {
 
   /** Answers whether the next one may go. */
   async #sendOnePlain(scene: Scene, entry: Plain, message: TimelineMessage): Promise<boolean> {
-    const { conv, reach, settings } = scene;
-    const { language } = reach;
-    const said = [
-      ...(message.text.trim() === ''
-        ? []
-        : [textForPlain(language, settings.practice, plainMarks(message.text))]),
-      // What is attached stays where it is sealed.
-      ...(message.attachments.length === 0
-        ? []
-        : [textForLink(language, settings.practice, this.#page(), 'file')]),
-    ].join('\n');
+    const { conv } = scene;
+    const short = scene.reach.channel === 'link' ? shortOf(scene, message) : null;
+    const mode = short === null ? ('plain' as const) : ('link' as const);
+    const { prompt } = message;
     const outcome = await this.#send(scene, {
       reference: `m.${entry.message}`,
-      mode: 'plain',
-      text: said,
+      mode,
+      text: short ?? this.#wordsOf(scene, message),
+      purpose: prompt ? purposeOf(prompt) : 'notice',
+      notAfter: prompt?.until ?? null,
+      continues: prompt ? continuedBy(scene.thread, message) : null,
       urgentBy: urgentBy(scene.thread, message),
       messages: [entry.message],
     });
@@ -109,7 +109,7 @@ export class ThreadWork {
       return true;
     }
     if (outcome.t === 'refused') {
-      const mark = { mode: 'plain', state: 'refused', segments: 0, code: outcome.code } as const;
+      const mark = { mode, state: 'refused', segments: 0, code: outcome.code } as const;
       await tellMarks(this.#around, conv, [entry.message], mark);
       await this.#dropPlain(conv, entry);
       return true;
@@ -118,7 +118,7 @@ export class ThreadWork {
     const code = outcome.t === 'wait' ? outcome.code : null;
     if (code !== null && entry.said !== code)
       await tellMarks(this.#around, conv, [entry.message], {
-        mode: 'plain',
+        mode,
         state: 'waiting',
         segments: 0,
         code,
@@ -130,6 +130,18 @@ export class ThreadWork {
       return row && plain ? { ...row, plain } : undefined;
     });
     return false;
+  }
+
+  #wordsOf({ reach: { language }, settings: { practice } }: Scene, message: TimelineMessage): string {
+    const words = plainMarks(message.text);
+    const named = message.prompt
+      ? textForPrompt(language, practice, words)
+      : textForPlain(language, practice, words);
+    return [
+      ...(words.trim() === '' ? [] : [named]),
+      // What is attached stays where it is sealed.
+      ...(message.attachments.length === 0 ? [] : [textForLink(language, practice, this.#page(), 'file')]),
+    ].join('\n');
   }
 
   async #dropPlain(conv: ConversationId, { message }: Plain): Promise<void> {
@@ -144,22 +156,30 @@ export class ThreadWork {
     const nowMs = context.clock.nowMs();
     const planned = memory.threads.get(conv)?.notice;
     if (!planned || planned.dueAt > nowMs) return;
-    const notice = await this.#stillUnread(scene, planned);
-    const reminders = settings.remindAfterMin.length;
-    if (notice === null || reach.channel === 'none' || notice.texts > reminders)
+    const unread = await this.#stillUnread(scene, planned);
+    // What a programme asks is asked again by the programme, if at all.
+    const reminders = isAsked(unread) ? 0 : settings.remindAfterMin.length;
+    if (unread.length === 0 || reach.channel === 'none' || planned.texts > reminders)
       return this.#setNotice(conv, null);
+    const messages = planned.messages.filter((one) => unread.some(({ id }) => id === one.message));
+    const notice = { ...planned, messages };
     const what = notice.texts === 0 ? 'new' : 'reminder';
     const outcome = await this.#send(scene, {
       reference: noticeReference(conv, notice.since, notice.texts),
       mode: 'link',
       text: textForLink(reach.language, settings.practice, this.#page(), what),
-      urgentBy: await this.#urgentOf(scene, notice),
-      messages: notice.messages.map(({ message }) => message),
+      ...judgedAs(scene.thread, unread),
+      urgentBy: firstOf(unread, (message) => urgentBy(scene.thread, message)),
+      messages: messages.map(({ message }) => message),
     });
-    await this.#afterNotice(scene, notice, outcome);
+    await this.#afterNotice(scene, { notice, isAsked: isAsked(unread) }, outcome);
   }
 
-  async #afterNotice({ conv, settings }: Scene, notice: Notice, outcome: TextOutcome): Promise<void> {
+  async #afterNotice(
+    { conv, settings }: Scene,
+    { notice, isAsked: isOnce }: { readonly notice: Notice; readonly isAsked: boolean },
+    outcome: TextOutcome,
+  ): Promise<void> {
     const { context } = this.#around;
     const ids = notice.messages.map(({ message }) => message);
     const say = (state: 'waiting' | 'refused', code: string) =>
@@ -170,7 +190,8 @@ export class ThreadWork {
         const texts = notice.texts + 1;
         // One that had to wait for the morning is reminded of from then on.
         const firstAt = texts === 1 ? Math.max(notice.firstAt, lastTextAt - NOTICE_AFTER_MS) : notice.firstAt;
-        const minutes = [...settings.remindAfterMin].sort((a, b) => a - b)[texts - 1];
+        const pauses = isOnce ? [] : settings.remindAfterMin;
+        const minutes = [...pauses].sort((a, b) => a - b)[texts - 1];
         // The last of them stays open for a while, so that what is written soon after needs none of its own.
         const dueAt =
           minutes === undefined
@@ -192,26 +213,24 @@ export class ThreadWork {
     }
   }
 
-  /** Without what was opened or taken back; null: nothing is left to announce. */
-  async #stillUnread({ thread, reach }: Scene, notice: Notice): Promise<Notice | null> {
+  /** What the notice announces, without what was opened or taken back, and without questions that are over. */
+  async #stillUnread({ conv, thread, reach }: Scene, notice: Notice): Promise<readonly TimelineMessage[]> {
     const { context, threads } = this.#around;
-    const readers: readonly AccountId[] = readersOf(reach, context.clock.nowMs());
-    const messages: Notice['messages'] = [];
+    const nowMs = context.clock.nowMs();
+    const readers: readonly AccountId[] = readersOf(reach, nowMs);
+    const messages: TimelineMessage[] = [];
     for (const one of notice.messages) {
       if (thread.isOpenedBy({ seq: one.seq }, readers)) continue;
       const found = await threads.find(thread, one.message);
-      if (found !== null && found.withdrawn === null) messages.push(one);
+      if (found === null || found.withdrawn !== null) continue;
+      const isOver = found.prompt !== null && found.prompt.until < nowMs;
+      if (!isOver) messages.push(found);
+      else if (notice.texts === 0) {
+        const mark = { mode: 'link', state: 'refused', segments: 0, code: 'too-late' } as const;
+        await tellMarks(this.#around, conv, [found.id], mark);
+      }
     }
-    return messages.length === 0 ? null : { ...notice, messages };
-  }
-
-  async #urgentOf({ thread }: Scene, notice: Notice): Promise<AccountId | null> {
-    for (const { message } of notice.messages) {
-      const found = await this.#around.threads.find(thread, message);
-      const by = found && urgentBy(thread, found);
-      if (by) return by;
-    }
-    return null;
+    return messages;
   }
 
   async #setNotice(conv: ConversationId, notice: Notice | null): Promise<void> {
@@ -224,7 +243,7 @@ export class ThreadWork {
 
   #send(
     { conv, reach }: Scene,
-    wish: Pick<TextJob, 'reference' | 'mode' | 'text' | 'urgentBy'> & {
+    wish: Pick<TextJob, 'reference' | 'mode' | 'text' | 'urgentBy' | 'purpose' | 'notAfter' | 'continues'> & {
       readonly messages: TextJob['about']['messages'];
     },
   ): Promise<TextOutcome> {
@@ -235,13 +254,57 @@ export class ThreadWork {
       ...rest,
       number,
       ref: reach.ref,
-      purpose: 'notice',
       language: reach.language,
       answerTo: null,
-      notAfter: null,
       about: { order: null, conv, messages },
     });
   }
+}
+
+/** The short words of a reminder, where the patient's consent lets a text say them although the channel is `link`. */
+function shortOf({ reach, consents }: Scene, { prompt }: TimelineMessage): string | null {
+  if (!hasShort(prompt)) return null;
+  return findConsent(consents, 'reminders', mobileOf(reach)) === null ? null : prompt.short;
+}
+
+/** Only programmes' questions wait there. */
+function isAsked(messages: readonly TimelineMessage[]): boolean {
+  return messages.length > 0 && messages.every(({ prompt }) => prompt !== null);
+}
+
+/** One notice for several messages: as staff's where one of them is staff's, else as a reminder's where one is. */
+function judgedAs(
+  thread: AgentConversation,
+  messages: readonly TimelineMessage[],
+): Pick<TextJob, 'purpose' | 'notAfter' | 'continues'> {
+  const prompts = messages.flatMap(({ prompt }) => prompt ?? []);
+  if (prompts.length < messages.length || prompts.length === 0)
+    return { purpose: 'notice', notAfter: null, continues: null };
+  const isReminder = prompts.some((prompt) => purposeOf(prompt) === 'reminder');
+  return {
+    purpose: isReminder ? 'reminder' : 'survey',
+    notAfter: Math.max(...prompts.map(({ until }) => until)),
+    continues: firstOf(messages, (message) => continuedBy(thread, message)),
+  };
+}
+
+/** When the patient texted what this message goes on with: within the time that an answer may take. */
+function continuedBy(thread: AgentConversation, { at }: TimelineMessage): TimestampMs | null {
+  const last = thread.timeline.read().items.findLast((item): item is TimelineMessage => {
+    return item.type === 'message' && item.via !== null && item.at <= at && item.at > at - ANSWER_WITHIN_MS;
+  });
+  return last?.at ?? null;
+}
+
+function firstOf<T>(
+  messages: readonly TimelineMessage[],
+  find: (message: TimelineMessage) => T | null,
+): T | null {
+  for (const message of messages) {
+    const found = find(message);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Who wrote an answer to something that was asked `stat` here a short while ago: a named clinician who lets it through the night. */

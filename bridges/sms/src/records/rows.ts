@@ -30,6 +30,11 @@ export const inboundRow = z.strictObject({
   asksWho: z.boolean(),
   answers: z.array(z.enum(ANSWERS)).max(4),
   mayComeBack: z.boolean(),
+  /** The programme's question that it answers; `choice` where its whole is one of the letters. */
+  prompt: z
+    .strictObject({ prompt: message, choice: z.string().max(2).nullable() })
+    .nullable()
+    .default(null),
   done: z.boolean(),
 });
 export type InboundRow = z.infer<typeof inboundRow>;
@@ -62,11 +67,23 @@ export const contactRow = z.strictObject({
 });
 export type ContactRow = z.infer<typeof contactRow>;
 
+/** A programme's question: which letters answer it, and until when. */
+export const askedRow = z.strictObject({
+  message,
+  seq: at,
+  keys: z.array(z.string().max(2)).max(9),
+  until: at,
+  answered: z.boolean(),
+});
+export type AskedRow = z.infer<typeof askedRow>;
+
 /** Key: the conversation. */
 export const threadRow = z.strictObject({
   /** Position of the stream up to which messages of staff were looked at. */
   upTo: z.number().int().nonnegative(),
   run: runRow.nullable(),
+  /** Questions that a text can answer. */
+  asked: z.array(askedRow).max(40).default([]),
   /** Texts with content that have to go, in order. */
   plain: z
     .array(z.strictObject({ message, seq: at, dueAt: at, said: z.string().max(60).nullable() }))
