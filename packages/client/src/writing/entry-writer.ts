@@ -32,6 +32,7 @@ import type { Appender } from './appender.ts';
 
 /** So many others may win the race for the next place before this device gives up for now. */
 const MAX_TRIES = 24;
+const MAX_CREATE_TRIES = 4;
 
 export interface EntryWriterPorts {
   readonly primitives: Primitives;
@@ -65,21 +66,30 @@ export class EntryWriter {
     op: Extract<EntryOp, { op: 'create' }>,
     as: RoleId | null = null,
   ): Promise<void> {
-    await this.#ports.keyLog.catchUp();
-    const generation = await this.#build({ conv, state: null, op, as });
-    const signed = await this.#sign(generation);
-    const answer = await this.#ports.rest.call({
-      method: 'POST',
-      path: '/conversations',
-      body: {
-        conv,
-        entry: encodeBase64Url(signed),
-        boxes: generation.boxes.map(encodeBase64Url),
-      },
-      answer: appendAnswer,
-    });
+    const { generation, answer } = await this.#createAtServer(conv, op, as);
     await this.#ports.generations.remember(generation.keys);
     await this.#ports.sync.run(conv, () => this.#ports.appender.introduce(conv, answer.seq));
+  }
+
+  /** A member's keys may change between our look at the key log and the server's: then it is made anew, for the new ones. */
+  async #createAtServer(conv: ConversationId, op: Extract<EntryOp, { op: 'create' }>, as: RoleId | null) {
+    for (let attempt = 1; ; attempt++) {
+      await this.#ports.keyLog.catchUp();
+      const generation = await this.#build({ conv, state: null, op, as });
+      const entry = encodeBase64Url(await this.#sign(generation));
+      const boxes = generation.boxes.map(encodeBase64Url);
+      try {
+        const answer = await this.#ports.rest.call({
+          method: 'POST',
+          path: '/conversations',
+          body: { conv, entry, boxes },
+          answer: appendAnswer,
+        });
+        return { generation, answer };
+      } catch (error) {
+        if (!isClientError(error, 'policy.recipients') || attempt >= MAX_CREATE_TRIES) throw error;
+      }
+    }
   }
 
   /** Appends an entry; runs in the conversation's lane. */
