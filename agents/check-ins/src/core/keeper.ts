@@ -1,0 +1,120 @@
+import type { EventId, TimestampMs } from '@baton/kernel';
+import { localDate } from '../schedule/local-time.ts';
+import { decideMessage } from './decide-message.ts';
+import { decideTick, nextTick } from './decide-tick.ts';
+import { Draft } from './draft.ts';
+import { Effects } from './effects.ts';
+import { earlier, type KeeperPorts } from './ports.ts';
+import { newTrack, type Track } from './track.ts';
+import type { Inbound, View } from './view.ts';
+
+/** What one decision leads to is looked at again at once; more rounds than this mean that something goes in a circle. */
+const MOST_ROUNDS = 12;
+
+/**
+ * Runs enrolments (docs/protocol/programmes.md §5). Each decision is written down whole, with everything that it leads to, before any of that is done: whoever
+ * is killed in between is taken up by the next, and nothing is done twice.
+ */
+export class Keeper {
+  readonly #ports: KeeperPorts;
+  readonly #effects: Effects;
+
+  constructor(ports: KeeperPorts) {
+    this.#ports = ports;
+    this.#effects = new Effects(ports);
+  }
+
+  /** Everything that is due for one patient. Answers when something will be again; null: not by itself. Never twice at a time for one patient. */
+  async work(ref: string): Promise<TimestampMs | null> {
+    const { newest, records, mail } = this.#ports;
+    await newest();
+    const ids = records.enrolmentsOf(ref);
+    let next: TimestampMs | null = null;
+    for (const id of ids) await this.#finish(id);
+    for (const message of await mail.unread(ref)) {
+      await this.#take(ids, message);
+      this.#ports.requireHeld();
+      await mail.doneUpTo(ref, message);
+    }
+    for (const id of ids) next = earlier(next, await this.#tick(id));
+    return next;
+  }
+
+  /** The first of the patient's enrolments that it belongs to takes it: those with an open question first. */
+  async #take(ids: readonly EventId[], message: Inbound): Promise<void> {
+    const { tracks, understand, note } = this.#ports;
+    const open: EventId[] = [];
+    const idle: EventId[] = [];
+    for (const id of ids) ((await tracks.get(id))?.run ? open : idle).push(id);
+    for (const id of [...open, ...idle]) {
+      const isTaken = await this.#decide(id, (draft) => decideMessage(draft, message, understand));
+      if (isTaken) return note('check-in.answer', 'ok');
+    }
+  }
+
+  async #tick(id: EventId): Promise<TimestampMs | null> {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      let waitsUntil: TimestampMs | null = null;
+      let dueAt: TimestampMs | null = null;
+      const isChanged = await this.#decide(id, (draft) => {
+        decideTick(draft);
+        if (!draft.isChanged) dueAt = nextTick(draft);
+        return draft.isChanged;
+      });
+      waitsUntil = await this.#finish(id);
+      if (!isChanged) return earlier(dueAt, waitsUntil);
+    }
+    throw new Error('an enrolment does not come to rest');
+  }
+
+  async #decide(id: EventId, decide: (draft: Draft) => boolean): Promise<boolean> {
+    const { tracks, requireHeld } = this.#ports;
+    const view = await this.#view(id);
+    if (view === null) return false;
+    const draft = new Draft(view);
+    const answer = decide(draft);
+    const track = draft.toTrack();
+    if (track === null) return answer;
+    requireHeld();
+    if (!(await tracks.put(id, track))) throw new Error('another station was faster');
+    await this.#effects.finish(id, track);
+    return answer;
+  }
+
+  async #finish(id: EventId): Promise<TimestampMs | null> {
+    const track = await this.#ports.tracks.get(id);
+    return track && this.#effects.finish(id, track);
+  }
+
+  /** null: no enrolment, or nobody who could be written to. */
+  async #view(id: EventId): Promise<View | null> {
+    const { records, patients, clock, newId, shadow } = this.#ports;
+    const enrolment = records.enrolment(id);
+    const patient = enrolment && patients.of(enrolment.ref);
+    if (!enrolment || !patient) return null;
+    const nowMs = clock.nowMs();
+    const track = await this.#track(id, enrolment.ref, localDate(enrolment.timeZone, nowMs) ?? '1970-01-01');
+    const alerts = await Promise.all(track.alerts.map((alert) => records.alert(alert.id)));
+    return {
+      nowMs,
+      enrolment,
+      protocol: await records.protocol(enrolment),
+      track,
+      run: track.run === null ? null : await records.run(track.run),
+      alerts: new Map(alerts.flatMap((alert) => (alert ? [[alert.id, alert] as const] : []))),
+      newId,
+      shadow,
+      ...patient,
+    };
+  }
+
+  async #track(id: EventId, ref: string, today: string): Promise<Track> {
+    const { tracks, requireHeld } = this.#ports;
+    const known = await tracks.get(id);
+    if (known) return known;
+    const track = newTrack(ref, today);
+    requireHeld();
+    if (!(await tracks.put(id, track))) throw new Error('another station was faster');
+    return track;
+  }
+}
