@@ -1,4 +1,12 @@
 export {
+  ASKED_BACK,
+  type LabelledReply,
+  readReplies,
+  type ReplyScore,
+  sayReading,
+  scoreReplies,
+} from './evaluation/replies.ts';
+export {
   adviceText,
   type InviteText,
   inviteOf,
@@ -94,6 +102,8 @@ export {
 } from './triage/triage-rules.ts';
 export { ALARM_CODES, CODES_OF_KIND, type Symptom, SYMPTOMS } from './understanding/codes.ts';
 export { saysMore } from './understanding/says-more.ts';
+export { UNDERSTANDING_VERSION } from './understanding/reply-rules.ts';
+export { type ReplyFacts, understandReply } from './understanding/understand-reply.ts';
 export type {
   Expectation,
   ExpectationKind,
@@ -136,7 +146,16 @@ export {
   type ReminderTextInput,
   type TextNames,
   timeWords,
+  withoutAcutes,
 } from './reminders/reminder-text.ts';
+export {
+  offerChoices,
+  recallChoices,
+  REPLY_TEXTS,
+  REPLY_TEXTS_VERSION,
+  type ReplyName,
+  timeChoices,
+} from './reminders/reply-texts.ts';
 export {
   bookSlot,
   compareWaiting,

@@ -1,0 +1,37 @@
+import { readNumbers } from './numbers.ts';
+import type { CodeHit, ReplyReading } from './reply-reading.ts';
+import type { Expectation } from './understanding.ts';
+
+const DEFINITE = new Set(['the', 'all', 'both', 'my', 'las', 'los', 'mis', 'todas']);
+
+export interface DoseTablets {
+  /** Tablets that the patient says they took; null: no number. */
+  readonly number: number | null;
+  /** What the number makes of it: null where it changes nothing, `ask` where nobody knows how many were due. */
+  readonly code: 'taken' | 'partial' | 'extra' | 'ask' | null;
+  readonly spans: readonly { readonly from: number; readonly until: number }[];
+}
+
+/** Numbers of a dose reply against `range`, the tablets that were due. "The two" and "all three" speak of what was due; "3" alone does not. */
+export function readTablets(
+  reply: ReplyReading,
+  { range }: Expectation,
+  codes: readonly CodeHit[],
+): DoseTablets {
+  const { numbers, times } = readNumbers(reply, { measured: false, conIsDecimal: false });
+  const [number, ...more] = numbers;
+  const spans = [...numbers, ...times];
+  if (number === undefined || !codes.some(({ code }) => code === 'taken' || code === 'partial'))
+    return { number: null, code: null, spans: times };
+  if (more.length > 0) return { number: null, code: ASKED, spans };
+  const { value } = number;
+  if (range !== null) {
+    const code = value > range.max ? 'extra' : value < range.min ? 'partial' : 'taken';
+    return { number: value, code, spans };
+  }
+  const isDefinite = DEFINITE.has(reply.reading.tokens[number.from - 1]?.text ?? '');
+  if (isDefinite) return { number: value, code: null, spans };
+  return { number: value, code: value <= 1 ? 'partial' : ASKED, spans };
+}
+
+const ASKED = 'ask';
