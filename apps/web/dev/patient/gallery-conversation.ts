@@ -99,6 +99,7 @@ export class GalleryPatientConversation implements Conversation {
       state: 'waiting',
       topic: message.marks?.topic ?? null,
       flags: message.marks?.flags ?? [],
+      answers: message.marks?.answers ?? null,
       attachments: message.files.map((file) => ({
         blob: dice.id('blob'),
         key: dice.bytes(32),

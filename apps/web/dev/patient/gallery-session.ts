@@ -7,6 +7,7 @@ import { LiveCell } from '../live-cell.ts';
 import { recoveryWords } from '../words.ts';
 import { GalleryPatientConversation } from './gallery-conversation.ts';
 import { everyKind, months } from './messages.ts';
+import { programmes } from './programmes.ts';
 import { cardAbout, DOCTORS, GRANDMOTHER, ME, NURSES, TEXTING, TRIAGE } from './practice.ts';
 import { NOW_MS, scenario } from './scenario.ts';
 
@@ -18,13 +19,15 @@ function conversations(): readonly GalleryPatientConversation[] {
       ? []
       : scenario.thread === 'long'
         ? months(150)
-        : everyKind();
+        : scenario.thread === 'programmes'
+          ? programmes()
+          : everyKind();
   const shared = new GalleryPatientConversation({
     id: dice.id('conversation'),
     card: cardAbout('Ana'),
     members: [ME, GRANDMOTHER, ...TEAM],
     items,
-    unread: scenario.thread === 'long' ? 12 : items.length === 0 ? 0 : 8,
+    unread: scenario.thread === 'long' ? 12 : items.length === 0 || scenario.thread === 'programmes' ? 0 : 8,
   });
   if (scenario.chats === 'none') return [];
   if (scenario.chats === 'one') return [shared];

@@ -23,6 +23,8 @@ export const MARIA = person('Maria Lopez', 'person', ['nurse']);
 export const OKONKWO = person('Dr. Adaeze Okonkwo', 'person', ['physician']);
 export const LONG = person('Dr. Wolfgang-Sebastian Freiherr von Hohenstein', 'person', ['physician']);
 export const TEXTING = person('Texting assistant', 'agent', ['agent']);
+export const REMINDERS = person('Visit assistant', 'agent', ['agent']);
+export const CHECK_INS = person('Check-in assistant', 'agent', ['agent']);
 export const TRIAGE = person('Triage assistant', 'agent', ['agent']);
 
 function role(name: string, holders: readonly Person[]): Role {

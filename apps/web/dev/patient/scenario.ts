@@ -5,7 +5,7 @@ export interface PatientScenario {
   /** What the phone has: nothing, an account behind a PIN or a passkey, an open one. */
   readonly phone: 'new' | 'pin' | 'passkey' | 'open';
   readonly net: 'online' | 'offline' | 'alarm';
-  readonly thread: 'usual' | 'empty' | 'loading' | 'long' | 'blocked' | 'closed';
+  readonly thread: 'usual' | 'empty' | 'loading' | 'long' | 'blocked' | 'closed' | 'programmes';
   readonly chats: 'one' | 'several' | 'none';
   /** Whether the browser has passkeys that unlock keys. */
   readonly passkeys: boolean;

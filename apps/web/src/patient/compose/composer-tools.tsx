@@ -18,7 +18,13 @@ export function ComposerTools({ onFiles, onRecord, busy, isEmpty }: ToolsProps) 
   const { t } = useTexts();
   return (
     <div className={style['tools']}>
-      <Picker label={t('write.photo')} accept="image/*,video/*" icon={<PhotoIcon />} onFiles={onFiles} />
+      <Picker
+        id="write-photo"
+        label={t('write.photo')}
+        accept="image/*,video/*"
+        icon={<PhotoIcon />}
+        onFiles={onFiles}
+      />
       <Picker label={t('write.file')} icon={<FileIcon />} onFiles={onFiles} />
       <Tool label={t('voice.record')} icon={<MicIcon />} onClick={onRecord} />
       <Button type="submit" look="main" icon={<SendIcon size={20} />} busy={busy} disabled={isEmpty}>
@@ -69,6 +75,7 @@ function Tool({ label, icon, onClick }: ToolProps) {
 }
 
 interface PickerProps {
+  readonly id?: string;
   readonly label: string;
   readonly accept?: string;
   readonly icon: ComponentChildren;
@@ -76,7 +83,7 @@ interface PickerProps {
 }
 
 /** Opens the phone's own choice: camera, gallery or files. */
-function Picker({ label, accept, icon, onFiles }: PickerProps) {
+function Picker({ id, label, accept, icon, onFiles }: PickerProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -87,6 +94,7 @@ function Picker({ label, accept, icon, onFiles }: PickerProps) {
         multiple
         hidden
         aria-label={label}
+        {...(id === undefined ? {} : { id })}
         {...(accept === undefined ? {} : { accept })}
         onChange={(event) => {
           onFiles(event.currentTarget.files ?? []);

@@ -1,9 +1,13 @@
 import type { Conversation, OutgoingFile } from '@baton/client';
+import type { MessageId } from '@baton/kernel';
 import type { PracticeCard } from '@baton/wire';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { VoiceRecording } from '../../media/voice-recorder.ts';
+import { Button } from '../look/button.tsx';
 import { FieldError } from '../look/field.tsx';
+import { answersBy, type AskedPrompt, briefly } from '../prompts/prompt-book.ts';
+import promptStyle from '../prompts/prompt.module.css';
 import { useTexts } from '../texts/use-texts.ts';
 import { ComposerTools, TopicChoice } from './composer-tools.tsx';
 import style from './composer.module.css';
@@ -18,10 +22,12 @@ import { VoiceNote } from './voice-note.tsx';
 interface ComposerProps {
   readonly conversation: Conversation;
   readonly card: PracticeCard | null;
+  /** The programme's question that what is written now answers; null: none waits. */
+  readonly waiting: AskedPrompt | null;
 }
 
 /** Where the patient writes: a plain field, photos, files, a voice note, and what it is about. */
-export function Composer({ conversation, card }: ComposerProps) {
+export function Composer({ conversation, card, waiting }: ComposerProps) {
   const { t } = useTexts();
   const files = useFiles();
   const draft = useDraft(conversation);
@@ -31,6 +37,8 @@ export function Composer({ conversation, card }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.text;
   const isEmpty = text.trim() === '' && files.chosen.length === 0;
+  const [aside, setAside] = useState<MessageId | null>(null);
+  const asked = waiting !== null && waiting.message.id !== aside && topic === '' ? waiting : null;
   useEffect(() => void loadRedFlags().catch(() => undefined), []);
   useLayoutEffect(() => fitHeight(area.current), [text]);
 
@@ -39,7 +47,15 @@ export function Composer({ conversation, card }: ComposerProps) {
     const why = sending.problemOf(words);
     setProblem(why);
     if (isEmpty || files.busy || why !== null) return;
-    if (!(await sending.send({ text: words, topic, files: files.ready }))) return;
+    if (
+      !(await sending.send({
+        text: words,
+        topic,
+        files: files.ready,
+        answers: asked && answersBy(asked, words),
+      }))
+    )
+      return;
     draft.clear();
     files.clear();
     setTopic('');
@@ -56,6 +72,7 @@ export function Composer({ conversation, card }: ComposerProps) {
       {!isEmpty && card !== null && card.topics.length > 0 && (
         <TopicChoice card={card} topic={topic} onTopic={setTopic} />
       )}
+      {!isEmpty && asked !== null && <Answering asked={asked} onAside={() => setAside(asked.message.id)} />}
       <label htmlFor="write" className="sr-only">
         {t('write.label')}
       </label>
@@ -84,6 +101,19 @@ export function Composer({ conversation, card }: ComposerProps) {
       </Voice>
       {sending.emergency && <Emergency card={card} onClose={sending.closeEmergency} />}
     </form>
+  );
+}
+
+/** What is written answers the newest question, unless the writer says otherwise. */
+function Answering({ asked, onAside }: { readonly asked: AskedPrompt; readonly onAside: () => void }) {
+  const { t } = useTexts();
+  return (
+    <div className={promptStyle['answering']}>
+      <p>{t('write.answering', { question: briefly(asked.message.text, 60) })}</p>
+      <Button look="plain" onClick={onAside}>
+        {t('write.notAnswer')}
+      </Button>
+    </div>
   );
 }
 

@@ -4,12 +4,15 @@ import { useState } from 'preact/hooks';
 import { type Act, useAct } from '../system/use-act.ts';
 import { after } from '../system/clock.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import type { Answers } from '../prompts/prompt-book.ts';
 import { redFlagsIn } from './red-flags.ts';
 
 interface Outgoing {
   readonly text: string;
   readonly topic: string;
   readonly files: readonly OutgoingFile[];
+  /** The programme's question that it answers. */
+  readonly answers?: Answers | null;
 }
 
 export interface Sending {
@@ -36,7 +39,7 @@ export function useSending(conversation: Conversation): Sending {
     emergency,
     closeEmergency: () => setEmergency(false),
     problemOf: (text) => (text.length > MAX_TEXT_LENGTH ? t('write.tooLong') : null),
-    send: ({ text, topic, files }) =>
+    send: ({ text, topic, files, answers = null }) =>
       act.run(async () => {
         const looking = redFlagsIn(text, language);
         // Rules that come too late for the message are still in time for the notice.
@@ -47,6 +50,7 @@ export function useSending(conversation: Conversation): Sending {
         const marks: MessageMarks = {
           ...(topic === '' ? {} : { topic }),
           ...(flags.length === 0 ? {} : { flags: [...flags] }),
+          ...(answers === null ? {} : { answers }),
         };
         await conversation.send({ text, files, mentions: [], replyTo: null, as: null, marks });
       }),

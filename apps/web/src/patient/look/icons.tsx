@@ -39,6 +39,11 @@ export const GearIcon = (props: IconProps) => (
     <circle cx="9" cy="17" r="2.2" />
   </Icon>
 );
+export const CalendarIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 5h14a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM4 10h16M8 3v4M16 3v4M8 14h3" />
+  </Icon>
+);
 export const BackIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M15 5l-7 7 7 7" />

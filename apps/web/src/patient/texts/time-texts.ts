@@ -38,6 +38,42 @@ export function dayText(at: TimestampMs, nowMs: TimestampMs, { locale }: Texts):
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
+/** "Tuesday, November 24", where the visit is; with the year where it is another. */
+export function visitDayText(at: TimestampMs, timeZone: string, { locale }: Texts): string {
+  const options = { weekday: 'long', month: 'long', day: 'numeric', ...zoned(timeZone) } as const;
+  const text = format(locale, options).format(at);
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}
+
+/** "2:30 – 3:00 PM", where the visit is. */
+export function visitTimesText(
+  visit: { readonly start: TimestampMs; readonly end: TimestampMs; readonly timeZone: string },
+  { locale }: Texts,
+): string {
+  const options = { hour: 'numeric', minute: '2-digit', ...zoned(visit.timeZone) } as const;
+  return format(locale, options).formatRange(visit.start, Math.max(visit.start, visit.end));
+}
+
+/** "(ET)", where this phone's clock says another time than the clock at the visit; else null. */
+export function zoneText(at: TimestampMs, timeZone: string, { locale }: Texts): string | null {
+  const time = { hour: 'numeric', minute: '2-digit', day: 'numeric' } as const;
+  const there = format('en-US', { ...time, ...zoned(timeZone) }).format(at);
+  if (there === format('en-US', time).format(at)) return null;
+  const named = format(locale, { timeZoneName: 'shortGeneric', ...zoned(timeZone) }).formatToParts(at);
+  const name = named.find(({ type }) => type === 'timeZoneName')?.value;
+  return name === undefined ? null : `(${name})`;
+}
+
+/** A name that this phone does not know is no reason to show no visit. */
+function zoned(timeZone: string): { readonly timeZone?: string } {
+  try {
+    format('en-US', { timeZone });
+    return { timeZone };
+  } catch {
+    return {};
+  }
+}
+
 /** Everything, for who asks and for screen readers. */
 export function exactText(at: TimestampMs, { locale }: Texts): string {
   return format(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);

@@ -3,6 +3,8 @@ import type { PracticeCard } from '@baton/wire';
 import { useState } from 'preact/hooks';
 import { IconButton } from '../look/button.tsx';
 import { DotsIcon } from '../look/icons.tsx';
+import { type AskedPrompt, answerWords } from '../prompts/prompt-book.ts';
+import { PromptAnswer } from '../prompts/prompt-answer.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { clockText, exactText } from '../texts/time-texts.ts';
 import { AttachmentList } from './attachments.tsx';
@@ -19,13 +21,19 @@ interface BubbleProps {
   readonly card: PracticeCard | null;
   readonly first: boolean;
   readonly offline: boolean;
+  /** The programme's question that this is, or that it answers; null for everything else. */
+  readonly asked: AskedPrompt | null;
+  /** Answers to it still count. */
+  readonly open: boolean;
 }
 
 /** One message with everything that is said about it in words. */
-export function Bubble({ message, conversation, card, first, offline }: BubbleProps) {
+export function Bubble(props: BubbleProps) {
+  const { message, conversation, card, first, offline, asked } = props;
   const texts = useTexts();
   const { t } = texts;
   const [open, setOpen] = useState(false);
+  const isQuestion = asked !== null && asked.message.id === message.id;
   const [editing, setEditing] = useState(false);
   const ours = isOurs(message);
   const about = card?.about ?? null;
@@ -40,7 +48,7 @@ export function Bubble({ message, conversation, card, first, offline }: BubblePr
       </div>
       <div className={style['line']}>
         <div className={style['bubble']} data-urgent={isUrgent(message) || undefined}>
-          <Marks message={message} card={card} />
+          <Marks message={message} card={card} asked={asked} />
           {editing ? (
             <MessageEditor message={message} conversation={conversation} onEnd={() => setEditing(false)} />
           ) : (
@@ -73,6 +81,7 @@ export function Bubble({ message, conversation, card, first, offline }: BubblePr
           onDone={() => setOpen(false)}
         />
       )}
+      {isQuestion && <PromptAnswer asked={asked} conversation={conversation} card={card} open={props.open} />}
       {message.mine && message.withdrawn === null && (
         <MessageState message={message} conversation={conversation} offline={offline} />
       )}
@@ -85,14 +94,19 @@ function isUrgent(message: TimelineMessage): boolean {
 }
 
 /** What a message is, above its words. */
-function Marks({ message, card }: { readonly message: TimelineMessage; readonly card: PracticeCard | null }) {
+function Marks({ message, card, asked }: Pick<BubbleProps, 'message' | 'card' | 'asked'>) {
   const { t, language } = useTexts();
   const topic = card?.topics.find(({ id }) => id === message.topic)?.[language];
+  // "C" by text says little to who reads it later.
+  const isChoice = asked !== null && (message.answers?.choice ?? null) !== null;
+  const chosen = isChoice ? answerWords(asked, message) : null;
   const marks = [
-    message.automatic ? t('message.automatic') : null,
+    message.prompt !== null ? t(`prompt.kind.${message.prompt.kind}`) : null,
+    message.automatic && message.prompt === null ? t('message.automatic') : null,
     message.via === null ? null : t('message.byTextFrom', { digits: message.via.from.slice(-4) }),
     message.mine && isUrgent(message) ? t('message.urgent') : null,
     topic === undefined ? null : t('message.topic', { topic }),
+    chosen === null || chosen === message.text ? null : t('prompt.answered', { answer: chosen }),
   ].filter((mark) => mark !== null);
   return marks.length === 0 ? null : <p className={style['marks']}>{marks.join(' · ')}</p>;
 }

@@ -3,7 +3,7 @@ import type { TimestampMs } from '@baton/kernel';
 import type { PracticeCard } from '@baton/wire';
 import { useEffect, useState } from 'preact/hooks';
 import { CallLink, IconButton } from '../look/button.tsx';
-import { BackIcon, GearIcon, PhoneIcon } from '../look/icons.tsx';
+import { BackIcon, CalendarIcon, GearIcon, PhoneIcon } from '../look/icons.tsx';
 import { every } from '../system/clock.ts';
 import { openingText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -20,11 +20,14 @@ interface HeaderProps {
   readonly nowMs: () => TimestampMs;
   readonly onChats: (() => void) | null;
   readonly onSettings: () => void;
+  /** null: there is nothing to show. */
+  readonly onVisits: (() => void) | null;
   readonly children?: ComponentChildren;
 }
 
 /** Who is at the other end, when they answer, and how to call them. */
-export function PracticeHeader({ id, card, about, nowMs, onChats, onSettings, children }: HeaderProps) {
+export function PracticeHeader(props: HeaderProps) {
+  const { id, card, about, nowMs, onChats, onSettings, onVisits, children } = props;
   const texts = useTexts();
   const { t, language } = texts;
   const [now, setNow] = useState(nowMs);
@@ -47,6 +50,9 @@ export function PracticeHeader({ id, card, about, nowMs, onChats, onSettings, ch
               <span aria-hidden="true">{t('call.short')}</span>
               <span className="sr-only">{t('call.practice', { name })}</span>
             </CallLink>
+          )}
+          {onVisits !== null && (
+            <IconButton label={t('visits.title')} icon={<CalendarIcon />} onClick={onVisits} />
           )}
           <IconButton label={t('settings.title')} icon={<GearIcon />} onClick={onSettings} />
         </div>

@@ -1,4 +1,5 @@
-import type { Conversation, PatientSession, TimelineItem } from '@baton/client';
+import type { Conversation, PatientSession, TimelineItem, TimelineMessage } from '@baton/client';
+import type { TimestampMs } from '@baton/kernel';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { Composer } from '../compose/composer.tsx';
 import { Button } from '../look/button.tsx';
@@ -6,12 +7,20 @@ import { EmergencyFoot } from '../look/emergency-foot.tsx';
 import { CloudOffIcon, DownIcon, LockIcon, WarnIcon } from '../look/icons.tsx';
 import { Notice } from '../look/notice.tsx';
 import { useAnnouncer } from '../system/announcer.tsx';
-import { after } from '../system/clock.ts';
+import {
+  type AskedPrompt,
+  isOpen,
+  promptBook,
+  type PromptBook,
+  waitingPrompt,
+} from '../prompts/prompt-book.ts';
+import { after, every } from '../system/clock.ts';
 import { useAct } from '../system/use-act.ts';
 import { useLive } from '../system/use-live.ts';
 import { useOffline } from '../system/use-offline.ts';
 import { dayText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { VisitsSheet } from '../visits/visits-sheet.tsx';
 import { Bubble } from './bubble.tsx';
 import { stateText } from './message-state.tsx';
 import { type About, membersText } from './person-texts.ts';
@@ -36,8 +45,12 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
   const card = useLive(conversation.card);
   const summary = useLive(conversation.summary);
   const alarms = useLive(session.alarms);
+  const timeline = useLive(conversation.timeline);
   const [readers, setReaders] = useState(false);
+  const [visits, setVisits] = useState(false);
+  const book = useMemo(() => promptBook(timeline.items), [timeline.items]);
   const nowMs = useCallback(() => session.nowMs(), [session]);
+  const now = useNow(nowMs);
   const practice = card?.name ?? t('thread.team');
   const offline = useOffline(session.connection);
   useEffect(() => {
@@ -57,9 +70,17 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
         nowMs={nowMs}
         onChats={onChats}
         onSettings={onSettings}
+        onVisits={book.size > 0 || timeline.hasOlder ? () => setVisits(true) : null}
       />
       <main className={style['main']}>
-        <Log session={session} conversation={conversation} labelledBy={id} offline={offline} />
+        <Log
+          session={session}
+          conversation={conversation}
+          labelledBy={id}
+          offline={offline}
+          book={book}
+          now={now}
+        />
         <div className={style['write']}>
           {alarms.some(({ severity }) => severity === 'danger') && (
             <Notice kind="danger" icon={<WarnIcon />}>
@@ -76,7 +97,9 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
               {t(summary.closed ? 'thread.closed' : 'thread.blocked')}
             </Notice>
           ) : null}
-          {!summary.closed && <Composer conversation={conversation} card={card} />}
+          {!summary.closed && (
+            <Composer conversation={conversation} card={card} waiting={waitingPrompt(book, now)} />
+          )}
         </div>
       </main>
       <EmergencyFoot>
@@ -85,6 +108,9 @@ export function Thread({ session, conversation, about, onChats, onSettings }: Th
           {t('readers.title')}
         </button>
       </EmergencyFoot>
+      {visits && (
+        <VisitsSheet conversation={conversation} card={card} nowMs={nowMs} onClose={() => setVisits(false)} />
+      )}
       {readers && (
         <ReadersSheet
           conversation={conversation}
@@ -103,11 +129,14 @@ interface LogProps {
   readonly conversation: Conversation;
   readonly labelledBy: string;
   readonly offline: boolean;
+  readonly book: PromptBook;
+  readonly now: TimestampMs;
 }
 
+const LOOK_MS = 30_000;
 const SETTLES_MS = 1200;
 
-function Log({ session, conversation, labelledBy, offline }: LogProps) {
+function Log({ session, conversation, labelledBy, offline, book, now }: LogProps) {
   const { t, count } = useTexts();
   const card = useLive(conversation.card);
   const timeline = useLive(conversation.timeline);
@@ -160,6 +189,7 @@ function Log({ session, conversation, labelledBy, offline }: LogProps) {
                     conversation={conversation}
                     card={card}
                     offline={offline}
+                    {...promptOf(row.message, book, now)}
                   />
                 ) : (
                   <OtherRow row={row} about={card?.about ?? null} nowMs={() => session.nowMs()} />
@@ -178,6 +208,23 @@ function Log({ session, conversation, labelledBy, offline }: LogProps) {
       )}
     </>
   );
+}
+
+/** The question that a message is, or answers. */
+function promptOf(
+  { id, answers }: TimelineMessage,
+  book: PromptBook,
+  now: TimestampMs,
+): { readonly asked: AskedPrompt | null; readonly open: boolean } {
+  const asked = book.get(id) ?? (answers === null ? undefined : book.get(answers.prompt)) ?? null;
+  return { asked, open: asked !== null && isOpen(asked, now) };
+}
+
+/** The time, as far as questions run out. */
+function useNow(nowMs: () => TimestampMs): TimestampMs {
+  const [now, setNow] = useState(nowMs);
+  useEffect(() => every(LOOK_MS, () => setNow(nowMs())), [nowMs]);
+  return now;
 }
 
 function marksOf(row: Row): Readonly<Record<string, string | number | boolean>> {
