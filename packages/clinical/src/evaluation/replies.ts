@@ -112,6 +112,8 @@ export function scoreReplies(
   });
   const plain = read.filter(({ reply }) => !reply.isDanger);
   const dangers = read.filter(({ reply }) => reply.isDanger);
+  // What a person reads in any case was not labelled with its symptoms.
+  const labelled = plain.filter(({ reply }) => !reply.right.includes('said'));
   const meant = plain.filter(({ reply }) => !reply.right.includes(ASKED_BACK));
   const count = (list: typeof read, is: (one: (typeof read)[number]) => boolean): Share =>
     shareOf(list.filter(is).length, list.length);
@@ -123,7 +125,7 @@ export function scoreReplies(
     right: count(plain, ({ isRight }) => isRight),
     byQuestion: shares(({ reply }) => reply.question),
     byIntent: shares(({ reply }) => intentOf(reply)),
-    symptoms: count(plain, ({ reply, understanding }) => isSame(reply.symptoms, understanding.symptoms)),
+    symptoms: count(labelled, ({ reply, understanding }) => isSame(reply.symptoms, understanding.symptoms)),
     askedBack: count(meant, ({ reading }) => reading === ASKED_BACK),
     misread: count(plain, ({ isRight, reading }) => !isRight && reading !== ASKED_BACK),
     fine: count(dangers, ({ isFine }) => isFine),

@@ -35,6 +35,7 @@ export interface CompiledReplies {
   readonly filler: ReadonlySet<number>;
   readonly fillerOf: ReadonlyMap<ExpectationKind, ReadonlySet<number>>;
   readonly places: ReadonlySet<number>;
+  readonly turns: ReadonlySet<string>;
   /** Values of number words, and names of units, by word. */
   readonly numerals: ReadonlyMap<string, number>;
   readonly units: ReadonlyMap<string, string>;
@@ -90,6 +91,7 @@ export function compileReplies(rules: ReplyRules): CompiledReplies {
     filler,
     fillerOf,
     places,
+    turns: new Set(rules.languages.flatMap((language) => wordsOf(language.turns))),
     numerals,
     units,
     pictures: picturesOf(rules),
@@ -120,8 +122,8 @@ function* readPatterns(language: LanguageReplies, reader: PatternReader): Iterab
   for (const { pattern, value } of language.amounts) {
     yield { pattern: reader.read(pattern), said: { t: 'amount', value } };
   }
-  for (const source of language.negation) {
-    yield { pattern: reader.read(source), said: { t: 'cue', cue: 'negation' } };
+  for (const cue of ['negation', 'noNegation'] as const) {
+    for (const source of language[cue]) yield { pattern: reader.read(source), said: { t: 'cue', cue } };
   }
 }
 

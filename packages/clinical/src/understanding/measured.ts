@@ -61,7 +61,11 @@ export function readPressure(reply: ReplyReading, expectation: Expectation): Mea
   const [upper, lower, third] = values;
   if (upper === undefined || lower === undefined || values.some(({ low }) => low !== null))
     return TWO_MEANINGS;
-  if (third !== undefined || isUncertain(reply, values) || !areJoined(reply, upper, lower))
+  if (
+    third !== undefined ||
+    values.some(({ value }) => !Number.isFinite(value)) ||
+    !areJoined(reply, upper, lower)
+  )
     return TWO_MEANINGS;
   const { systolic, diastolic } = replyRules.limits;
   const isWhole = Number.isInteger(upper.value) && Number.isInteger(lower.value);
@@ -83,12 +87,10 @@ export function readPressure(reply: ReplyReading, expectation: Expectation): Mea
 
 /** A pulse beside the pressure: named as one, or a third number. */
 function pulseOf(reply: ReplyReading, numbers: readonly ReadNumber[]): ReadNumber | undefined {
-  const named = numbers.find(({ from, until }) =>
-    reply.marks.some(
-      ({ mark, from: at, until: end }) =>
-        mark === 'pulse' && ((end <= from && from - end <= 1) || (at >= until && at - until <= 1)),
-    ),
-  );
+  const pulses = reply.marks.filter(({ mark }) => mark === 'pulse');
+  const named =
+    numbers.find(({ from }) => pulses.some(({ until }) => until <= from && from - until <= 1)) ??
+    numbers.find(({ until }) => pulses.some(({ from }) => from >= until && from - until <= 1));
   if (named !== undefined) return named;
   const [upper, lower, third, ...more] = numbers;
   const isThird =
@@ -156,11 +158,18 @@ function readWeight(
   const other = toWeight(number.value, wanted === 'kg' ? 'lb' : 'kg', wanted);
   const fits = range === null || isIn(number.value, range);
   const otherFits = range === null || isIn(other, range);
-  if (said.length === 0 && fits && otherFits) return TWO_MEANINGS;
+  // Both may be: the one in the question's unit counts, unless the other lies nearer to the middle of what is believed.
+  const isLikelyOther =
+    range !== null && distanceFromMiddle(other, range) < distanceFromMiddle(number.value, range);
+  if (said.length === 0 && (!fits || isLikelyOther)) return otherFits && fits ? TWO_MEANINGS : OUT_OF_RANGE;
   const isOther = said.length === 1 && said[0] !== wanted;
   if (isOther ? !otherFits : !fits) return OUT_OF_RANGE;
   const value = isOther ? other : number.value;
   return measuredOf(reply, 'count', { number: { ...number, value }, more: [], unit, times, rule: 'weight' });
+}
+
+function distanceFromMiddle(value: number, { min, max }: Limits): number {
+  return Math.abs(Math.log(value / Math.sqrt(min * max)));
 }
 
 /** International pound, exact: 0.453 592 37 kg. Hundredths. */

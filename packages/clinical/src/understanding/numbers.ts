@@ -99,12 +99,18 @@ class NumberReader {
 
   numberAt(at: number): ReadNumber | null {
     const token = this.#reply.reading.tokens[at];
-    if (token === undefined) return null;
+    if (token === undefined || this.#isPhrase(at)) return null;
     const whole =
       token.value === null ? this.#spokenAt(at) : { value: token.value, until: at + 1, isSpoken: false };
     if (whole === null) return null;
     const { value, until } = this.#withFraction(whole);
     return { from: at, until, value, low: null };
+  }
+
+  /** "A couple", "a little": numbers in them are none. */
+  #isPhrase(at: number): boolean {
+    const { harmless, amounts } = this.#reply;
+    return [...harmless, ...amounts].some(({ from, until }) => from <= at && at < until);
   }
 
   /** Words or signs between two numbers that make them one span. */

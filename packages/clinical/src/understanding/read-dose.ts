@@ -1,5 +1,6 @@
 import { readNumbers } from './numbers.ts';
 import type { CodeHit, ReplyReading } from './reply-reading.ts';
+import { KEY_RULE } from './resolve-codes.ts';
 import type { Expectation } from './understanding.ts';
 
 const DEFINITE = new Set(['the', 'all', 'both', 'my', 'las', 'los', 'mis', 'todas']);
@@ -19,10 +20,12 @@ export function readTablets(
   codes: readonly CodeHit[],
 ): DoseTablets {
   const { numbers, times } = readNumbers(reply, { measured: false, conIsDecimal: false });
-  const [number, ...more] = numbers;
+  const taken = codes.filter(({ code, source }) => isTaking(code) && source !== KEY_RULE);
+  const [number, ...more] = numbers.filter(
+    ({ from }) => !codes.some((hit) => hit.source === KEY_RULE && hit.from === from),
+  );
   const spans = [...numbers, ...times];
-  if (number === undefined || !codes.some(({ code }) => code === 'taken' || code === 'partial'))
-    return { number: null, code: null, spans: times };
+  if (number === undefined || taken.length === 0) return { number: null, code: null, spans: times };
   if (more.length > 0) return { number: null, code: ASKED, spans };
   const { value } = number;
   if (range !== null) {
@@ -35,3 +38,7 @@ export function readTablets(
 }
 
 const ASKED = 'ask';
+
+function isTaking(code: string): boolean {
+  return code === 'taken' || code === 'partial';
+}

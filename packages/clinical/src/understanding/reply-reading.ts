@@ -70,7 +70,7 @@ export function readReply(text: string, kind: ExpectationKind): ReplyReading | n
     const cues = found.cues.filter(({ from }) => from >= sentence.from && from < sentence.until);
     const context = new SentenceContext({ reading, sentence, cues, next: [] });
     return found.symptoms
-      .filter(({ from }) => from >= sentence.from && from < sentence.until)
+      .filter((hit) => hit.from >= sentence.from && hit.from < sentence.until && found.isOwnSymptom(hit))
       .map((hit) => ({ ...hit, denied: context.takesBack(hit, NOT_TAKEN_BACK) !== null }));
   });
   return {
@@ -79,7 +79,7 @@ export function readReply(text: string, kind: ExpectationKind): ReplyReading | n
     codes: found.codes,
     symptoms,
     harmless: found.harmless,
-    marks: found.marks,
+    marks: found.marks.filter((mark) => !found.harmless.some((span) => isInside(mark, span))),
     amounts: found.amounts,
     negations: found.cues.filter(({ cue }) => cue === 'negation' || cue === 'negationAfter'),
     isQuestion: cut.sentences.some((sentence) => sentence.isQuestion),
@@ -93,6 +93,12 @@ class Found {
   readonly marks: MarkHit[] = [];
   readonly amounts: (Span & { readonly value: number })[] = [];
   readonly cues: FoundCue[] = [];
+
+  /** Not part of a harmless phrase ("no worries") or of a longer symptom ("my head hurts" is no pain beside it). */
+  isOwnSymptom(hit: Span & { readonly symptom: string }): boolean {
+    if (this.harmless.some((span) => isInside(hit, span))) return false;
+    return !this.symptoms.some((other) => other.symptom !== hit.symptom && isInside(hit, other));
+  }
 
   add(said: Said, span: Span): void {
     switch (said.t) {
@@ -115,6 +121,12 @@ class Found {
         this.cues.push({ cue: said.cue, ...span });
     }
   }
+}
+
+/** Within another span and shorter than it. */
+export function isInside(inner: Span, outer: Span): boolean {
+  const isLonger = outer.until - outer.from > inner.until - inner.from;
+  return isLonger && inner.from >= outer.from && inner.until <= outer.until;
 }
 
 function* startingWith(rules: CompiledReplies, reading: Reading, token: number): Iterable<CompiledReply> {

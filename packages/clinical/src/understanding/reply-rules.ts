@@ -39,6 +39,8 @@ export interface LanguageReplies extends Readonly<Record<Mark, Patterns>> {
   /** Say nothing of the patient's health. */
   readonly harmless: Patterns;
   readonly negation: Patterns;
+  /** "No, just ...": what follows is not denied. */
+  readonly noNegation: Patterns;
   readonly units: Readonly<Record<string, readonly string[]>>;
   readonly numerals: Readonly<Record<string, number>>;
   readonly amounts: readonly { readonly pattern: string; readonly value: number }[];
@@ -46,6 +48,8 @@ export interface LanguageReplies extends Readonly<Record<Mark, Patterns>> {
   readonly filler: string;
   readonly fillerOf: Readonly<Partial<Record<ExpectationKind, string>>>;
   readonly places: string;
+  /** After a short answer these begin something new. */
+  readonly turns: string;
   readonly plain: string;
   readonly short: string;
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../triage/context.ts';
-import type { CodeHit, ReplyReading, SymptomHit } from './reply-reading.ts';
+import { type CodeHit, isInside, type ReplyReading, type SymptomHit } from './reply-reading.ts';
 import type { Expectation } from './understanding.ts';
 
 /** Codes for words of which nobody can say what they mean. */
@@ -43,11 +43,6 @@ export function denialOf({ negations, reading }: ReplyReading, symptom: SymptomH
   if (nearest >= 0) return [{ from: nearest, until: symptom.until }];
   const after = negations.find(({ from }) => from >= symptom.until && from - symptom.until <= 2);
   return after === undefined ? [symptom] : [{ from: symptom.from, until: after.until }];
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  const isLonger = outer.until - outer.from > inner.until - inner.from;
-  return isLonger && inner.from >= outer.from && inner.until <= outer.until;
 }
 
 /** The question's own words and letters. */

@@ -1,14 +1,21 @@
 import type { Language } from '@baton/wire';
 import type { Span } from '../triage/context.ts';
-import { findRedFlags } from '../triage/find-red-flags.ts';
+import { findRedFlags, type RedFlagOptions } from '../triage/find-red-flags.ts';
+import { cutTokens } from '../triage/tokens.ts';
 import { ALARM_CODES } from './codes.ts';
 import { isCovered } from './coverage.ts';
 import { type Measured, readCount, readPressure, readTemperature } from './measured.ts';
 import { readTablets } from './read-dose.ts';
-import { type CodeHit, readReply, type ReplyReading } from './reply-reading.ts';
+import { type CodeHit, compiledReplies, isInside, readReply, type ReplyReading } from './reply-reading.ts';
 import { replyRules } from './reply-rules.ts';
 import { ASK, codesOf } from './resolve-codes.ts';
-import type { Expectation, SureUnderstanding, Understanding, UnsureUnderstanding } from './understanding.ts';
+import type {
+  Expectation,
+  RedFlagLike,
+  SureUnderstanding,
+  Understanding,
+  UnsureUnderstanding,
+} from './understanding.ts';
 
 export interface ReplyFacts {
   /** The patient has chemotherapy: fever alone is then a red flag. */
@@ -31,12 +38,30 @@ export function understandReply(
   language: Language,
   facts: ReplyFacts = { chemotherapy: false },
 ): Understanding {
-  const flags = findRedFlags(text, { language, chemotherapy: facts.chemotherapy });
+  const flags = flagsOf(text, { language, chemotherapy: facts.chemotherapy });
   const reply = readReply(text, expectation.kind);
   if (reply === null) return { sure: false, why: 'nothing', symptoms: [], flags };
   const answer = answerOf(reply, expectation, flags.length > 0);
   const symptoms = symptomsOf(reply, expectation, answer);
   return { ...answer, symptoms, flags };
+}
+
+/** Longest answer, in words, after which something else may follow. */
+const SHORT_ANSWER = 5;
+
+/** "No, just chest pain" denies nothing: what follows such a turn is looked at by itself too. */
+function flagsOf(text: string, options: RedFlagOptions): readonly RedFlagLike[] {
+  const flags = findRedFlags(text, options);
+  if (flags.length > 0) return flags;
+  const { tokens } = cutTokens(text);
+  const { turns } = compiledReplies();
+  const turn = tokens.slice(1, SHORT_ANSWER).findLast((token) => turns.has(token.text));
+  if (turn === undefined) return flags;
+  return findRedFlags(text.slice(turn.end), options).map((flag) => ({
+    ...flag,
+    start: flag.start + turn.end,
+    end: flag.end + turn.end,
+  }));
 }
 
 function answerOf(reply: ReplyReading, expectation: Expectation, isFlagged: boolean): Answer {
@@ -94,10 +119,13 @@ function answerCode(
   if (codes.size === 0) return hits.length > 0 ? TWO_MEANINGS : NOTHING;
   const [hit] = offered;
   if (codes.size > 1 || hit === undefined || hit.code === ASK) return TWO_MEANINGS;
-  if (ALARM_CODES.has(hit.code) && kind !== 'photo') return TWO_MEANINGS;
-  if (reply.isQuestion || isHedged(reply)) return TWO_MEANINGS;
+  if (ALARM_CODES.has(hit.code) && ALARMING.has(kind)) return TWO_MEANINGS;
+  if (reply.isQuestion || isHedged(reply, hits)) return TWO_MEANINGS;
   return isCovered(reply, kind, [...hits, ...spans]) ? sureOf(hit) : TWO_MEANINGS;
 }
+
+/** Kinds whose concerns stand by themselves. */
+const ALARMING: ReadonlySet<string> = new Set(['dose', 'wellbeing', 'urgency']);
 
 /** A concern counts without the rest of the reply, unless it is negated, or two of them contradict a harmless reading of the same words. */
 function concernOf(reply: ReplyReading, kind: string, hits: readonly CodeHit[]): CodeHit | null {
@@ -109,7 +137,7 @@ function concernOf(reply: ReplyReading, kind: string, hits: readonly CodeHit[]):
     }
     return null;
   }
-  if (kind !== 'wellbeing' && kind !== 'urgency') return null;
+  if (!ALARMING.has(kind)) return null;
   const codes = new Set(hits.map(({ code }) => code));
   return codes.size === 1 ? (said[0] ?? null) : null;
 }
@@ -136,7 +164,7 @@ function answerFree(reply: ReplyReading, expectation: Expectation, isFlagged: bo
     codes.length > 0 &&
     !isFlagged &&
     !reply.isQuestion &&
-    !isHedged(reply) &&
+    !isHedged(reply, codes) &&
     reply.symptoms.every(({ denied }) => denied) &&
     isCovered(reply, 'free', codes);
   return isNone ? answerCode(reply, expectation, codes) : { ...sureOf(null), code: 'said', rule: 'free' };
@@ -187,7 +215,7 @@ function answerWithoutNumber(
     const isZero =
       zero !== undefined && codes.every(({ code }) => code === 'zero') && expectation.unit !== 'lb';
     if (!isZero || expectation.unit === 'kg') return codes.length > 0 ? TWO_MEANINGS : NOTHING;
-    if (reply.isQuestion || isHedged(reply) || !isCovered(reply, 'count', codes)) return TWO_MEANINGS;
+    if (reply.isQuestion || isHedged(reply, codes) || !isCovered(reply, 'count', codes)) return TWO_MEANINGS;
     const { range, unit } = expectation;
     if (range !== null && range.min > 0) return { sure: false, why: 'out-of-range' };
     return { sure: true, code: 'count', number: 0, second: null, unit, rule: zero.source };
@@ -196,8 +224,9 @@ function answerWithoutNumber(
   return rest.length === 0 && codes.length > 0 ? TWO_MEANINGS : answerCode(reply, expectation, rest, codes);
 }
 
-function isHedged(reply: ReplyReading): boolean {
-  return reply.marks.some(({ mark }) => mark === 'hedges');
+/** "I do not know how" is an answer, "I do not know" none. */
+function isHedged(reply: ReplyReading, hits: readonly CodeHit[]): boolean {
+  return reply.marks.some((mark) => mark.mark === 'hedges' && !hits.some((hit) => isInside(mark, hit)));
 }
 
 function overlap(left: Span, right: Span): boolean {
@@ -222,14 +251,6 @@ function symptomsOf(reply: ReplyReading, { kind }: Expectation, answer: Answer):
   if (kind === 'count') own.add('vomiting');
   if (answer.sure && answer.code === 'vomited') own.add('vomiting');
   if (answer.sure && answer.code === 'temperature') own.add('fever');
-  const heard = reply.symptoms.filter(
-    (symptom) =>
-      !symptom.denied &&
-      !own.has(symptom.symptom) &&
-      !reply.harmless.some(
-        ({ from, until }) =>
-          from <= symptom.from && until >= symptom.until && until - from > symptom.until - symptom.from,
-      ),
-  );
+  const heard = reply.symptoms.filter(({ denied, symptom }) => !denied && !own.has(symptom));
   return [...new Set(heard.map(({ symptom }) => symptom))].sort();
 }
