@@ -50,7 +50,8 @@ export function nextTick(draft: Draft): TimestampMs | null {
   const today = localDate(enrolment.timeZone, nowMs);
   const times: (TimestampMs | null)[] = [nextFollowUp(draft)];
   if (today !== null && enrolment.state !== 'ended') {
-    times.push(instantOn(enrolment.timeZone, daysAfter(today, 1), hours.from));
+    // The day is closed when it is over, by the plan that held on it.
+    times.push(instantOn(enrolment.timeZone, daysAfter(today, 1), 0));
     if (protocol !== null && whyNothing(view) === null) {
       times.push(goesOnAt(draft));
       if (enrolment.state === 'invited') times.push(nextInvitation(draft));

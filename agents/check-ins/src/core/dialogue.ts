@@ -9,7 +9,7 @@ import {
   startRun,
   stepRun,
 } from '@baton/clinical';
-import { programmesKey } from '@baton/wire';
+import { type CheckInRun, programmesKey } from '@baton/wire';
 import { localDate } from '../schedule/local-time.ts';
 import type { Draft } from './draft.ts';
 import { fillOf } from './say-advice.ts';
@@ -74,17 +74,23 @@ export function closeRun(draft: Draft, protocol: Protocol | null): void {
   holdRun(draft);
 }
 
-/** Ends the open dialogue without a word: the enrolment is paused or over, or nothing may be sent. */
+/** Ends the open dialogue without a word: the enrolment is paused or over, nothing may be sent, or the patient speaks of something else. */
 export function holdRun(draft: Draft): void {
   const { run, track, view } = draft;
   if (run === null) return;
-  run.outcome = 'held';
+  run.outcome = outcomeSoFar(decodeRunState(run.state));
   run.endedAt = view.nowMs;
   draft.write({ ...run });
   draft.run = null;
   track.run = null;
   track.later = null;
   draft.touch();
+}
+
+function outcomeSoFar(state: RunState | null): CheckInRun['outcome'] {
+  if (state === null) return 'held';
+  if (state.alerts.length > 0) return 'alerted';
+  return state.answered ? 'ended' : 'held';
 }
 
 export function stateOf(draft: Draft): RunState | null {
