@@ -1,4 +1,6 @@
 export { type Activity, ActivityLog } from './activity/activity-log.ts';
+export { Agenda, type AgendaPorts } from './agenda/agenda.ts';
+export { DueHeap } from './agenda/due-heap.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
 export type { Drawer } from './drawer/drawer.ts';
 export { type AllowedHost, createEgress, type Egress, isAllowedUrl, parseHost } from './egress/egress.ts';
@@ -29,5 +31,6 @@ export type { AgentAsk, AgentConversation, AgentMessage, OpenedMark } from './se
 export { type AgentSession, restrictSession } from './session/agent-session.ts';
 export type { KeptValue, NamedValue, NamedValues } from './session/named-values.ts';
 export type { ProtocolCheck } from './session/protocol-check.ts';
+export { ValueFeed, type ValueFeedPorts } from './session/value-feed.ts';
 export { AgentState, type Kept, type Shape, type Shelf } from './state/agent-state.ts';
 export { type DueTimer, DurableTimers } from './timers/durable-timers.ts';

@@ -8,7 +8,9 @@ import type { PlannedStep, QuietHours, ReminderReach } from './planned-step.ts';
 export type RiskOf = (visit: Appointment) => NonNullable<ReminderRecord['score']> | null;
 
 export interface PlanInput {
-  readonly settings: Pick<ReminderSettings, 'on' | 'steps' | 'mergeSameDay'>;
+  readonly settings: Pick<ReminderSettings, 'on' | 'mergeSameDay'> & {
+    readonly steps: readonly ReminderStep[];
+  };
   /** Of one patient. */
   readonly visits: readonly Appointment[];
   /** By appointment. */

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Preparation } from '@baton/wire';
 import { PATIENT_GRADE, readingLevel } from '../reading/reading-level.ts';
 import { DEFAULT_REMINDER_SETTINGS, DEFAULT_REMINDER_STEPS } from './default-steps.ts';
-import { HOUR, NEW_YORK, visit } from './fixtures/visits.ts';
-import { reminderText, type ReminderTextInput } from './reminder-text.ts';
+import { HOUR, visit } from './fixtures/visits.ts';
+import { fillPlaces, reminderText, type ReminderTextInput } from './reminder-text.ts';
+import { REPLY_TEXTS } from './reply-texts.ts';
 
 const start = Date.parse('2026-11-24T14:30:00Z');
 const names = { practice: 'Elm Street Clinic', phone: '555-0100', given: 'Rosa' };
@@ -114,4 +115,23 @@ describe('the texts that a practice starts with', () => {
         expect(short).not.toContain('Rosa');
       });
     }
+});
+
+describe('the texts of its answers', () => {
+  for (const [name, { text, short }] of Object.entries(REPLY_TEXTS))
+    for (const language of ['en', 'es'] as const)
+      it(`${name} (${language}) can be read by a sixth grader, and its short form is of GSM-7`, () => {
+        expect(readingLevel(text[language], language).grade).toBeLessThanOrEqual(PATIENT_GRADE);
+        const filled = fillPlaces(short[language], {
+          practice: 'Elm Street Clinic',
+          phone: '555-0100',
+          date: 'Wednesday, November 24',
+          time: '10:30 AM',
+          until: '10:30 AM',
+          times: '1: Tue, Nov 24, 9:30 AM; 2: Tue, Nov 24, 11:30 AM; 3: Wed, Nov 25, 9:30 AM',
+        });
+        expect(filled).toMatch(GSM7);
+        expect(filled.length).toBeLessThanOrEqual(2 * 153);
+        expect(filled).not.toMatch(/[{}]/);
+      });
 });

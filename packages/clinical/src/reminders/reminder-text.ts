@@ -164,6 +164,6 @@ const ACUTES: Readonly<Record<string, string>> = {
 };
 
 /** The four letters that GSM-7 has not: with one of them a text is twice as long. */
-function withoutAcutes(text: string): string {
+export function withoutAcutes(text: string): string {
   return text.replace(/[áíóúÁÍÓÚ]/g, (letter) => ACUTES[letter] ?? letter);
 }
