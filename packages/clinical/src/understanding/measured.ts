@@ -109,9 +109,9 @@ function areJoined(reply: ReplyReading, upper: ReadNumber, lower: ReadNumber): b
   const { tokens } = reply.reading;
   const gap = reply.text.slice(tokens[upper.until - 1]?.end, tokens[lower.from]?.start);
   if (upper.until === lower.from) return /^[\s/\\\-–—|,:]*$/.test(gap);
-  const named = reply.marks.some(
-    ({ mark, until, from }) => mark === 'diastolic' && from >= upper.until && until <= lower.from,
-  );
+  // "144 on top and 91 on the bottom", "top 144 bottom 91".
+  const placeOf = (mark: Mark): number => reply.marks.find((hit) => hit.mark === mark)?.from ?? -1;
+  const named = placeOf('systolic') >= 0 && placeOf('diastolic') > placeOf('systolic');
   const isOver = reply.marks.some(
     ({ mark, from, until }) => mark === 'over' && from === upper.until && until === lower.from,
   );

@@ -125,7 +125,7 @@ function answerCode(
 }
 
 /** Kinds whose concerns stand by themselves. */
-const ALARMING: ReadonlySet<string> = new Set(['dose', 'wellbeing', 'urgency']);
+const ALARMING: ReadonlySet<string> = new Set(['dose', 'wellbeing', 'urgency', 'photo']);
 
 /** A concern counts without the rest of the reply, unless it is negated, or two of them contradict a harmless reading of the same words. */
 function concernOf(reply: ReplyReading, kind: string, hits: readonly CodeHit[]): CodeHit | null {
