@@ -16,6 +16,13 @@ export { expectationOf } from './check-ins/branches.ts';
 export { dateOf, dayNumber, daysBetween, weekdayOf } from './check-ins/calendar-days.ts';
 export { type DosePlan, dosePlan, planOf, type StaleWhy } from './check-ins/dose-plan.ts';
 export { EXAMPLE_PROTOCOLS } from './check-ins/example-protocols.ts';
+export type {
+  DialogueLine,
+  Exploration,
+  ExplorationChecks,
+  ExplorationProblem,
+} from './check-ins/explore/exploration.ts';
+export { exploreProtocol } from './check-ins/explore/explore-protocol.ts';
 export {
   type Advice,
   ALERT_KINDS,

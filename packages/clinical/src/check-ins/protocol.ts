@@ -291,8 +291,8 @@ export const protocolSchema = z.strictObject({
   questions: z.array(questionSchema).min(1).max(60),
   advice: z.array(adviceSchema).min(1).max(80),
   escalations: z.array(escalationSchema).min(1).max(12),
-  /** Symptoms that are noticed beside an answer, and the question that they lead to. */
-  symptoms: z.record(key, key),
+  /** Symptoms that are noticed beside an answer, and the questions that each leads to. */
+  symptoms: z.record(key, z.array(key).min(1).max(6)),
   /** Others: somebody is told. */
   otherSymptoms: z.strictObject({ escalation: key, ...cited }),
   /** So many ambers of a day are a red. */

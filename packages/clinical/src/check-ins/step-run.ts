@@ -159,12 +159,12 @@ function goNext(turn: Turn, { next }: Branch): void {
 }
 
 /** Symptoms beside the answer: their questions are asked; of those that have none somebody is told, unless somebody was told just now. */
-function hearSymptoms(turn: Turn, symptoms: readonly string[]): void {
+function hearSymptoms(turn: Turn, symptoms: readonly string[], unasked = false): void {
   if (symptoms.length === 0) return;
   const { symptoms: led, otherSymptoms } = turn.protocol;
   turn.enqueue(symptoms.flatMap((symptom) => led[symptom] ?? []));
   const others = symptoms.filter((symptom) => led[symptom] === undefined);
-  if (others.length === 0 || turn.raised) return;
+  if (others.length === 0 || turn.raised || unasked) return;
   turn.raise({
     key: 'other-symptoms',
     escalation: otherSymptoms.escalation,
@@ -179,7 +179,8 @@ function meetUnclear(turn: Turn, question: Question, understood: Understanding):
   const unasked = draft.phase === 'unasked';
   turn.out.push({ t: 'note', node: question.id, kind: 'unclear', value: null, grade: null }, { t: 'leave' });
   if (unasked) {
-    hearSymptoms(turn, understood.symptoms);
+    // Whoever looks after the conversation reads it in any case.
+    hearSymptoms(turn, understood.symptoms, true);
     turn.goOn();
     return;
   }
@@ -273,6 +274,7 @@ function meetPlan(turn: Turn, question: Question, plan: 'held' | 'stale'): void 
   if (plan === 'stale') raiseStale(turn, 'The plan became stale while it was asked about');
   if (draft.start !== 'doses') return;
   draft.start = plan;
+  draft.queue = draft.queue.filter((id) => turn.parts.questions.get(id)?.kind !== 'dose');
   if (question.kind === 'dose') turn.end('held');
 }
 

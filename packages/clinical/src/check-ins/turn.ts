@@ -130,6 +130,8 @@ export class Turn {
   /** Puts questions in the queue: each once in a run, in the order of the document. */
   enqueue(ids: readonly string[]): void {
     const { draft, parts } = this;
+    // After an alert somebody calls; nothing more is asked.
+    if (draft.followed) return;
     const added = ids.filter(
       (id) => parts.questions.has(id) && !draft.asked.includes(id) && !draft.queue.includes(id),
     );
@@ -157,7 +159,8 @@ export class Turn {
         return;
       }
     }
-    if (!draft.advised && draft.alerts.length === 0 && !draft.stops) this.say(protocol.closing, 'advise');
+    const isTold = draft.alerts.some(({ kind }) => kind !== 'stale-plan');
+    if (!draft.advised && !isTold && !draft.stops && !isUnspoken(draft)) this.say(protocol.closing, 'advise');
     this.end(draft.alerts.length > 0 ? 'alerted' : draft.advised ? 'advised' : 'ended');
   }
 
@@ -177,6 +180,11 @@ export class Turn {
   result(): { readonly state: RunState; readonly out: readonly RunOut[] } {
     return { state: this.draft, out: this.out };
   }
+}
+
+/** The patient wrote first, and nothing was said to it: whoever owes it answers. */
+export function isUnspoken({ start, seq }: Pick<RunState, 'start' | 'seq'>): boolean {
+  return start === 'free' && seq === 0;
 }
 
 export function asksOf({ kind, choices }: Pick<Question, 'kind' | 'choices'>): SayPrompt['asks'] {

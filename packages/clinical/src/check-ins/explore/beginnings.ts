@@ -1,0 +1,106 @@
+import type { DosePlan } from '../dose-plan.ts';
+import type { Protocol, ProtocolSetting } from '../protocol.ts';
+import { partsOf } from '../protocol-parts.ts';
+import { FRESH_CONTEXT, missingSettings, type RunContext, type StartInput } from '../start-run.ts';
+
+export interface Beginning {
+  readonly words: string;
+  readonly input: StartInput;
+}
+
+/** Widest values of the places in texts: what must still fit. */
+export const WIDEST_FILL: Readonly<Record<string, string>> = {
+  name: 'Maria Guadalupe',
+  practice: 'Riverside Oncology Center',
+  phone: '(555) 555-0100',
+  drug: 'capecitabine',
+};
+
+const DATE = '2026-01-05';
+const DOSES: DosePlan = {
+  t: 'doses',
+  cycle: 1,
+  cycleDay: 1,
+  times: (['morning', 'noon', 'evening', 'night'] as const).map((id) => ({
+    id,
+    doses: [
+      { strengthMg: 500, tablets: 3 },
+      { strengthMg: 150, tablets: 2 },
+    ],
+  })),
+};
+const PLANS: readonly DosePlan[] = [
+  DOSES,
+  { t: 'off', cycle: 1, cycleDay: 15 },
+  { t: 'held', reason: '' },
+  { t: 'stale', why: 'order-changed' },
+];
+
+/** Every way in which a dialogue can begin: each slot, each state of the plan, each past that makes a difference, each choice of settings. */
+export function beginningsOf(protocol: Protocol): readonly Beginning[] {
+  return settingsOf(protocol).flatMap((settings) =>
+    contextsOf(protocol).flatMap((context) => {
+      const common = { date: DATE, atMs: 0, language: 'en', settings, fill: WIDEST_FILL, context } as const;
+      const slots = protocol.slots.flatMap(({ id, name, starts }) =>
+        ('usual' in starts ? [null] : PLANS).map((plan) => ({
+          words: plan === null ? name.en : `${name.en} (${plan.t})`,
+          input: { ...common, slot: id, plan },
+        })),
+      );
+      if (protocol.anyTime === null) return slots;
+      return [
+        ...slots,
+        { words: 'The patient writes first', input: { ...common, slot: 'free-1', plan: null } },
+      ];
+    }),
+  );
+}
+
+/** Pasts: silent runs up to the top of the ladder, an amber earlier on the day, answers that branches count, alerts that are open. */
+function contextsOf(protocol: Protocol): readonly RunContext[] {
+  const top = Math.max(...protocol.silence.ladder.map(({ after }) => after));
+  const recent = [...partsOf(protocol).counted].flatMap(([key, most]) => {
+    const [question = '', code = ''] = key.split(':');
+    return Array.from({ length: most }, () => ({ question, code }));
+  });
+  const ambers = Array.from({ length: protocol.ambers.red - 1 }, (_, at) => `earlier-${at}`);
+  return [
+    ...Array.from({ length: top + 1 }, (_, silent) => ({ ...FRESH_CONTEXT, silent })),
+    { ...FRESH_CONTEXT, ambers },
+    ...(recent.length > 0
+      ? [
+          { ...FRESH_CONTEXT, recent },
+          { ...FRESH_CONTEXT, recent, ambers },
+        ]
+      : []),
+    { ...FRESH_CONTEXT, openKinds: ['silence', 'stale-plan'] },
+  ];
+}
+
+/** Settings as the site can give them: every choice of those that branches ask for, the ends and the middle of a range. */
+export function settingsOf(protocol: Protocol): readonly Readonly<Record<string, number>>[] {
+  const asked = new Set(
+    JSON.stringify(protocol.questions.map(({ branches }) => branches.map(({ when }) => when))).match(
+      /(?<="setting":")[^"]+/g,
+    ) ?? [],
+  );
+  let all: Record<string, number>[] = [{}];
+  for (const setting of protocol.settings)
+    all = all.flatMap((given) => valuesOf(setting).map((value) => ({ ...given, [setting.key]: value })));
+  const valid = all.filter((given) => missingSettings(protocol, given).length === 0);
+  // Of settings that decide nothing here (clocks), one value stands for all.
+  const seen = new Set<string>();
+  return valid.filter((given) => {
+    const key = JSON.stringify(
+      protocol.settings.map((setting) => asked.has(setting.key) && given[setting.key]),
+    );
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function valuesOf({ choices, range }: ProtocolSetting): readonly number[] {
+  if (choices.length > 0) return choices.map(({ value }) => value);
+  if (range === null) return [];
+  const { min, max } = range;
+  return [...new Set([min, Math.round((min + max) / 2), max])];
+}
