@@ -4,6 +4,7 @@ import {
   FeedReport,
   FeedVisits,
   HeldMessages,
+  markDeceased,
   type NamedValues,
   PatientFinder,
   type RunningProgram,
@@ -123,12 +124,4 @@ export class Hl7v2Interface implements RunningProgram {
     await this.#writeBacks.stop();
     await this.#report.flush();
   }
-}
-
-/** Answers whether it was news. One whom nobody has ever texted has no such value: nothing is sent to them either. */
-async function markDeceased(texting: NamedValues<TextingValue> | null, ref: string): Promise<boolean> {
-  if (texting === null) return false;
-  return texting.update(`reach:${ref}`, (newest) =>
-    newest?.value.t === 'reach' && !newest.value.deceased ? { ...newest.value, deceased: true } : null,
-  );
 }

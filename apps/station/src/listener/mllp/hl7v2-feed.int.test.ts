@@ -94,7 +94,11 @@ async function eventually<T>(
   isIt: (value: Awaited<T>) => boolean,
 ): Promise<Awaited<T>> {
   let found = await read();
-  const looking = setInterval(() => void read().then((value) => (found = value)), 200);
+  const looking = setInterval(() => {
+    void (async () => {
+      found = await read();
+    })();
+  }, 200);
   try {
     return await until(
       probe(() => found),
