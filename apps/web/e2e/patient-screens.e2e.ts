@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -73,19 +74,24 @@ describe('every screen breaks no rule of WCAG 2.2 AA in both themes, is hit by a
 });
 
 describe('the page says everything in Spanish, and nothing of it breaks out of the page', () => {
-  it.each(['/#link', '/#used', '/?phone=pin', '/?phone=new', '/?thread=empty', '/?chats=none'])(
-    '%s',
-    async (path) => {
-      await show(path);
-      const english = await page.locator('main').innerText();
-      await toSpanish();
-      await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('es');
-      expect(await page.locator('main').innerText()).not.toBe(english);
-      await page.setViewportSize({ width: 320, height: 640 });
-      expect(await sideways()).toBeLessThanOrEqual(0);
-      expect(await brokenRules()).toEqual([]);
-    },
-  );
+  it.each([
+    '/#link',
+    '/#used',
+    '/?phone=pin',
+    '/?phone=new',
+    '/?thread=empty',
+    '/?chats=none',
+    '/?thread=programmes',
+  ])('%s', async (path) => {
+    await show(path);
+    const english = await page.locator('main').innerText();
+    await toSpanish();
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('es');
+    expect(await page.locator('main').innerText()).not.toBe(english);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    expect(await brokenRules()).toEqual([]);
+  });
 
   async function toSpanish(): Promise<void> {
     const toggle = page.getByRole('button', { name: 'Español' });
@@ -203,6 +209,56 @@ describe('a thumb, a keyboard, a screen reader', () => {
     const box = await page.locator('[data-message]', { hasText: text }).first().boundingBox();
     expect(box?.y).toBeGreaterThan(0);
     expect(box?.y).toBeLessThan(PHONE.height);
+  });
+});
+
+describe('questions of programmes', () => {
+  const question = (text: string) => page.locator('[data-message]', { hasText: text });
+
+  it('are answered by a tap, by words and by a letter alone, and can be changed while they are open', async () => {
+    await show('/?thread=programmes');
+    const feels = question('Do you feel better');
+    await feels.getByRole('button', { name: 'Worse' }).click();
+    await feels.getByText('Answer: Worse').waitFor();
+    await feels.getByRole('button', { name: 'Change the answer' }).click();
+    await feels.getByRole('button', { name: 'The same' }).click();
+    await feels.getByText('Answer: The same').waitFor();
+    // Now the newest that waits is the number before it; a topic of one's own answers nothing.
+    const temperature = question('What is your temperature');
+    await page.getByLabel('Your message').fill('101.2');
+    await page.getByText('Your answer to: What is your temperature').waitFor();
+    await page.getByRole('button', { name: 'Something else' }).click();
+    await page.locator('form').last().getByRole('button', { name: 'Send' }).click();
+    expect(await temperature.getByText('Answer:').count()).toBe(0);
+    await temperature.getByLabel('Number', { exact: true }).fill('151');
+    await temperature.getByRole('button', { name: 'Add a second number' }).click();
+    await temperature.getByLabel('Second number').fill('94');
+    await temperature.getByRole('button', { name: 'Send' }).click();
+    await temperature.getByText('Answer: 151/94').waitFor();
+    await page.getByLabel('Your message').fill('c');
+    await page.locator('form').last().getByRole('button', { name: 'Send' }).click();
+    await question('Your visit with Dr. Okonkwo').getByText('Answer: I will come').waitFor();
+    expect(await question('How do you feel today').getByText('too late').isVisible()).toBe(true);
+  });
+
+  it('stand with the visits, which go into the calendar of the phone', async () => {
+    await show('/?thread=programmes');
+    await page.getByRole('button', { name: 'Visits and check-ins' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Visits and check-ins' });
+    const visit = sheet.getByRole('listitem').filter({ hasText: 'Tuesday, November 24' });
+    await visit.getByText('2:30 – 3:00 PM').waitFor();
+    const download = page.waitForEvent('download');
+    await visit.getByRole('button', { name: 'Add to my calendar' }).click();
+    const file = await (await download).path();
+    expect((await download).suggestedFilename()).toBe('visit.ics');
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('DTSTART:20261124T193000Z');
+    expect(text).toContain('SUMMARY:Check-up with Dr. Okonkwo');
+    await sheet.getByRole('button', { name: /^Answer now: Do you feel better/ }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await question('Do you feel better').getByRole('button', { name: 'Better' }).click();
+    await page.getByRole('button', { name: 'Visits and check-ins' }).click();
+    await sheet.getByText('Better', { exact: true }).waitFor();
   });
 });
 

@@ -37,6 +37,11 @@ async function write(page: Page, text: string): Promise<void> {
   await page.getByLabel('Your message').fill(text);
 }
 
+async function openVisits(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Visits and check-ins' }).click();
+  await page.getByRole('heading', { name: 'Your visits' }).waitFor();
+}
+
 /** Every screen of the patient's page, with the data that is hardest for it. */
 export const PATIENT_SCREENS: readonly PatientScreen[] = [
   { name: 'arrival', path: '/#link' },
@@ -107,6 +112,53 @@ export const PATIENT_SCREENS: readonly PatientScreen[] = [
     name: 'the thread from its beginning',
     path: '/',
     reach: (page) => page.getByRole('log').evaluate((log) => log.scrollTo(0, 0)),
+  },
+  { name: 'questions of programmes', path: '/?thread=programmes' },
+  {
+    name: 'questions of programmes, from their beginning',
+    path: '/?thread=programmes',
+    reach: (page) => page.getByRole('log').evaluate((log) => log.scrollTo(0, 0)),
+  },
+  {
+    name: 'a number that is none, and a second one',
+    path: '/?thread=programmes',
+    async reach(page) {
+      await page.getByRole('button', { name: 'Add a second number' }).click();
+      await page.getByLabel('Number', { exact: true }).fill('high');
+      await page.getByRole('group').getByRole('button', { name: 'Send' }).click();
+      await page.getByRole('alert').getByText('Type a number').waitFor();
+    },
+  },
+  {
+    name: 'writing an answer',
+    path: '/?thread=programmes',
+    async reach(page) {
+      await write(page, 'A bit better');
+      await page.getByText('Your answer to:').waitFor();
+    },
+  },
+  {
+    name: 'an answer that can be changed',
+    path: '/?thread=programmes',
+    async reach(page) {
+      await page.getByRole('button', { name: 'Worse' }).click();
+      await page.getByRole('button', { name: 'Change the answer' }).waitFor();
+    },
+  },
+  { name: 'visits and check-ins', path: '/?thread=programmes', reach: openVisits },
+  {
+    name: 'visits that are over',
+    path: '/?thread=programmes',
+    async reach(page) {
+      await openVisits(page);
+      await page.getByText('Past visits').click();
+      await page.getByText('Blood test').waitFor();
+    },
+  },
+  {
+    name: 'visits and check-ins of nobody',
+    path: '/?thread=long',
+    reach: openVisits,
   },
   { name: 'the thread over months', path: '/?thread=long' },
   { name: 'the thread without a message', path: '/?thread=empty' },

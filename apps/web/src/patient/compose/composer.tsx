@@ -69,7 +69,7 @@ export function Composer({ conversation, card, waiting }: ComposerProps) {
         void send();
       }}
     >
-      {!isEmpty && card !== null && card.topics.length > 0 && (
+      {!isEmpty && asked === null && card !== null && card.topics.length > 0 && (
         <TopicChoice card={card} topic={topic} onTopic={setTopic} />
       )}
       {!isEmpty && asked !== null && <Answering asked={asked} onAside={() => setAside(asked.message.id)} />}

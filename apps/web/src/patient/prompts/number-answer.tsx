@@ -36,7 +36,7 @@ export function NumberAnswer({ busy, onAnswer }: NumberProps) {
         {second !== null && (
           <Field id={`${id}-2`} label={t('prompt.second')} value={second} wrong={wrong} onValue={setSecond} />
         )}
-        <Button type="submit" look="main" busy={busy} disabled={first.trim() === ''}>
+        <Button type="submit" busy={busy} disabled={first.trim() === ''}>
           {t('write.send')}
         </Button>
       </div>

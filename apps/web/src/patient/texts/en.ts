@@ -206,7 +206,7 @@ export const en = {
   'emergency.back': 'Go back to my messages',
 
   'write.answering': 'Your answer to: {question}',
-  'write.notAnswer': 'Write about something else',
+  'write.notAnswer': 'Something else',
 
   'prompt.kind.reminder': 'Your visit',
   'prompt.kind.waitlist': 'A free time',
@@ -238,7 +238,7 @@ export const en = {
   'visits.answers': 'Your check-ins',
   'visits.noAnswers': 'No check-ins yet.',
   'visits.noAnswer': 'No answer',
-  'visits.waiting': 'Waits for your answer',
+  'visits.waiting': 'Answer now',
   'visits.older': 'Show older ones',
 
   'readers.title': 'Who can read this',

@@ -208,7 +208,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'emergency.back': 'Volver a mis mensajes',
 
   'write.answering': 'Su respuesta a: {question}',
-  'write.notAnswer': 'Escribir sobre otra cosa',
+  'write.notAnswer': 'Otra cosa',
 
   'prompt.kind.reminder': 'Su cita',
   'prompt.kind.waitlist': 'Una hora libre',
@@ -240,7 +240,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'visits.answers': 'Sus respuestas',
   'visits.noAnswers': 'Todavía no hay preguntas.',
   'visits.noAnswer': 'Sin respuesta',
-  'visits.waiting': 'Espera su respuesta',
+  'visits.waiting': 'Responder ahora',
   'visits.older': 'Ver más viejas',
 
   'readers.title': 'Quién puede leer esto',

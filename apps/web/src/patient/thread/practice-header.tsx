@@ -44,7 +44,7 @@ export function PracticeHeader(props: HeaderProps) {
             <span aria-hidden="true">{name}</span>
           </h1>
         </div>
-        <div className={style['acts']}>
+        <div className={style['acts']} data-full={onVisits !== null || undefined}>
           {card !== null && card.phone !== '' && (
             <CallLink number={card.phone} icon={<PhoneIcon size={20} />}>
               <span aria-hidden="true">{t('call.short')}</span>

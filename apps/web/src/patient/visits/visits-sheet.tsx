@@ -1,5 +1,5 @@
 import type { Conversation } from '@baton/client';
-import type { TimestampMs } from '@baton/kernel';
+import type { MessageId, TimestampMs } from '@baton/kernel';
 import type { PracticeCard } from '@baton/wire';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { saveFile } from '../../media/save-file.ts';
@@ -43,6 +43,11 @@ export function VisitsSheet({ conversation, card, nowMs, onClose }: VisitsProps)
     pages.current += 1;
     void load();
   }, [timeline.items.length]);
+  const toQuestion = (id: MessageId): void => {
+    onClose();
+    // The thread takes the focus back first.
+    after(0, () => document.querySelector(`[data-message="${id}"]`)?.scrollIntoView({ block: 'start' }));
+  };
   const one = (visit: ShownVisit) => (
     <Visit key={visit.key} shown={visit} conversation={conversation.id} card={card} nowMs={nowMs} />
   );
@@ -64,7 +69,7 @@ export function VisitsSheet({ conversation, card, nowMs, onClose }: VisitsProps)
         <h3>{t('visits.answers')}</h3>
         {days.length === 0 && <p className={style['quiet']}>{t('visits.noAnswers')}</p>}
         {days.map((day) => (
-          <Day key={day.day} day={day} nowMs={now} />
+          <Day key={day.day} day={day} nowMs={now} onAnswer={toQuestion} />
         ))}
       </section>
       {timeline.hasOlder && (
@@ -118,7 +123,13 @@ function Visit({ shown, conversation, card, nowMs }: OneVisit) {
   );
 }
 
-function Day({ day, nowMs }: { readonly day: AnswerDay; readonly nowMs: TimestampMs }) {
+interface DayProps {
+  readonly day: AnswerDay;
+  readonly nowMs: TimestampMs;
+  readonly onAnswer: (id: MessageId) => void;
+}
+
+function Day({ day, nowMs, onAnswer }: DayProps) {
   const texts = useTexts();
   return (
     <div className={style['day']}>
@@ -128,7 +139,7 @@ function Day({ day, nowMs }: { readonly day: AnswerDay; readonly nowMs: Timestam
           <div key={answer.id}>
             <dt>{briefly(answer.question)}</dt>
             <dd data-state={answer.state}>
-              <Answer shown={answer} />
+              <Answer shown={answer} onAnswer={onAnswer} />
             </dd>
           </div>
         ))}
@@ -137,10 +148,19 @@ function Day({ day, nowMs }: { readonly day: AnswerDay; readonly nowMs: Timestam
   );
 }
 
-function Answer({ shown }: { readonly shown: ShownAnswer }) {
+function Answer({ shown, onAnswer }: Pick<DayProps, 'onAnswer'> & { readonly shown: ShownAnswer }) {
   const texts = useTexts();
   const { t } = texts;
-  if (shown.state === 'waiting') return <>{t('visits.waiting')}</>;
+  if (shown.state === 'waiting')
+    return (
+      <Button
+        look="plain"
+        label={`${t('visits.waiting')}: ${briefly(shown.question)}`}
+        onClick={() => onAnswer(shown.id)}
+      >
+        {t('visits.waiting')}
+      </Button>
+    );
   if (shown.state === 'none') return <>{t('visits.noAnswer')}</>;
   return (
     <>

@@ -83,7 +83,7 @@ describe('visits', () => {
 
 describe('answers', () => {
   it('stand day by day, the newest day first, with what waits and what was not answered', () => {
-    const checkIn = { kind: 'check-in', asks: 'text', choices: [] } as const;
+    const checkIn: Partial<Prompt> = { kind: 'check-in', asks: 'text', choices: [] };
     const days = answerDays(
       promptBook([
         ask(1, { ...checkIn, until: NOW - DAY }, { at: NOW - 2 * DAY }),
