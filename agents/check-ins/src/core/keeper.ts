@@ -40,15 +40,28 @@ export class Keeper {
     return next;
   }
 
+  /** Patients for whom anything can still come: on a protocol, or with something that is not done. */
+  async liveOf(refs: Iterable<string>): Promise<readonly string[]> {
+    const { records, tracks } = this.#ports;
+    const live: string[] = [];
+    for (const ref of refs)
+      for (const id of records.enrolmentsOf(ref)) {
+        const track = records.enrolment(id)?.state === 'ended' ? await tracks.get(id) : null;
+        const isOver = records.enrolment(id)?.state === 'ended' && !isUnfinished(track);
+        if (!isOver && live.at(-1) !== ref) live.push(ref);
+      }
+    return live;
+  }
+
   /** The first of the patient's enrolments that it belongs to takes it: those with an open question first. */
   async #take(ids: readonly EventId[], message: Inbound): Promise<void> {
-    const { tracks, understand, note } = this.#ports;
+    const { tracks, understand } = this.#ports;
     const open: EventId[] = [];
     const idle: EventId[] = [];
     for (const id of ids) ((await tracks.get(id))?.run ? open : idle).push(id);
     for (const id of [...open, ...idle]) {
       const isTaken = await this.#decide(id, (draft) => decideMessage(draft, message, understand));
-      if (isTaken) return note('check-in.answer', 'ok');
+      if (isTaken) return;
     }
   }
 
@@ -117,4 +130,10 @@ export class Keeper {
     if (!(await tracks.put(id, track))) throw new Error('another station was faster');
     return track;
   }
+}
+
+function isUnfinished(track: Track | null): boolean {
+  if (track === null) return false;
+  const { alerts, todo, writes, run } = track;
+  return alerts.length > 0 || todo.length > 0 || writes.length > 0 || run !== null;
 }

@@ -17,6 +17,7 @@ export type Standing = 'may' | 'no-consent' | 'opted-out' | 'do-not-contact' | '
 /** The collection `texting`, as far as check-ins need it, by what is looked for. */
 export class ReachBook {
   readonly #values: NamedValues<TextingValue>;
+  readonly #changed: (ref: string) => void;
   readonly #feed: ValueFeed<TextingValue>;
   readonly #reach = new Map<string, Reach>();
   readonly #consents = new Map<string, Map<string, Consent>>();
@@ -24,14 +25,26 @@ export class ReachBook {
   readonly #places = new Map<ConversationId, string>();
   #settings: TextingSettings | null = null;
 
-  constructor(values: NamedValues<TextingValue>, changed: (ref: string | null) => void) {
+  constructor(
+    values: NamedValues<TextingValue>,
+    {
+      changed,
+      stirred,
+    }: {
+      /** How, or whether, a patient may be written to changed. */
+      readonly changed: (ref: string) => void;
+      /** There is something to be read: `current` does it. */
+      readonly stirred: () => void;
+    },
+  ) {
     this.#values = values;
+    this.#changed = changed;
     this.#feed = new ValueFeed({
       values,
       keyOf: textingKey,
       isWanted: ({ t }) => t !== 'order',
       apply: (_, value) => this.#apply(value),
-      stirred: () => changed(null),
+      stirred,
     });
   }
 
@@ -105,14 +118,16 @@ export class ReachBook {
       case 'reach':
         this.#reach.set(value.ref, value);
         if (value.conversation) this.#places.set(value.conversation, value.ref);
-        return;
+        return this.#changed(value.ref);
       case 'consent': {
         const own = this.#consents.get(value.ref) ?? new Map<string, Consent>();
         this.#consents.set(value.ref, own.set(value.id, value));
-        return;
+        return this.#changed(value.ref);
       }
       case 'optout':
         this.#outs.set(value.number, value);
+        for (const reach of this.#reach.values())
+          if (mobileOf(reach) === value.number) this.#changed(reach.ref);
         return;
       case 'settings':
         this.#settings = value;
