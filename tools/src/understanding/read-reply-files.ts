@@ -20,11 +20,12 @@ export function readReplyFiles(): readonly LabelledReply[] {
   return FILES.flatMap(([name, language]) => readReplies(read(name), { language, digest }));
 }
 
-/** Replies that were written after the rules. */
-export function readFreshReplies(): readonly LabelledReply[] {
-  return (['en', 'es', 'mixed'] as const).flatMap((language) =>
-    readReplies(read(`fresh.${language}.txt`), { language, digest }),
-  );
+/** Replies that were written after the rules, by round; the rules learned from each after it was first tried. */
+export function readFreshReplies(round: number): readonly LabelledReply[] {
+  return FILES.flatMap(([name, language]) => {
+    const own = name.startsWith('replies') ? name.slice('replies'.length) : `-${name}`;
+    return readReplies(read(`fresh-${round}${own}`), { language, digest });
+  });
 }
 
 /** The questions that they answer. */

@@ -62,7 +62,10 @@ export function readReply(text: string, kind: ExpectationKind): ReplyReading | n
       for (const { pattern, said } of startingWith(rules, reading, from)) {
         if (said.t === 'code' && said.kind !== kind) continue;
         const until = matchAt(pattern, reading, place);
-        if (until > from) found.add(said, { from, until });
+        // "No, it can wait" is not "no puede esperar": a comma after the first word parts them.
+        if (until <= from || (said.t === 'code' && until > from + 1 && isAnswerApart(reading, from)))
+          continue;
+        found.add(said, { from, until });
       }
     }
   }
@@ -122,6 +125,13 @@ class Found {
     }
   }
 }
+
+/** "No," and then the answer. */
+export function isAnswerApart({ tokens, commas }: Reading, from: number): boolean {
+  return ANSWERS.has(tokens[from]?.text ?? '') && commas.includes(from + 1);
+}
+
+const ANSWERS = new Set(['no', 'nope', 'nah', 'not', 'yes', 'si', 'nada', 'none']);
 
 /** Within another span and shorter than it. */
 export function isInside(inner: Span, outer: Span): boolean {

@@ -6,7 +6,14 @@ import { ALARM_CODES } from './codes.ts';
 import { isCovered } from './coverage.ts';
 import { type Measured, readCount, readPressure, readTemperature } from './measured.ts';
 import { readTablets } from './read-dose.ts';
-import { type CodeHit, compiledReplies, isInside, readReply, type ReplyReading } from './reply-reading.ts';
+import {
+  type CodeHit,
+  compiledReplies,
+  isAnswerApart,
+  isInside,
+  readReply,
+  type ReplyReading,
+} from './reply-reading.ts';
 import { replyRules } from './reply-rules.ts';
 import { ASK, codesOf } from './resolve-codes.ts';
 import type {
@@ -121,7 +128,10 @@ function answerCode(
   if (codes.size > 1 || hit === undefined || hit.code === ASK) return TWO_MEANINGS;
   if (ALARM_CODES.has(hit.code) && ALARMING.has(kind)) return TWO_MEANINGS;
   if (reply.isQuestion || isHedged(reply, hits)) return TWO_MEANINGS;
-  return isCovered(reply, kind, [...hits, ...spans]) ? sureOf(hit) : TWO_MEANINGS;
+  // "No, it can wait".
+  const isNoFirst = kind === 'urgency' && hit.code === 'can-wait' && isAnswerApart(reply.reading, 0);
+  const before = isNoFirst ? [{ from: 0, until: 1 }] : [];
+  return isCovered(reply, kind, [...hits, ...spans, ...before]) ? sureOf(hit) : TWO_MEANINGS;
 }
 
 /** Kinds whose concerns stand by themselves. */
