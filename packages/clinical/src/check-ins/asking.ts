@@ -12,7 +12,13 @@ import { asksOf } from './turn.ts';
 export function openExpectation(protocol: Protocol, state: RunState): Expectation | null {
   if (state.outcome !== 'open' || state.question === null) return null;
   const question = partsOf(protocol).questions.get(state.question);
-  return question === undefined ? null : expectationOf(question);
+  if (question === undefined) return null;
+  const expectation = expectationOf(question);
+  // "Took four" is all of it where four are due.
+  const { tablets } = state;
+  return question.kind === 'dose' && tablets !== null
+    ? { ...expectation, range: { min: tablets, max: tablets } }
+    : expectation;
 }
 
 export interface InviteText {

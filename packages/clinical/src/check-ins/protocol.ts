@@ -263,6 +263,8 @@ export const protocolSchema = z.strictObject({
   /** Of silence: `high` ends with a person, `low` may end by itself. */
   risk: z.enum(['high', 'low']),
   regimen: z.enum(['required', 'none']),
+  /** Its patients have chemotherapy: fever alone is then a word of emergency (`ReplyFacts`). */
+  chemotherapy: z.boolean(),
   /** Which version of the Common Terminology Criteria for Adverse Events grades mean; null: no grades. */
   grading: z
     .strictObject({

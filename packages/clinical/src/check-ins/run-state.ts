@@ -53,6 +53,8 @@ export interface RunState {
   readonly seq: number;
   readonly dueAtMs: number | null;
   readonly settings: Readonly<Record<string, number>>;
+  /** Tablets that are due by this run's plan; null: none are. */
+  readonly tablets: number | null;
   /** Values of places in texts. */
   readonly fill: Readonly<Record<string, string>>;
   readonly outcome: RunOutcome;

@@ -117,6 +117,7 @@ function firstState(protocol: Protocol, input: StartInput): RunState {
     seq: 0,
     dueAtMs: null,
     settings: { ...input.settings },
+    tablets: null,
     fill: { ...input.fill },
     outcome: 'open',
   };
@@ -153,6 +154,7 @@ function pickStart(
   const words = planWords(protocol, time.doses, input.language);
   if (words === null) return ['stale', starts.stale];
   draft.fill = { ...draft.fill, plan: words };
+  draft.tablets = time.doses.reduce((sum, { tablets }) => sum + tablets, 0);
   return ['doses', starts.doses];
 }
 
