@@ -1,7 +1,7 @@
 import type { Language, RedFlag } from '@baton/wire';
 
 /** The rules come after the thread: on slow mobile data the messages are first. */
-const load = () => import('@baton/clinical');
+const load = () => import('./red-flag-rules.ts');
 let loading: ReturnType<typeof load> | null = null;
 
 /** Gets the rules, so that they are here before anything is sent. Asked again after a failure. */
