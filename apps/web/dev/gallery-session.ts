@@ -10,6 +10,7 @@ import type {
 import type { ConversationId } from '@baton/kernel';
 import { can, isAction } from '@baton/policy';
 import { sentenceOf } from '@baton/wire';
+import { appointments } from './appointments.ts';
 import { audit, people, security } from './administration.ts';
 import { agents } from './agents.ts';
 import { integrations } from './agents-outside.ts';
@@ -146,6 +147,7 @@ export function makeSession(): Session {
     notices,
     patients,
     care,
+    appointments,
     people,
     audit,
     security,

@@ -11,6 +11,7 @@ export function useGlobalKeys(): void {
   useShortcut('g p', () => void navigate({ to: '/patients' }));
   useShortcut('g o', () => void navigate({ to: '/on-call' }));
   useShortcut('g d', () => void navigate({ to: '/directory' }));
+  useShortcut('g a', () => void navigate({ to: '/appointments' }));
   useShortcut('c', () => void navigate({ to: '/new' }));
   useShortcut('mod+k', showPalette);
   useShortcut('?', showKeys);

@@ -17,13 +17,13 @@ export interface NavigationProps {
 
 export function Rail({ onSearch }: NavigationProps) {
   const { t } = useLingui();
-  const { main, admin } = usePlaces();
+  const { main, care, admin } = usePlaces();
   return (
     <nav className={style['rail']} aria-label={t`Main`}>
       <span className={style['mark']}>
         <BatonMark />
       </span>
-      {main.map((place) => (
+      {[...main, ...care].map((place) => (
         <RailLink key={place.to} place={place} />
       ))}
       {admin.length > 0 && <hr className={style['divider']} />}

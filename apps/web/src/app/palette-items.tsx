@@ -80,7 +80,7 @@ function useActions(): readonly PaletteItem[] {
         icon: <IconArrowsExchange size={18} />,
         run: () => void navigate({ to: '/hand-over' }),
       },
-      ...[...places.main, ...places.admin].map(({ to, label, icon: Icon }) => ({
+      ...[...places.main, ...places.care, ...places.admin].map(({ to, label, icon: Icon }) => ({
         key: to,
         label,
         kind: goTo,

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import {
   IconAddressBook,
+  IconCalendarEvent,
   IconCalendarTime,
   IconClipboardList,
   IconHeartbeat,
@@ -21,6 +22,7 @@ export interface Place {
     | '/patients'
     | '/on-call'
     | '/directory'
+    | '/appointments'
     | '/people'
     | '/texting'
     | '/agents'
@@ -32,11 +34,19 @@ export interface Place {
 }
 
 /** Where one can go, by what the signed jobs allow. What would be refused is not shown. */
-export function usePlaces(): { readonly main: readonly Place[]; readonly admin: readonly Place[] } {
+export function usePlaces(): {
+  readonly main: readonly Place[];
+  /** Beside the main five, where there is room: programmes of patients. */
+  readonly care: readonly Place[];
+  readonly admin: readonly Place[];
+} {
   const { t } = useLingui();
   const session = useSession();
   const patients: readonly Place[] = session.can('patient.registry.read')
     ? [{ to: '/patients', label: t`Patients`, keys: 'G P', icon: IconHeartbeat }]
+    : [];
+  const care: readonly Place[] = session.can('patient.registry.read')
+    ? [{ to: '/appointments', label: t`Appointments`, keys: 'G A', icon: IconCalendarEvent }]
     : [];
   const people: readonly Place[] = session.can('people.invite')
     ? [{ to: '/people', label: t`People and roles`, keys: null, icon: IconUsersGroup }]
@@ -63,6 +73,7 @@ export function usePlaces(): { readonly main: readonly Place[]; readonly admin: 
       { to: '/on-call', label: t`On call`, keys: 'G O', icon: IconCalendarTime },
       { to: '/directory', label: t`Directory`, keys: 'G D', icon: IconAddressBook },
     ],
+    care,
     admin: [...people, ...texting, ...agents, ...integrations, ...audit],
   };
 }

@@ -42,6 +42,16 @@ const texting = createRoute({
   path: '/texting',
   component: lazyRouteComponent(() => import('../features/texting/texting-screen.tsx'), 'TextingScreen'),
 });
+const appointments = createRoute({
+  getParentRoute: () => staff,
+  path: '/appointments',
+  component: lazyRouteComponent(
+    () => import('../features/appointments/appointments-screen.tsx'),
+    'AppointmentsScreen',
+  ),
+});
+const appointmentsIndex = createRoute({ getParentRoute: () => appointments, path: '/' });
+const appointmentsPart = createRoute({ getParentRoute: () => appointments, path: '$part' });
 const directory = createRoute({
   getParentRoute: () => staff,
   path: '/directory',
@@ -110,6 +120,7 @@ export const routeTree = root.addChildren([
     newConversation,
     patients,
     texting,
+    appointments.addChildren([appointmentsIndex, appointmentsPart]),
     directory.addChildren([directoryIndex, member]),
     settings,
     security,

@@ -135,6 +135,8 @@ export interface Appointments {
       Pick<Appointment, 'status' | 'start' | 'end' | 'location' | 'practitioner' | 'reason' | 'preparation'>
     > & {
       readonly answer?: Appointment['answer']['state'];
+      /** Free time that it is moved to: start, end, person and place are those of the slot. */
+      readonly slot?: string;
     },
   ): Promise<void>;
   setStatus(id: string, status: AppointmentStatus): Promise<void>;
@@ -147,6 +149,8 @@ export interface Appointments {
     >,
   ): Promise<string>;
   endWait(id: string): Promise<void>;
+  /** Takes an `endWait` back: the place in the line is the same as before. */
+  keepWaiting(id: string): Promise<void>;
   saveRecall(recall: Recall): Promise<void>;
   /** Registry patients whom this recall would reach now. */
   overdue(

@@ -216,6 +216,12 @@ export class AppointmentDesk implements Appointments {
     );
   }
 
+  async keepWaiting(id: string): Promise<void> {
+    await this.#values.change('wait', `wait:${id}`, (newest) =>
+      newest?.state === 'removed' ? { ...newest, state: 'waiting' } : null,
+    );
+  }
+
   async saveRecall(recall: Recall): Promise<void> {
     await this.#values.change('recall', appointmentsKey(recall), (newest) => ({
       ...recall,

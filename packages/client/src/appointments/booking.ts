@@ -45,16 +45,10 @@ export class Booking {
       t: 'appointment',
       id,
       ...wish,
-      ...(slot && {
-        start: slot.start,
-        end: slot.end,
-        timeZone: slot.timeZone,
-        practitioner: slot.practitioner,
-        location: slot.location,
-      }),
+      slot: null,
+      ...(slot && timesOf(slot)),
       status: 'booked',
       answer: { state: 'none', at: null, by: null },
-      slot: slotId,
       replaces: null,
       source: { kind: slot ? 'slot' : 'hand', system: null, version: nowMs, message: null },
       createdAt: nowMs,
@@ -62,25 +56,25 @@ export class Booking {
     };
     if (appointment.end <= appointment.start) throw new ClientError('request.invalid', 'appointment.end');
     await this.#values.save(appointment);
-    if (slotId !== null) await this.#settle(slotId, appointment);
+    if (slotId !== null) await this.#settle(slotId, { ...appointment, status: 'entered-in-error' });
     return id;
   }
 
-  async change(id: string, change: AppointmentChange): Promise<void> {
+  async change(id: string, { slot: wished, ...change }: AppointmentChange): Promise<void> {
     const known = this.#book.appointment(id);
     if (!known) throw new ClientError('request.not_found', 'appointment');
     const { me, clock } = this.#ports;
-    // Back to life, as when a cancellation is undone: only while nobody else has the time.
-    const revived = isRevived(known, change) && known.slot !== null && known.ref !== null ? known.slot : null;
-    if (revived !== null && known.ref !== null) await this.#hold(revived, { id, ref: known.ref });
+    const taken = wished ?? slotOfRevived(known, change);
+    const held = taken === null ? null : await this.#hold(taken, { id, ref: requireRef(known) });
     let before: Appointment | null = null;
     let after: Appointment | null = null;
     await this.#values.change('appointment', `appointment:${id}`, (newest) => {
       before = newest ?? known;
-      after = changeAppointment(before, change, { me, nowMs: clock.nowMs() });
+      const times = held && wished !== undefined ? timesOf(held) : {};
+      after = changeAppointment(before, { ...change, ...times }, { me, nowMs: clock.nowMs() });
       return after;
     });
-    if (revived !== null) await this.#settle(revived, after ?? known);
+    if (taken !== null) await this.#settle(taken, before ?? known);
     if (before !== null && after !== null) await this.#follow(before, after);
   }
 
@@ -110,9 +104,9 @@ export class Booking {
     return held;
   }
 
-  /** The visit is written: the slot is its own for good. Where writing took so long that somebody else has it now, the visit never was. */
-  async #settle(slotId: string, appointment: Appointment): Promise<void> {
-    const { id } = appointment;
+  /** The visit is written: the slot is its own for good. Where writing took so long that somebody else has it now, the visit is as `otherwise` says. */
+  async #settle(slotId: string, otherwise: Appointment): Promise<void> {
+    const { id } = otherwise;
     let isMine = false;
     await this.#values.change('slot', `slot:${slotId}`, (slot) => {
       isMine = slot?.holder?.kind === 'appointment' && slot.holder.id === id;
@@ -125,9 +119,7 @@ export class Booking {
       };
     });
     if (isMine) return;
-    await this.#values.change('appointment', `appointment:${id}`, (newest) =>
-      newest ? { ...newest, status: 'entered-in-error', updatedAt: this.#ports.clock.nowMs() } : null,
-    );
+    await this.#values.save({ ...otherwise, updatedAt: this.#ports.clock.nowMs() });
     throw takenError();
   }
 
@@ -155,8 +147,18 @@ export function isOpenTo(
   );
 }
 
-function isRevived(known: Appointment, change: AppointmentChange): boolean {
-  return change.status !== undefined && isGivenUp(known.status) && !isGivenUp(change.status);
+/** Back to life, as when a cancellation is undone: only while nobody else has the time. */
+function slotOfRevived(known: Appointment, { status }: Omit<AppointmentChange, 'slot'>): string | null {
+  return status !== undefined && isGivenUp(known.status) && !isGivenUp(status) ? known.slot : null;
+}
+
+function requireRef({ ref }: Appointment): string {
+  if (ref === null) throw new ClientError('request.invalid', 'appointment.ref');
+  return ref;
+}
+
+function timesOf({ id, start, end, timeZone, practitioner, location }: Slot) {
+  return { slot: id, start, end, timeZone, practitioner, location };
 }
 
 function takenError(): ClientError {

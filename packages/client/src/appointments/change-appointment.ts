@@ -20,13 +20,14 @@ export function isGivenUp(status: AppointmentStatus): boolean {
  */
 export function changeAppointment(
   before: Appointment,
-  { answer, ...change }: AppointmentChange,
+  { answer, ...change }: AppointmentChange & Partial<Pick<Appointment, 'timeZone'>>,
   by: { readonly me: AccountId; readonly nowMs: TimestampMs },
 ): Appointment | null {
   const next: Appointment = { ...before, ...change };
   if (next.end <= next.start) throw new ClientError('request.invalid', 'appointment.end');
   const isMoved = next.start !== before.start;
-  if (isMoved) next.slot = null;
+  // Given up with its time, unless another slot comes with the new one.
+  if (isMoved && next.slot === before.slot) next.slot = null;
   if (isMoved && answer === undefined) next.answer = NO_ANSWER;
   if (answer !== undefined && answer !== before.answer.state)
     next.answer = answer === 'none' ? NO_ANSWER : { state: answer, at: by.nowMs, by: by.me };

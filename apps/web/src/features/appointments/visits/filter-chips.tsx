@@ -1,0 +1,48 @@
+import type { Visit } from '@baton/client';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { fitsFilter, VISIT_FILTERS, type VisitFilter } from './filter-visits.ts';
+import style from './visits.module.css';
+
+const NAMES: Readonly<Record<VisitFilter, MessageDescriptor>> = {
+  all: msg`All`,
+  unconfirmed: msg`Not confirmed`,
+  'other-time': msg`Wants another time`,
+  cancelled: msg`Cancelled`,
+  missed: msg`No-show`,
+  'by-hand': msg`To enter by hand`,
+};
+
+/** What to look at, with how many there are: what has none is left out, unless it is chosen. */
+export function FilterChips({
+  visits,
+  filter,
+  onChange,
+}: {
+  readonly visits: readonly Visit[];
+  readonly filter: VisitFilter;
+  readonly onChange: (filter: VisitFilter) => void;
+}) {
+  const { t, i18n } = useLingui();
+  const counts = VISIT_FILTERS.map(
+    (one) => [one, visits.filter((visit) => fitsFilter(visit, one)).length] as const,
+  );
+  return (
+    <div className={style['chips']} role="group" aria-label={t`Show only`}>
+      {counts
+        .filter(([one, count]) => one === 'all' || one === filter || count > 0)
+        .map(([one, count]) => (
+          <button
+            key={one}
+            type="button"
+            className={style['chip']}
+            aria-pressed={one === filter}
+            onClick={() => onChange(one === filter ? 'all' : one)}
+          >
+            {i18n._(NAMES[one])} <span className={style['chip-count']}>{count}</span>
+          </button>
+        ))}
+    </div>
+  );
+}

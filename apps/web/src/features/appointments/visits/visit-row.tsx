@@ -1,0 +1,91 @@
+import type { Visit } from '@baton/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconAlertTriangle, IconChevronDown, IconMessageForward } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTimeFrame } from '../../../design/session/frame-context.tsx';
+import { useNow } from '../../../design/session/frame-context.tsx';
+import { clockTime } from '../../../design/words/time-words.ts';
+import type { OfferUndo } from '../undo-line.tsx';
+import { StandingMark } from './standing-mark.tsx';
+import { useTexts } from './use-texts.ts';
+import { VisitDetail } from './visit-detail.tsx';
+import { needsHand } from './visit-words.ts';
+import { whenWords } from './when-words.ts';
+import style from './visits.module.css';
+
+export interface VisitRowProps {
+  readonly visit: Visit;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  readonly offer: OfferUndo;
+}
+
+/** One visit: when, who, what for, what the patient answered, what was and will be said. Opens in place. */
+export function VisitRow({ visit, open, onToggle, offer }: VisitRowProps) {
+  const { t } = useLingui();
+  const detailId = useId();
+  const { locale } = useTimeFrame();
+  const { appointment, patient } = visit;
+  const frame = { locale, timeZone: appointment.timeZone };
+  const start = clockTime(appointment.start, frame);
+  const name = patient ?? t`Patient not known here`;
+  return (
+    <li className={style['item']} data-open={open || undefined}>
+      <button
+        type="button"
+        className={style['row']}
+        aria-expanded={open}
+        aria-controls={open ? detailId : undefined}
+        onClick={onToggle}
+      >
+        <time className={style['time']} dateTime={new Date(appointment.start).toISOString()}>
+          {start}
+        </time>
+        <span className={style['who']}>
+          <b data-unknown={patient === null || undefined}>{name}</b>
+          <span className={style['what']}>
+            {[appointment.service.text, appointment.practitioner?.text, appointment.location]
+              .filter((part) => part != null)
+              .join(' · ')}
+          </span>
+        </span>
+        <StandingMark visit={appointment} />
+        <TextsSummary visit={visit} />
+        <IconChevronDown size={18} stroke={1.7} aria-hidden="true" className={style['chevron'] ?? ''} />
+      </button>
+      {open && (
+        <div id={detailId} className={style['detail']}>
+          <VisitDetail visit={visit} offer={offer} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** In one line: the last text that went, or the next that goes. A visit that a person has to enter elsewhere says so instead. */
+function TextsSummary({ visit }: { readonly visit: Visit }) {
+  const { t } = useLingui();
+  const { locale } = useTimeFrame();
+  const now = useNow();
+  const { sent, coming } = useTexts(visit);
+  const frame = { locale, timeZone: visit.appointment.timeZone };
+  if (needsHand(visit))
+    return (
+      <span className={style['summary']} data-hand>
+        <IconAlertTriangle size={16} stroke={1.8} aria-hidden="true" />
+        <Trans>Enter by hand</Trans>
+      </span>
+    );
+  const last = sent.at(-1);
+  const [next] = coming;
+  const lastText = last === undefined ? null : t`sent ${whenWords(last.at, now, frame)}`;
+  const nextText = next === undefined ? null : t`next ${whenWords(next.at, now, frame)}`;
+  const words = [lastText, nextText].filter((part) => part !== null);
+  if (words.length === 0) return <span className={style['summary']} />;
+  return (
+    <span className={style['summary']}>
+      <IconMessageForward size={16} stroke={1.7} aria-hidden="true" />
+      {words.join(' · ')}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Visit } from '@baton/client';
+import type { Appointment, AppointmentStatus, ReminderRecord, WriteBack } from '@baton/wire';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+
+/** What a line of the list says first: where the visit ended, or what the patient answered. */
+export type Standing =
+  | 'confirmed'
+  | 'unconfirmed'
+  | 'other-time'
+  | 'here'
+  | 'done'
+  | 'cancelled'
+  | 'cancelled-by-patient'
+  | 'missed'
+  | 'proposed';
+
+export function standingOf({ status, answer }: Pick<Appointment, 'status' | 'answer'>): Standing {
+  switch (status) {
+    case 'cancelled':
+    case 'entered-in-error':
+      return answer.state === 'declined' ? 'cancelled-by-patient' : 'cancelled';
+    case 'noshow':
+      return 'missed';
+    case 'fulfilled':
+      return 'done';
+    case 'arrived':
+    case 'checked-in':
+      return 'here';
+    case 'proposed':
+    case 'pending':
+    case 'waitlist':
+      return 'proposed';
+    case 'booked':
+      if (answer.state === 'confirmed') return 'confirmed';
+      if (answer.state === 'reschedule') return 'other-time';
+      return answer.state === 'declined' ? 'cancelled-by-patient' : 'unconfirmed';
+  }
+}
+
+export const STANDING_WORDS: Readonly<Record<Standing, MessageDescriptor>> = {
+  confirmed: msg`Confirmed`,
+  unconfirmed: msg`Not confirmed`,
+  'other-time': msg`Wants another time`,
+  here: msg`Here`,
+  done: msg`Done`,
+  cancelled: msg`Cancelled`,
+  'cancelled-by-patient': msg`Cannot come`,
+  missed: msg`No-show`,
+  proposed: msg`Not booked yet`,
+};
+
+export const STATUS_WORDS: Readonly<Record<AppointmentStatus, MessageDescriptor>> = {
+  proposed: msg`Proposed`,
+  pending: msg`Pending`,
+  booked: msg`Booked`,
+  arrived: msg`Arrived`,
+  'checked-in': msg`Checked in`,
+  fulfilled: msg`Done`,
+  cancelled: msg`Cancelled`,
+  noshow: msg`No-show`,
+  waitlist: msg`Waitlist`,
+  'entered-in-error': msg`Entered in error`,
+};
+
+export const SOURCE_WORDS: Readonly<Record<Appointment['source']['kind'], MessageDescriptor>> = {
+  hand: msg`booked by hand`,
+  slot: msg`booked from a free time`,
+  fhir: msg`from the record system (FHIR)`,
+  hl7v2: msg`from the record system (HL7)`,
+  csv: msg`from a file`,
+};
+
+export const STEP_STATE_WORDS: Readonly<Record<ReminderRecord['steps'][number]['state'], MessageDescriptor>> =
+  {
+    planned: msg`planned`,
+    sent: msg`sent`,
+    skipped: msg`not sent`,
+  };
+
+export const WRITE_BACK_WORDS: Readonly<Record<WriteBack['state'], MessageDescriptor>> = {
+  waiting: msg`waits for the record system`,
+  taken: msg`the record system has it`,
+  refused: msg`the record system refused it`,
+  'no-adapter': msg`to be entered in the record system by hand`,
+};
+
+/** Nobody has told the record system yet, or it said no: a person has to do it. */
+export function needsHand({ writeBack }: Pick<Visit, 'writeBack'>): boolean {
+  return writeBack?.state === 'refused' || writeBack?.state === 'no-adapter';
+}
