@@ -28,7 +28,7 @@ export function purposeOf({ kind }: Prompt): TextOrder['purpose'] {
 
 /** Whether it may say when and where by itself, given the consent: visits only, never a question about health. */
 export function hasShort(prompt: Prompt | null): prompt is Prompt & { readonly short: string } {
-  return prompt?.short != null && purposeOf(prompt) === 'reminder';
+  return prompt !== null && prompt.short !== null && purposeOf(prompt) === 'reminder';
 }
 
 /** The message itself, for who asked for that. It names the practice once, by the name that texts may say. */

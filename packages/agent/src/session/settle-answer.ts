@@ -32,7 +32,7 @@ export async function settleAnswer(thread: Conversation, id: MessageId, needs: N
   const message = await findMessage(thread, id);
   const question = message?.answers && (await findMessage(thread, message.answers.prompt));
   // A patient's answer, in person or by a text, to a question that this agent asked.
-  if (message === null || question?.prompt == null || question.author.id !== account) return false;
+  if (!message || !question?.prompt || question.author.id !== account) return false;
   if (message.contract === 'fyi') return true;
   if (message.contract !== 'reply' || message.flags.length > 0) return false;
   const batons = await batonsOf(id, session, wait);

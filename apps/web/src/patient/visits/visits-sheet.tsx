@@ -1,7 +1,7 @@
 import type { Conversation } from '@baton/client';
 import type { MessageId, TimestampMs } from '@baton/kernel';
 import type { PracticeCard } from '@baton/wire';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { saveFile } from '../../media/save-file.ts';
 import { Button } from '../look/button.tsx';
 import { CalendarIcon, CheckIcon } from '../look/icons.tsx';
@@ -37,12 +37,14 @@ export function VisitsSheet({ conversation, card, nowMs, onClose }: VisitsProps)
   const book = useMemo(() => promptBook(timeline.items), [timeline.items]);
   const visits = useMemo(() => visitsIn(book, now), [book, now]);
   const days = useMemo(() => answerDays(book, now), [book, now]);
-  const load = (): Promise<boolean> => older.run(() => conversation.loadOlder());
+  const { run, busy } = older;
+  const { hasOlder, loading } = timeline;
+  const load = useCallback(() => void run(() => conversation.loadOlder()), [run, conversation]);
   useEffect(() => {
-    if (!timeline.hasOlder || timeline.loading || pages.current >= PAGES) return;
+    if (!hasOlder || loading || busy || pages.current >= PAGES) return;
     pages.current += 1;
-    void load();
-  }, [timeline.items.length]);
+    load();
+  }, [hasOlder, loading, busy, load]);
   const toQuestion = (id: MessageId): void => {
     onClose();
     // The thread takes the focus back first.
@@ -72,8 +74,8 @@ export function VisitsSheet({ conversation, card, nowMs, onClose }: VisitsProps)
           <Day key={day.day} day={day} nowMs={now} onAnswer={toQuestion} />
         ))}
       </section>
-      {timeline.hasOlder && (
-        <Button busy={older.busy} onClick={() => void load()}>
+      {hasOlder && (
+        <Button busy={busy} onClick={load}>
           {t('visits.older')}
         </Button>
       )}
