@@ -89,6 +89,36 @@ export {
   type Scenario,
 } from './evaluation/samples.ts';
 export { type Score, scoreSamples, type Share, shareOf } from './evaluation/score.ts';
+export { armOf } from './no-show/arm-of.ts';
+export {
+  brierOf,
+  calibrationOf,
+  calibrationTests,
+  type Judged,
+  type RankQuality,
+  rankQualityOf,
+} from './no-show/calibration.ts';
+export {
+  type ArmComparison,
+  type ArmCount,
+  compareArms,
+  countArms,
+  sayComparison,
+} from './no-show/compare-arms.ts';
+export { noShowRisk } from './no-show/no-show-risk.ts';
+export { DEFAULT_NO_SHOW_SETTINGS, type NoShowSettings } from './no-show/no-show-settings.ts';
+export { likelyFrom, scoreParts, scoreVisit } from './no-show/score-visit.ts';
+export { trainNoShowModel } from './no-show/train-no-show.ts';
+export {
+  endOf,
+  NO_SHOW_FEATURES,
+  type NoShowFeature,
+  type PatientPast,
+  type PracticeRates,
+  type VisitFeatures,
+  visitFeatures,
+  VisitHistory,
+} from './no-show/visit-features.ts';
 export { PATIENT_GRADE, type ReadingLevel, readingLevel } from './reading/reading-level.ts';
 export { countSyllables } from './reading/syllables.ts';
 export { type EmergencyText, emergencyText } from './triage/emergency-text.ts';
