@@ -1,4 +1,10 @@
 export {
+  MADE_TRUTH,
+  type MadePractice,
+  type MadeTruth,
+  makePractice,
+} from './evaluation/made-practice.ts';
+export {
   ASKED_BACK,
   type LabelledReply,
   readReplies,
