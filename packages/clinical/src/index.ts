@@ -98,6 +98,7 @@ export { type Score, scoreSamples, type Share, shareOf } from './evaluation/scor
 export { armOf } from './no-show/arm-of.ts';
 export {
   brierOf,
+  calibrationGap,
   calibrationOf,
   calibrationTests,
   type Judged,

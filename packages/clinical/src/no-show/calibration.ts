@@ -6,6 +6,13 @@ export interface Judged {
   readonly observed: 0 | 1;
 }
 
+/** Mean distance of predicted and observed shares over the groups, by their visits. */
+export function calibrationGap(groups: NoShowModel['calibration']): number {
+  const visits = groups.reduce((sum, group) => sum + group.visits, 0);
+  const gaps = groups.map((group) => group.visits * Math.abs(group.predicted - group.observed));
+  return visits === 0 ? 0 : gaps.reduce((sum, gap) => sum + gap, 0) / visits;
+}
+
 const MOST_GROUPS = 10;
 const LEAST_IN_GROUP = 30;
 

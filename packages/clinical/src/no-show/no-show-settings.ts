@@ -22,6 +22,11 @@ export interface NoShowSettings {
   readonly ridge: number;
   /** Largest |z| of calibration (D. J. Spiegelhalter, Stat. Med. 5 (1986), 421-433; and of the mean): two-sided 5 %. */
   readonly mostZ: number;
+  /**
+   * Largest mean distance of predicted and observed shares over the groups of the calibration table. A score is not calibrated where it fails a test and is off by
+   * more than this: with many visits a test finds what matters to nobody. Site setting.
+   */
+  readonly mostGap: number;
 }
 
 export const DEFAULT_NO_SHOW_SETTINGS: NoShowSettings = {
@@ -33,4 +38,5 @@ export const DEFAULT_NO_SHOW_SETTINGS: NoShowSettings = {
   knownDaysBefore: 3,
   ridge: 1,
   mostZ: 1.959963984540054,
+  mostGap: 0.03,
 };

@@ -1,6 +1,13 @@
 import type { TimestampMs } from '@baton/kernel';
 import type { Appointment, NoShowModel } from '@baton/wire';
-import { brierOf, calibrationOf, calibrationTests, type Judged, rankQualityOf } from './calibration.ts';
+import {
+  brierOf,
+  calibrationGap,
+  calibrationOf,
+  calibrationTests,
+  type Judged,
+  rankQualityOf,
+} from './calibration.ts';
 import { fitLogistic, type TrainingRow } from './logistic-regression.ts';
 import { DEFAULT_NO_SHOW_SETTINGS, type NoShowSettings } from './no-show-settings.ts';
 import { scoreVisit } from './score-visit.ts';
@@ -76,11 +83,12 @@ export function trainNoShowModel(input: {
 }
 
 /** Whether the score holds on visits that it has not seen: it has to rank better than chance, and to mean what it says. */
-function judgeFit(judged: readonly Judged[], { mostZ }: NoShowSettings): NoShowModel['off'] {
+function judgeFit(judged: readonly Judged[], { mostZ, mostGap }: NoShowSettings): NoShowModel['off'] {
   const rank = rankQualityOf(judged);
   if (rank === null || rank.auc - mostZ * rank.standardError <= 0.5) return 'no-better-than-chance';
   const { mean, whole } = calibrationTests(judged);
-  return Math.max(Math.abs(mean), Math.abs(whole)) > mostZ ? 'not-calibrated' : null;
+  const isFailed = Math.max(Math.abs(mean), Math.abs(whole)) > mostZ;
+  return isFailed && calibrationGap(calibrationOf(judged)) > mostGap ? 'not-calibrated' : null;
 }
 
 /** Visits of known patients whose end is known, in the order of their start: the older part to train on, the newer to try it on. */
