@@ -40,6 +40,21 @@ export function pickBranch(question: Question, answer: Answer, memory: AnswerMem
   return question.branches.find((branch) => isMet(question, branch, answer, memory)) ?? null;
 }
 
+/** Branches that an answer fits, whatever was said before: more than one contradict each other. */
+export function branchesOf(
+  question: Question,
+  answer: Answer,
+  settings: AnswerMemory['settings'],
+): readonly Branch[] {
+  return question.branches.filter(
+    (branch) => !countsEarlier(branch) && isMet(question, branch, answer, { settings, counts: {} }),
+  );
+}
+
+function countsEarlier({ when }: Branch): boolean {
+  return when.t === 'code' && when.earlier > 0;
+}
+
 function isMet(question: Question, { when }: Branch, answer: Answer, memory: AnswerMemory): boolean {
   switch (when.t) {
     case 'code': {
@@ -55,6 +70,13 @@ function isMet(question: Question, { when }: Branch, answer: Answer, memory: Ans
       return answer.second === null && isIn(answer.number, when.band, memory);
     case 'pressure': {
       if (answer.number === null || answer.second === null) return false;
+      const { under } = when;
+      if (under !== null) {
+        const isUnder =
+          answer.number < valueOf(under.upper, memory.settings) &&
+          answer.second < valueOf(under.lower, memory.settings);
+        if (!isUnder) return false;
+      }
       const upper = when.upper === null ? null : isIn(answer.number, when.upper, memory);
       const lower = when.lower === null ? null : isIn(answer.second, when.lower, memory);
       const parts = [upper, lower].filter((part) => part !== null);

@@ -61,6 +61,8 @@ const conditionSchema = z.discriminatedUnion('t', [
     join: z.enum(['any', 'all']),
     upper: band.nullable(),
     lower: band.nullable(),
+    /** Both values have to be below these; null: no limit. */
+    under: z.strictObject({ upper: bound, lower: bound }).nullable(),
   }),
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
@@ -153,7 +155,7 @@ const questionSchema = z.strictObject({
   /** What it is about: ambers of the same item count once. */
   item: key,
   ...asking,
-  /** The first that fits counts. */
+  /** Each answer fits one; of those that count earlier answers the first counts. */
   branches: z.array(branchSchema).min(1).max(24),
   ...cited,
 });

@@ -98,6 +98,7 @@ function followBranch(turn: Turn, question: Question, branch: Branch, answer: An
   if (most !== undefined)
     draft.counts = { ...draft.counts, [countKey]: Math.min(most, (draft.counts[countKey] ?? 0) + 1) };
   draft.answered = true;
+  draft.unclear = false;
   draft.band = worst(draft.band, branch.band);
   const reason = `${branch.about}. Answer: ${wordsOf(question, answer)}`;
   const line = `${question.id}/${branch.id}: ${branch.about}`;
@@ -178,6 +179,8 @@ function meetUnclear(turn: Turn, question: Question, understood: Understanding):
   const { draft, protocol } = turn;
   const unasked = draft.phase === 'unasked';
   turn.out.push({ t: 'note', node: question.id, kind: 'unclear', value: null, grade: null }, { t: 'leave' });
+  // Whoever writes is not silent, understood or not.
+  draft.answered = true;
   if (unasked) {
     // Whoever looks after the conversation reads it in any case.
     hearSymptoms(turn, understood.symptoms, true);

@@ -24,34 +24,36 @@ const FLAG: FoundRedFlag = {
   end: 0,
 };
 
-/** Every class of event that can meet an open question; those of symptoms only where they lead somewhere in this state. */
+/**
+ * Every class of event that can meet an open question. Symptoms beside an answer are looked at beside one that was not understood: the answer comes
+ * next, and leads where both together would have. A message that the patient began has no next, so there they are looked at beside each answer.
+ */
 export function classesAt(protocol: Protocol, question: Question, state: RunState): readonly AnswerClass[] {
   const answers = answerClasses(question, state.settings);
+  const heard = setsOf(heardIn(protocol, state));
   return [
     ...answers,
-    ...withSymptoms(protocol, answers, state),
-    patient({ sure: false, why: 'nothing', symptoms: [], flags: [] }, 'something that nobody understands'),
-    ...heardIn(protocol, state).map((symptom) =>
-      patient(
-        { sure: false, why: 'nothing', symptoms: [symptom], flags: [] },
-        `nothing clear, and: ${symptom}`,
-      ),
+    ...(state.phase === 'unasked'
+      ? answers.flatMap((answer) => heard.map((set) => withSymptoms(answer, set)))
+      : []),
+    patient(UNCLEAR, 'something that nobody understands'),
+    ...heard.map((symptoms) =>
+      patient({ ...UNCLEAR, symptoms }, `nothing clear, and: ${symptoms.join(', ')}`),
     ),
-    patient({ sure: false, why: 'nothing', symptoms: [], flags: [FLAG] }, 'words that can mean an emergency'),
+    patient({ ...UNCLEAR, flags: [FLAG] }, 'words that can mean an emergency'),
     { event: { t: 'photo', atMs: 0 }, who: 'patient', words: '(a photo)' },
     { event: { t: 'due', atMs: 0, what: String(state.seq) }, who: 'time', words: 'no answer' },
     { event: { t: 'close', atMs: 0 }, who: 'time', words: 'the next dialogue begins' },
-    ...(isDoseAhead(protocol, question, state)
-      ? (['held', 'stale'] as const).map(
-          (plan): AnswerClass => ({
-            event: { t: 'plan', atMs: 0, plan },
-            who: 'team',
-            words: plan === 'held' ? 'puts the medicine on hold' : 'the order changes',
-          }),
-        )
-      : []),
+    ...(isDoseAhead(protocol, question, state) ? PLAN_CHANGES : []),
   ];
 }
+
+const UNCLEAR: Understanding = { sure: false, why: 'nothing', symptoms: [], flags: [] };
+
+const PLAN_CHANGES: readonly AnswerClass[] = [
+  { event: { t: 'plan', atMs: 0, plan: 'held' }, who: 'team', words: 'puts the medicine on hold' },
+  { event: { t: 'plan', atMs: 0, plan: 'stale' }, who: 'team', words: 'the order changes' },
+];
 
 /** A plan that changes matters while a question about tablets is open, or still to come. */
 function isDoseAhead(protocol: Protocol, question: Question, { start, queue }: RunState): boolean {
@@ -60,19 +62,17 @@ function isDoseAhead(protocol: Protocol, question: Question, { start, queue }: R
   return question.kind === 'dose' || queue.some((id) => questions.get(id)?.kind === 'dose');
 }
 
-function withSymptoms(
-  protocol: Protocol,
-  answers: readonly AnswerClass[],
-  state: RunState,
-): readonly AnswerClass[] {
-  const heard = heardIn(protocol, state);
-  return answers.flatMap(({ event, words }) => {
-    if (event.t !== 'answer' || !event.understood.sure) return [];
-    const { understood } = event;
-    return heard.map((symptom) =>
-      patient({ ...understood, symptoms: [symptom] }, `${words}, and: ${symptom}`),
-    );
-  });
+function withSymptoms({ event, words, who }: AnswerClass, symptoms: readonly string[]): AnswerClass {
+  if (event.t !== 'answer') return { event, words, who };
+  return patient({ ...event.understood, symptoms }, `${words}, and: ${symptoms.join(', ')}`);
+}
+
+/** Every set of some of these. */
+function setsOf(names: readonly string[]): readonly (readonly string[])[] {
+  return names.reduce<readonly (readonly string[])[]>(
+    (sets, name) => [...sets, [name], ...sets.map((set) => [...set, name])],
+    [],
+  );
 }
 
 /** One symptom for each set of questions that it would add, and one that no question covers. */

@@ -83,6 +83,10 @@ export function checkReferences(protocol: Protocol): readonly DocumentProblem[] 
         needBound(band?.from, at);
         needBound(band?.below, at);
       }
+      if (when.t === 'pressure') {
+        needBound(when.under?.upper, at);
+        needBound(when.under?.lower, at);
+      }
     }
   }
   for (const one of advice) needAll('source', one.sources, one.id, one.id);

@@ -1,5 +1,5 @@
 import { ALARM_CODES } from '../../understanding/codes.ts';
-import { answerOf, pickBranch } from '../branches.ts';
+import { answerOf, branchesOf, pickBranch } from '../branches.ts';
 import type { Protocol, Question } from '../protocol.ts';
 import { partsOf } from '../protocol-parts.ts';
 import type { RunOut } from '../run-output.ts';
@@ -31,6 +31,13 @@ interface Place {
  */
 export function exploreProtocol(protocol: Protocol, checks: ExplorationChecks): Exploration {
   return new Explorer(protocol, checks).explore();
+}
+
+/** The states that an exploration stands for, by key: one of each. */
+export function exploredStates(protocol: Protocol, checks: ExplorationChecks): ReadonlyMap<string, RunState> {
+  const explorer = new Explorer(protocol, checks);
+  explorer.explore();
+  return explorer.states();
 }
 
 class Explorer {
@@ -76,6 +83,15 @@ class Explorer {
       ends: { ...this.#ends },
       problems: [...this.#problems.values()],
     };
+  }
+
+  states(): ReadonlyMap<string, RunState> {
+    return new Map(
+      [...this.#known].flatMap(([key, at]) => {
+        const place = this.#places[at];
+        return place === undefined ? [] : [[key, place.state] as const];
+      }),
+    );
   }
 
   #begin(): readonly number[] {
@@ -170,6 +186,17 @@ class Explorer {
     if (branch === null) {
       this.#report('unhandled', question.id, `No branch takes this answer: ${answer.words}`, at, answer);
       return;
+    }
+    const fitting = branchesOf(question, answerOf(question, event.understood), before.settings);
+    if (fitting.length > 1) {
+      const names = fitting.map(({ id }) => id).join(', ');
+      this.#report(
+        'overlap',
+        question.id,
+        `More than one branch takes ${answer.words}: ${names}`,
+        at,
+        answer,
+      );
     }
     this.#reached.branches.add(`${question.id}/${branch.id}`);
     const { code } = event.understood;

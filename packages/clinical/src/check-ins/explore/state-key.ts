@@ -24,7 +24,9 @@ export function stateKey(protocol: Protocol, state: RunState): string {
     isUnspoken(state),
   ];
   const head = `${outcome};${question ?? ''};${state.phase};${bits.map(Number).join('')}`;
-  if (outcome !== 'open' || question === null) return `${head};${state.openKinds.includes('silence')}`;
+  // At an end only what the patient is left with counts.
+  if (outcome !== 'open' || question === null)
+    return `${head};${alerts.length === 0 && state.openKinds.includes('silence')}`;
   const silence = state.answered
     ? isTold
       ? ''
