@@ -130,6 +130,7 @@ export class FhirSchedule implements RunningProgram {
     try {
       await this.#poll.look();
       this.#failures = 0;
+      this.#report.seen();
     } catch (error) {
       this.#failures = Math.min(this.#failures + 1, 3);
       const code = error instanceof FhirFailure ? error.code : 'not-committed';

@@ -37,17 +37,19 @@ export class EntryTaker {
       const { code, at } = mapped.error;
       const named = identified.safeParse(resource);
       const name = named.success ? named.data.id : JSON.stringify(resource).slice(0, 200);
-      await held().hold(name, code, JSON.stringify(resource).slice(0, LONGEST_HELD));
-      return report.refused(code, `An appointment does not fit at ${at}.`);
+      // The same one comes again with every look at everything.
+      if (await held().hold(name, code, JSON.stringify(resource)))
+        report.refused(code, `An appointment does not fit at ${at}.`);
+      return;
     }
     const { id } = mapped.value.visit;
     const ref = await this.#find(mapped.value);
     const before = await visits.find(id);
-    await this.#commit(mapped.value, ref);
+    const isNew = await this.#commit(mapped.value, ref);
     if (ref !== null) await held().drop(id);
     else if (before?.ref == null) await held().hold(id, 'unknown-patient', heldText(resource, included));
     if (ref !== null && mapped.value.patient.isDeceased) await died(ref);
-    report.taken();
+    if (isNew) report.taken();
   }
 
   /** One that was held, for its patient or because more patients are known now. */
@@ -80,12 +82,12 @@ export class EntryTaker {
     return found.ref;
   }
 
-  async #commit({ visit, when }: MappedVisit, ref: string | null): Promise<void> {
+  async #commit({ visit, when }: MappedVisit, ref: string | null): Promise<boolean> {
     const { visits, mapping } = this.#ports;
     const at = visit.source.version;
     const { start, end } = when ??
       (await visits.find(visit.id)) ?? { start: at, end: at + mapping.minutes * MINUTE_MS };
-    await visits.take({ ...visit, ref, start, end });
+    return visits.take({ ...visit, ref, start, end });
   }
 }
 

@@ -3,6 +3,8 @@ import type { FeedPorts } from './feed-ports.ts';
 
 /** A burst is one write. */
 const WRITE_AFTER_MS = 10_000;
+/** That a source was there and had nothing new is written so seldom. */
+const SEEN_AFTER_MS = 15 * 60_000;
 const MOST_PROBLEMS = 20;
 
 /** How a feed is doing, for the page that shows it. Counts of the last seconds are lost with the process: nothing depends on them. */
@@ -12,6 +14,7 @@ export class FeedReport {
   #refused = 0;
   #problems: Feed['problems'] = [];
   #lastAt: number | null = null;
+  #writtenAt = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | null = null;
 
   constructor(ports: FeedPorts) {
@@ -24,6 +27,13 @@ export class FeedReport {
     this.#soon();
   }
 
+  /** The source was there, and had nothing new. */
+  seen(): void {
+    const nowMs = this.#ports.context.clock.nowMs();
+    this.#lastAt = nowMs;
+    if (nowMs - this.#writtenAt >= SEEN_AFTER_MS) this.#soon();
+  }
+
   /** `message` in words for staff; it lies sealed, but names no patient all the same. */
   refused(code: string, message: string): void {
     this.#refused += 1;
@@ -34,7 +44,7 @@ export class FeedReport {
     const at = this.#ports.context.clock.nowMs();
     this.#lastAt = at;
     const problem = { at, code: code.slice(0, 60), message: message.slice(0, 300) };
-    this.#problems = [problem, ...this.#problems].slice(0, MOST_PROBLEMS);
+    this.#problems = withoutRepeats([problem, ...this.#problems]);
     this.#soon();
   }
 
@@ -46,6 +56,7 @@ export class FeedReport {
     const [taken, refused, problems, lastAt] = [this.#taken, this.#refused, this.#problems, this.#lastAt];
     if (lastAt === null || !context.lease.isHeld) return;
     [this.#taken, this.#refused, this.#problems, this.#lastAt] = [0, 0, [], null];
+    this.#writtenAt = context.clock.nowMs();
     await values
       .update(`feed:${feed}`, (newest) => {
         const known = newest?.value.t === 'feed' ? newest.value : null;
@@ -56,7 +67,7 @@ export class FeedReport {
           lastAt,
           taken: (known?.taken ?? 0) + taken,
           refused: (known?.refused ?? 0) + refused,
-          problems: [...problems, ...(known?.problems ?? [])].slice(0, MOST_PROBLEMS),
+          problems: withoutRepeats([...problems, ...(known?.problems ?? [])]),
         };
       })
       .catch(() => {
@@ -72,4 +83,13 @@ export class FeedReport {
   #soon(): void {
     this.#cancel ??= this.#ports.context.wait.after(WRITE_AFTER_MS, () => void this.flush());
   }
+}
+
+/** Newest first; what goes on is one problem, at its newest time. */
+function withoutRepeats(problems: Feed['problems']): Feed['problems'] {
+  const isRepeat = (index: number): boolean => {
+    const [one, newer] = [problems[index], problems[index - 1]];
+    return one?.code === newer?.code && one?.message === newer?.message;
+  };
+  return problems.filter((_one, index) => index === 0 || !isRepeat(index)).slice(0, MOST_PROBLEMS);
 }

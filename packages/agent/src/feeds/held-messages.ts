@@ -9,6 +9,7 @@ const UNKNOWN_MS = 24 * HOUR_MS;
 /** What cannot be used at all waits for a person. */
 const UNUSABLE_MS = 14 * 24 * HOUR_MS;
 const LONGEST_RAW = 60_000;
+const MOST_HELD = 1000;
 const LOOK_MS = 5 * 60_000;
 const SOON_MS = 500;
 
@@ -37,15 +38,20 @@ export class HeldMessages {
     });
   }
 
-  /** `name`: what the message is about; a newer one about the same takes its place. */
-  async hold(name: string, code: HeldMessage['code'], raw: string): Promise<void> {
+  /**
+   * `name`: what the message is about; a newer one about the same takes its place. Answers whether it was not held before. More than MOST_HELD are
+   * not kept: whoever sends junk fills no storage with it.
+   */
+  async hold(name: string, code: HeldMessage['code'], raw: string): Promise<boolean> {
     const { context, values, feed } = this.#ports;
     const id = await idOf(feed, name);
     const at = context.clock.nowMs();
+    const kept = raw.slice(0, LONGEST_RAW);
+    if (this.#ids.size >= MOST_HELD && !this.#ids.has(id)) return false;
     context.lease.requireHeld();
-    await values.update(`held:${id}`, (newest) => {
+    const isNew = await values.update(`held:${id}`, (newest) => {
       const known = newest?.value.t === 'held' ? newest.value : null;
-      if (known?.code === code && known.raw === raw) return null;
+      if (known?.code === code && known.raw === kept) return null;
       return {
         t: 'held',
         id,
@@ -53,12 +59,13 @@ export class HeldMessages {
         at,
         until: at + (code === 'unknown-patient' ? UNKNOWN_MS : UNUSABLE_MS),
         code,
-        raw: raw.slice(0, LONGEST_RAW),
+        raw: kept,
         // Whose it is has been said of the visit, not of one message about it.
         ref: known?.ref ?? null,
       };
     });
     this.#ids.add(id);
+    return isNew;
   }
 
   async drop(name: string): Promise<void> {
