@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeCodec } from './codec.ts';
-import { idField, ownerField, timestampField, uintField } from './fields.ts';
+import { decimalField, idField, ownerField, timestampField, uintField } from './fields.ts';
 
 // Values of the organisation's named collection `appointments` (docs/protocol/programmes.md §1). Only the client wing ever decodes these.
 
@@ -178,9 +178,9 @@ export const reminderSettingsSchema = z.strictObject({
   score: z.strictObject({
     on: z.boolean(),
     /** Share of visits, of those that the score calls most likely, that get the extra reminder: 0–1. */
-    share: z.number().min(0).max(1),
+    share: decimalField({ min: 0, max: 1 }),
     /** Randomised comparison: share of the likely that get it; null: no comparison, all get it. */
-    compare: z.strictObject({ share: z.number().min(0).max(1), since: timestampField }).nullable(),
+    compare: z.strictObject({ share: decimalField({ min: 0, max: 1 }), since: timestampField }).nullable(),
   }),
 });
 export type ReminderSettings = z.infer<typeof reminderSettingsSchema>;
@@ -207,7 +207,7 @@ export const reminderRecordSchema = z.strictObject({
   score: z
     .strictObject({
       model: z.string().max(60),
-      value: z.number().min(0).max(1),
+      value: decimalField({ min: 0, max: 1 }),
       arm: z.enum(['extra', 'usual']).nullable(),
     })
     .nullable(),
@@ -308,24 +308,24 @@ export const noShowModelSchema = z.strictObject({
   /** null: enough data, in use; else why not. */
   off: z.enum(['too-few-visits', 'too-few-no-shows', 'not-calibrated', 'no-better-than-chance']).nullable(),
   /** Named, so that anybody can work a score out by hand. */
-  intercept: z.number(),
+  intercept: decimalField(),
   weights: z
-    .array(z.strictObject({ feature: z.string().max(60), weight: z.number(), mean: z.number() }))
+    .array(z.strictObject({ feature: z.string().max(60), weight: decimalField(), mean: decimalField() }))
     .max(30),
   /** On visits held out by time. */
   calibration: z
     .array(
       z.strictObject({
-        from: z.number(),
-        to: z.number(),
+        from: decimalField(),
+        to: decimalField(),
         visits: uintField,
-        predicted: z.number(),
-        observed: z.number(),
+        predicted: decimalField(),
+        observed: decimalField(),
       }),
     )
     .max(10),
-  auc: z.number().nullable(),
-  brier: z.number().nullable(),
+  auc: decimalField().nullable(),
+  brier: decimalField().nullable(),
 });
 export type NoShowModel = z.infer<typeof noShowModelSchema>;
 
@@ -395,6 +395,7 @@ export const appointmentsValueSchema = z.discriminatedUnion('t', [
 export type AppointmentsValue = z.infer<typeof appointmentsValueSchema>;
 export const appointmentsCodec = makeCodec<AppointmentsValue>(appointmentsValueSchema, {
   limitBytes: 250_000,
+  decimals: true,
 });
 
 /** Key under which a value lies in the collection `appointments`. */

@@ -1,5 +1,5 @@
 import { type Bytes, encodeUtf8, equalBytes, err, ok, type Result } from '@baton/kernel';
-import { encode, type Token, Tokenizer } from 'cborg';
+import { encode, Token, Tokenizer, Type } from 'cborg';
 import type { WireError } from './wire-error.ts';
 
 /** What a wire object is made of: deterministic CBOR, RFC 8949 §4.2, without tags or undefined; every number is a safe integer. */
@@ -20,6 +20,15 @@ const MAX_DEPTH = 64;
 /** Deterministic encoding: shortest integers, map keys in bytewise order (all keys are text, so by length, then by byte). */
 export function encodeCanonical(value: unknown): Bytes {
   return plainBytes(encode(value));
+}
+
+/** As `encodeCanonical`; a number with a fraction is its shortest decimal text. */
+export function encodeWithDecimals(value: unknown): Bytes {
+  return plainBytes(encode(value, { typeEncoders: { number: spellDecimal } }));
+}
+
+function spellDecimal(value: number): Token[] | null {
+  return Number.isInteger(value) ? null : [new Token(Type.string, String(value))];
 }
 
 /** Node's encoder gives a Buffer, whose `slice` shares memory where that of every other byte string copies. */

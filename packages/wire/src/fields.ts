@@ -33,6 +33,27 @@ export const signingKeyField = bytesOf(32);
 /** X-Wing public key: ML-KEM-768 (1184 bytes) then X25519 (32 bytes). */
 export const boxKeyField = bytesOf(1216);
 export const uintField = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A number with a fraction, as its shortest decimal text (`String` of it, ECMA-262). */
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]\d+)?$/;
+/**
+ * A number that may have a fraction, for codecs with `decimals`: wire objects have whole numbers only, so one with a fraction travels as its shortest
+ * decimal text, of which there is exactly one.
+ */
+export function decimalField(range: { readonly min?: number; readonly max?: number } = {}) {
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = range;
+  return z
+    .union([z.number(), z.string().max(30).regex(DECIMAL)])
+    .refine((value) => typeof value === 'number' || isSpelled(value))
+    .transform(Number)
+    .refine((value) => value >= min && value <= max);
+}
+
+/** Only a fraction is a text, and only in the spelling that it is written in. */
+function isSpelled(text: string): boolean {
+  const value = Number(text);
+  return Number.isFinite(value) && !Number.isInteger(value) && String(value) === text;
+}
+
 /** Milliseconds since the Unix epoch, UTC. */
 export const timestampField = uintField;
 /**

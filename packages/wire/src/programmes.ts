@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { makeCodec } from './codec.ts';
 import { languageField } from './content.ts';
-import { bytesBetween, hashField, idField, ownerField, timestampField, uintField } from './fields.ts';
+import {
+  bytesBetween,
+  decimalField,
+  hashField,
+  idField,
+  ownerField,
+  timestampField,
+  uintField,
+} from './fields.ts';
 
 // Values of the organisation's named collection `programmes` (docs/protocol/programmes.md §2). Only the client wing ever decodes these.
 
@@ -71,7 +79,7 @@ export type ProtocolVersion = z.infer<typeof protocolVersionSchema>;
 
 /** One tablet size and how many of it at one time of the day. */
 export const doseSchema = z.strictObject({
-  strengthMg: z.number().positive(),
+  strengthMg: decimalField({ min: Number.MIN_VALUE }),
   tablets: z.number().int().min(0).max(20),
 });
 
@@ -133,7 +141,7 @@ export const enrolmentSchema = z.strictObject({
   /** An order that changed and nobody has looked at: no dose text goes out. */
   stale: z.strictObject({ since: timestampField, why: z.string().max(200) }).nullable(),
   /** Values that the site set for this patient (thresholds of the protocol's settings). */
-  settings: z.record(z.string().max(60), z.number()),
+  settings: z.record(z.string().max(60), decimalField()),
   /** Who is asked first; null: the protocol's. */
   askTo: ownerField.nullable(),
   by: idField('account'),
@@ -165,8 +173,8 @@ export const runSchema = z.strictObject({
         value: z
           .strictObject({
             code: z.string().max(60),
-            number: z.number().nullable(),
-            second: z.number().nullable(),
+            number: decimalField().nullable(),
+            second: decimalField().nullable(),
             unit: z.string().max(20).nullable(),
           })
           .nullable(),
@@ -223,7 +231,7 @@ export const alertSchema = z.strictObject({
   nurseSays: z.enum(['useful', 'not-useful']).nullable(),
   /** What the suppression model would have done. In shadow only: nothing follows from it. */
   shadow: z
-    .strictObject({ model: z.string().max(60), wouldSuppress: z.boolean(), score: z.number() })
+    .strictObject({ model: z.string().max(60), wouldSuppress: z.boolean(), score: decimalField() })
     .nullable(),
 });
 export type CheckInAlert = z.infer<typeof alertSchema>;
@@ -236,7 +244,10 @@ export const programmesValueSchema = z.discriminatedUnion('t', [
   alertSchema,
 ]);
 export type ProgrammesValue = z.infer<typeof programmesValueSchema>;
-export const programmesCodec = makeCodec<ProgrammesValue>(programmesValueSchema, { limitBytes: 250_000 });
+export const programmesCodec = makeCodec<ProgrammesValue>(programmesValueSchema, {
+  limitBytes: 250_000,
+  decimals: true,
+});
 
 /** Key under which a value lies in the collection `programmes`. */
 export function programmesKey(value: ProgrammesValue): string {
