@@ -17,6 +17,7 @@ export {
   type InviteText,
   inviteOf,
   openExpectation,
+  replyFacts,
 } from './check-ins/asking.ts';
 export { expectationOf } from './check-ins/branches.ts';
 export { dateOf, dayNumber, daysBetween, weekdayOf } from './check-ins/calendar-days.ts';

@@ -1,4 +1,5 @@
 import type { Language } from '@baton/wire';
+import type { ReplyFacts } from '../understanding/understand-reply.ts';
 import type { Expectation } from '../understanding/understanding.ts';
 import { expectationOf } from './branches.ts';
 import type { Protocol } from './protocol.ts';
@@ -19,6 +20,15 @@ export function openExpectation(protocol: Protocol, state: RunState): Expectatio
   return question.kind === 'dose' && tablets !== null
     ? { ...expectation, range: { min: tablets, max: tablets } }
     : expectation;
+}
+
+/**
+ * What is known of the patient for `understandReply`. A temperature that is asked for is the protocol's to judge, by the site's own threshold; anywhere else fever with
+ * chemotherapy is a word of emergency.
+ */
+export function replyFacts(protocol: Protocol, state: RunState): ReplyFacts {
+  const question = state.question === null ? undefined : partsOf(protocol).questions.get(state.question);
+  return { chemotherapy: protocol.chemotherapy && question?.kind !== 'temperature' };
 }
 
 export interface InviteText {

@@ -1,4 +1,4 @@
-import { answerOf, type Answer } from './branches.ts';
+import { type Answer, answerOf, pickBranch } from './branches.ts';
 import type { Branch, Protocol, Question } from './protocol.ts';
 import type { RunEvent } from './run-output.ts';
 import type { RunState } from './run-state.ts';
@@ -61,6 +61,7 @@ function sureOf(code: string): SureUnderstanding {
 
 function takeAnswer(turn: Turn, question: Question, understood: Understanding): void {
   if (understood.flags.length > 0) {
+    noteBeside(turn, question, understood);
     meetEmergency(turn, understood);
     return;
   }
@@ -69,7 +70,7 @@ function takeAnswer(turn: Turn, question: Question, understood: Understanding): 
     return;
   }
   const answer = answerOf(question, understood);
-  const branch = turn.branchFor(question, answer);
+  const branch = pickBranch(question, answer, turn.draft);
   if (branch === null) {
     meetUnclear(turn, question, understood);
     return;
@@ -89,6 +90,14 @@ function takeAnswer(turn: Turn, question: Question, understood: Understanding): 
     turn.out.push({ t: 'urgency', says: answer.code });
   hearSymptoms(turn, understood.symptoms);
   goNext(turn, branch);
+}
+
+/** What was understood beside an emergency is kept, and nothing follows from it. */
+function noteBeside({ out, draft }: Turn, question: Question, understood: Understanding): void {
+  if (!understood.sure) return;
+  const value = answerOf(question, understood);
+  const grade = pickBranch(question, value, draft)?.grade?.grade ?? null;
+  out.push({ t: 'note', node: question.id, kind: 'answer', value, grade });
 }
 
 function followBranch(turn: Turn, question: Question, branch: Branch, answer: Answer): void {

@@ -1,5 +1,4 @@
-import { pickBranch, type Answer } from './branches.ts';
-import type { AlertKind, Band, Branch, Protocol, Question } from './protocol.ts';
+import type { AlertKind, Band, Protocol, Question } from './protocol.ts';
 import { BANDS } from './protocol.ts';
 import { partsOf, type ProtocolParts } from './protocol-parts.ts';
 import type { RunAlert, RunOut, SayPrompt } from './run-output.ts';
@@ -171,10 +170,6 @@ export class Turn {
     draft.dueAtMs = null;
     draft.outcome = outcome;
     this.out.push({ t: 'end', outcome, stops: draft.stops });
-  }
-
-  branchFor(question: Question, answer: Answer): Branch | null {
-    return pickBranch(question, answer, this.draft);
   }
 
   result(): { readonly state: RunState; readonly out: readonly RunOut[] } {
