@@ -79,6 +79,8 @@ export class ReminderDesk {
     await this.#appointments.load();
     this.#isLoaded = true;
     this.#agenda.start();
+    // What was told while the other collection was read.
+    this.#set('read');
     this.#plan(null);
     this.#set('w');
     this.#set('m');

@@ -1,0 +1,187 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TimelineMessage } from '@baton/client';
+import { until } from '@baton/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AssistantRun,
+  createRemindersScene,
+  messagesOf,
+  type Place,
+  type RemindersScene,
+} from './fixtures/reminders-scene.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SERVICE = { code: null, text: 'Follow-up' };
+const limit = { withinMs: 40_000 };
+
+let scene: RemindersScene;
+let run: AssistantRun;
+let rosa: Place;
+let ben: Place;
+
+beforeAll(async () => {
+  scene = await createRemindersScene(['Rosa', 'Ben']);
+  [rosa, ben] = scene.places as [Place, Place];
+  const { appointments } = scene.nora.session;
+  await appointments.saveSettings({ ...appointments.suggestSettings(), on: true });
+  run = await scene.start();
+}, 120_000);
+
+afterAll(() => scene?.close());
+
+const asked = (place: Place, step: string, index = 0): Promise<TimelineMessage> => {
+  const found = () =>
+    messagesOf(place.mine).filter(({ prompt, seq }) => prompt?.step === step && seq !== null)[index];
+  return until(place.mine.timeline, () => found() !== undefined, {
+    ...limit,
+    show: () => [messagesOf(place.mine).map(({ text, prompt }) => [prompt?.step, text]), run.lines],
+  }).then(() => found() as TimelineMessage);
+};
+/** By the button of the page, or in the patient's own words. */
+const answer = async (place: Place, to: TimelineMessage, text: string) => {
+  const isChoice = to.prompt?.choices.some(({ key }) => key === text) === true;
+  const marks = { answers: { prompt: to.id, choice: isChoice ? text : null } };
+  return place.mine.send({ text, files: [], mentions: [], replyTo: null, as: null, marks });
+};
+const visitNow = (id: string) =>
+  scene.nora.session.appointments.visits.read().find(({ appointment }) => appointment.id === id);
+const sees = (id: string, holds: (visit: NonNullable<ReturnType<typeof visitNow>>) => boolean) =>
+  until(
+    scene.nora.session.appointments.visits,
+    () => {
+      const visit = visitNow(id);
+      return visit !== undefined && holds(visit);
+    },
+    { ...limit, show: () => [visitNow(id), run.lines] },
+  );
+const book = (place: Place, inMs: number, slot: string | null = null) =>
+  scene.nora.session.appointments.book({
+    ref: place.ref,
+    start: Date.now() + inMs,
+    end: Date.now() + inMs + HOUR,
+    timeZone: 'America/New_York',
+    service: SERVICE,
+    practitioner: null,
+    location: null,
+    reason: null,
+    preparation: null,
+    slot,
+  });
+/** Whether staff still owe an answer to this message. */
+const isOwed = (place: Place, text: string) =>
+  messagesOf(place.forStaff)
+    .filter((message) => message.text === text)
+    .some(({ batons }) => batons.some(({ ended }) => ended === null));
+
+describe('a reminder', () => {
+  it('is confirmed by a button: the visit says so, the patient is told, and nobody owes an answer', async () => {
+    const id = await book(rosa, 2 * DAY);
+    const question = await asked(rosa, 'three-days');
+    expect(question).toMatchObject({ author: { id: scene.account, kind: 'agent' }, automatic: true });
+    expect(question.prompt).toMatchObject({
+      kind: 'reminder',
+      about: id,
+      choices: [{ key: 'C' }, { key: 'R' }, { key: 'X' }],
+    });
+    await answer(rosa, question, 'C');
+    await sees(id, ({ appointment, record, writeBack }) => {
+      return (
+        appointment.answer.state === 'confirmed' && record?.steps[0]?.state === 'sent' && writeBack !== null
+      );
+    });
+    await asked(rosa, 'said-confirmed');
+    await until(
+      rosa.forStaff.timeline,
+      () => messagesOf(rosa.forStaff).some(({ text }) => text === 'C') && !isOwed(rosa, 'C'),
+      limit,
+    );
+  });
+
+  it('is answered by a question: a person still owes the answer', async () => {
+    const question = await asked(rosa, 'three-days');
+    await answer(rosa, question, 'May I bring my dog?');
+    await asked(rosa, 'said-person');
+    await pause(1000);
+    expect(isOwed(rosa, 'May I bring my dog?')).toBe(true);
+  });
+
+  it('goes out once, and its answer counts once, however often the assistant is killed', async () => {
+    const id = await book(ben, 2.5 * DAY);
+    for (const delayMs of [150, 400]) {
+      await pause(delayMs);
+      await run.kill();
+      run = await scene.start();
+    }
+    const question = await asked(ben, 'three-days');
+    await answer(ben, question, 'Yes I will be there');
+    for (const delayMs of [100, 300]) {
+      await pause(delayMs);
+      await run.kill();
+      run = await scene.start();
+    }
+    await sees(id, ({ appointment }) => appointment.answer.state === 'confirmed');
+    await asked(ben, 'said-confirmed');
+    await pause(1500);
+    const steps = messagesOf(ben.mine).flatMap(({ prompt }) => prompt?.step ?? []);
+    expect(steps.sort()).toEqual(['said-confirmed', 'three-days']);
+    expect(visitNow(id)?.record?.steps).toMatchObject([
+      { step: 'three-days', state: 'sent', message: question.id },
+    ]);
+  }, 120_000);
+});
+
+describe('a visit that is given up', () => {
+  it('is offered to the waitlist, and the first yes has it', async () => {
+    const { appointments } = scene.nora.session;
+    const start = Date.now() + 2 * DAY + 3 * HOUR;
+    const place = { timeZone: 'America/New_York', service: SERVICE, practitioner: null, location: null };
+    const slot = appointments.newId();
+    await appointments.saveSlot({
+      t: 'slot',
+      id: slot,
+      start,
+      end: start + HOUR,
+      ...place,
+      state: 'free',
+      holder: null,
+      updatedAt: 0,
+    });
+    const id = await book(rosa, 2 * DAY + 3 * HOUR, slot);
+    const waits = await appointments.wait({
+      ref: ben.ref,
+      service: SERVICE,
+      practitioner: null,
+      from: null,
+      until: null,
+      priority: 5,
+      appointment: null,
+    });
+    const question = await asked(rosa, 'three-days', 1);
+    expect(question.prompt?.about).toBe(id);
+    await answer(rosa, question, 'Sorry, I cannot come');
+    await sees(id, ({ appointment }) => appointment.status === 'cancelled');
+    const offer = await asked(ben, 'offer');
+    await answer(ben, offer, '1');
+    await asked(ben, 'said-booked');
+    const of = () =>
+      appointments
+        .of(ben.ref)
+        .read()
+        .map(({ appointment }) => appointment);
+    await until(
+      appointments.visits,
+      () => of().some(({ slot: at, status }) => at === slot && status === 'booked'),
+      limit,
+    );
+    await until(
+      appointments.waitlist,
+      (rows) => rows.some((row) => row.id === waits && row.state === 'booked'),
+      limit,
+    );
+    expect(appointments.slots.read().find((row) => row.id === slot)).toMatchObject({
+      state: 'booked',
+      holder: { ref: ben.ref },
+    });
+  }, 120_000);
+});
