@@ -24,6 +24,7 @@ import { LiveCell } from './live-cell.ts';
 import { directory, findMember, ME } from './people.ts';
 import { notices } from './notices.ts';
 import { patients } from './patients.ts';
+import { programmes } from './programmes.ts';
 import { JOBS_OF, now, scenario } from './scenario.ts';
 import { WARD_TALK } from './talk.ts';
 import { makeThreads } from './threads.ts';
@@ -148,6 +149,7 @@ export function makeSession(): Session {
     patients,
     care,
     appointments,
+    programmes,
     people,
     audit,
     security,

@@ -109,6 +109,15 @@ export type { PhonePlatform, PinRecord, PinShelf, TabMemory } from './patient-do
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';
 export { ClientError } from './failure.ts';
+export { type Answer, answersOf } from './programmes/answers.ts';
+export {
+  type AskedQuestion,
+  askedIn,
+  isOpenAlert,
+  SHARE_DAYS,
+  toEnrolledPatient,
+  worstFirst,
+} from './programmes/cohort.ts';
 export {
   type GoodSignature,
   type PlacedSignature,

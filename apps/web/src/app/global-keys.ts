@@ -12,6 +12,7 @@ export function useGlobalKeys(): void {
   useShortcut('g o', () => void navigate({ to: '/on-call' }));
   useShortcut('g d', () => void navigate({ to: '/directory' }));
   useShortcut('g a', () => void navigate({ to: '/appointments' }));
+  useShortcut('g c', () => void navigate({ to: '/programmes' }));
   useShortcut('c', () => void navigate({ to: '/new' }));
   useShortcut('mod+k', showPalette);
   useShortcut('?', showKeys);

@@ -16,6 +16,7 @@ import { failureSentence } from '../design/words/error-sentences.ts';
 import { Composer } from '../features/compose/composer.tsx';
 import { ConversationHeader } from '../features/conversation/conversation-header.tsx';
 import { Transcript } from '../features/conversation/transcript.tsx';
+import { PatientAlerts } from '../features/programmes/alerts/patient-alerts.tsx';
 import { MembersPanel } from '../features/members/members-panel.tsx';
 import { UnknownPanel } from '../features/care/unknown-panel.tsx';
 import { CareList } from '../features/care/care-list.tsx';
@@ -129,6 +130,8 @@ function ConversationColumns({
   const titleId = useId();
   const layout = useLayout();
   const summary = useLive(conversation.summary);
+  // Team notes of a patient: what the check-ins ask of the team stands above them.
+  const patient = useSession().care.refOf(conversation.id);
   const [replyTo, setReplyTo] = useState<TimelineMessage | null>(null);
   const [membersShown, setMembersShown] = useState(false);
   usePageTitle(summary.title);
@@ -144,6 +147,7 @@ function ConversationColumns({
           membersShown={membersShown}
           onMembers={() => setMembersShown(!membersShown)}
         />
+        {patient !== null && <PatientAlerts patient={patient} />}
         <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
         <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
       </section>

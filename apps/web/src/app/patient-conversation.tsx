@@ -19,6 +19,7 @@ import { PatientPanel } from '../features/care/patient-panel.tsx';
 import { type PreparedResult, PatientTools } from '../features/care/patient-tools.tsx';
 import { Composer } from '../features/compose/composer.tsx';
 import { Transcript } from '../features/conversation/transcript.tsx';
+import { PatientAlerts } from '../features/programmes/alerts/patient-alerts.tsx';
 import { MembersPanel } from '../features/members/members-panel.tsx';
 import style from './inbox-screen.module.css';
 import own from './patient-conversation.module.css';
@@ -94,6 +95,7 @@ export function PatientConversation({
       {beside !== null && (
         <BesideColumn label={i18n._(BESIDE_NAMES[beside])} onClose={() => setBeside(null)}>
           {beside === 'notes' && <TeamNotes thread={thread} onClose={() => setBeside(null)} />}
+          {beside !== 'readers' && <PatientAlerts patient={thread.ref} />}
           {beside === 'patient' && <PatientPanel patient={thread.ref} onClose={() => setBeside(null)} />}
           {beside === 'readers' && (
             <MembersPanel conversation={conversation} onClose={() => setBeside(null)} />

@@ -5,6 +5,7 @@ import {
   IconCalendarTime,
   IconClipboardList,
   IconHeartbeat,
+  IconHeartRateMonitor,
   IconInbox,
   IconListCheck,
   IconMessageCog,
@@ -23,6 +24,7 @@ export interface Place {
     | '/on-call'
     | '/directory'
     | '/appointments'
+    | '/programmes'
     | '/people'
     | '/texting'
     | '/agents'
@@ -46,7 +48,10 @@ export function usePlaces(): {
     ? [{ to: '/patients', label: t`Patients`, keys: 'G P', icon: IconHeartbeat }]
     : [];
   const care: readonly Place[] = session.can('patient.registry.read')
-    ? [{ to: '/appointments', label: t`Appointments`, keys: 'G A', icon: IconCalendarEvent }]
+    ? [
+        { to: '/appointments', label: t`Appointments`, keys: 'G A', icon: IconCalendarEvent },
+        { to: '/programmes', label: t`Check-ins`, keys: 'G C', icon: IconHeartRateMonitor },
+      ]
     : [];
   const people: readonly Place[] = session.can('people.invite')
     ? [{ to: '/people', label: t`People and roles`, keys: null, icon: IconUsersGroup }]

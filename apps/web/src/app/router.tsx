@@ -52,6 +52,30 @@ const appointments = createRoute({
 });
 const appointmentsIndex = createRoute({ getParentRoute: () => appointments, path: '/' });
 const appointmentsPart = createRoute({ getParentRoute: () => appointments, path: '$part' });
+const programmes = createRoute({
+  getParentRoute: () => staff,
+  path: '/programmes',
+  component: lazyRouteComponent(
+    () => import('../features/programmes/programmes-screen.tsx'),
+    'ProgrammesScreen',
+  ),
+});
+const protocols = createRoute({
+  getParentRoute: () => staff,
+  path: '/programmes/protocols',
+  component: lazyRouteComponent(
+    () => import('../features/programmes/programmes-screen.tsx'),
+    'ProtocolsScreen',
+  ),
+});
+const protocol = createRoute({
+  getParentRoute: () => staff,
+  path: '/programmes/protocols/$protocol',
+  component: lazyRouteComponent(
+    () => import('../features/programmes/protocols/protocol-page.tsx'),
+    'ProtocolScreen',
+  ),
+});
 const directory = createRoute({
   getParentRoute: () => staff,
   path: '/directory',
@@ -121,6 +145,9 @@ export const routeTree = root.addChildren([
     patients,
     texting,
     appointments.addChildren([appointmentsIndex, appointmentsPart]),
+    programmes,
+    protocols,
+    protocol,
     directory.addChildren([directoryIndex, member]),
     settings,
     security,

@@ -1,0 +1,208 @@
+import type { ProtocolView } from '@baton/client';
+import { missingSettings, type Protocol } from '@baton/clinical';
+import type { AccountId } from '@baton/kernel';
+import type { Language } from '@baton/wire';
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type ReactNode, useState } from 'react';
+import { FailureNotice, Notice } from '../../../design/primitives/notice.tsx';
+import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
+import { useSession } from '../../../design/session/session-context.tsx';
+import { useAction } from '../../../design/session/use-action.ts';
+import { useLive } from '../../../design/session/use-live.ts';
+import { dayKey } from '../../../design/words/time-words.ts';
+import style from '../programmes.module.css';
+import { documentOf } from '../use-documents.ts';
+import { ConsentField, useCheckInConsent } from './consent-field.tsx';
+import { FindPatient } from './find-patient.tsx';
+import { RegimenCalendar } from './regimen-calendar.tsx';
+import { emptyRegimen, isWhole, RegimenForm } from './regimen-form.tsx';
+import { SettingsFields } from './settings-fields.tsx';
+import { WhenFields, type WhenDraft } from './when-fields.tsx';
+
+/** Puts a patient on a signed protocol: consent, times, language, who answers, thresholds, and the plan with a calendar to check it by. */
+export function EnrolDialog({
+  patient: given,
+  onClose,
+}: {
+  readonly patient: string | null;
+  readonly onClose: () => void;
+}) {
+  const { t } = useLingui();
+  const { programmes } = useSession();
+  const signed = useLive(programmes.protocols).filter(
+    ({ mayRun, version }) => mayRun && version.state !== 'retired',
+  );
+  const [patient, setPatient] = useState(given);
+  const [chosen, setChosen] = useState('');
+  const view = signed.find(({ version }) => keyOf(version) === chosen) ?? signed[0] ?? null;
+  const document = view && documentOf(view.version.body);
+  return (
+    <Modal
+      opened
+      size="56rem"
+      onClose={onClose}
+      title={t`Enrol a patient`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Stack gap="md">
+        <FindPatient patient={patient} onChange={setPatient} />
+        <NativeSelect
+          label={t`Protocol`}
+          description={t`Only protocols that an author and a clinician have signed`}
+          value={view ? keyOf(view.version) : ''}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+          data={signed.map(({ version }) => ({
+            value: keyOf(version),
+            label: `${version.name} · ${version.version}`,
+          }))}
+        />
+        {view && document === null && (
+          <Notice tone="danger">
+            <Trans>This release does not understand the document of that protocol.</Trans>
+          </Notice>
+        )}
+        {patient !== null && view && document && (
+          <Details
+            key={`${patient} ${keyOf(view.version)}`}
+            patient={patient}
+            view={view}
+            document={document}
+            onClose={onClose}
+          />
+        )}
+      </Stack>
+    </Modal>
+  );
+}
+
+function Details({
+  patient,
+  view: { version },
+  document,
+  onClose,
+}: {
+  readonly patient: string;
+  readonly view: ProtocolView;
+  readonly document: Protocol;
+  readonly onClose: () => void;
+}) {
+  const { t } = useLingui();
+  const { programmes, care, me } = useSession();
+  const action = useAction();
+  const now = useNow(60_000);
+  const today = dayKey(now, useTimeFrame());
+  const standing = { confirmedBy: useLive(me).account, confirmedAt: now };
+  const chart = useLive(care.chart(patient));
+  const consent = useCheckInConsent(patient);
+  const [when, setWhen] = useState<WhenDraft>(() => ({
+    language: (chart.reach?.language ?? 'en') satisfies Language,
+    times: Object.fromEntries(document.slots.map(({ id, minute }) => [id, minute])),
+    proxy: null as AccountId | null,
+  }));
+  const [startsOn, setStartsOn] = useState(today);
+  const [settings, setSettings] = useState<Readonly<Record<string, number>>>({});
+  const [regimen, setRegimen] = useState(() => emptyRegimen(today));
+  const [compared, setCompared] = useState(false);
+  const needsPlan = document.regimen === 'required';
+  const missing = missingSettings(document, settings);
+  const planIsWhole = isWhole(regimen);
+  const ready = consent !== null && missing.length === 0 && (!needsPlan || (planIsWhole && compared));
+  const submit = async (): Promise<void> => {
+    if (consent === null) return;
+    await programmes.enrol({
+      ref: patient,
+      protocol: { id: version.id, version: version.version, hash: version.hash },
+      consent: consent.id,
+      timeZone:
+        chart.reach?.timeZone ??
+        care.settings.read()?.timeZone ??
+        Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...when,
+      startsOn,
+      regimen: needsPlan ? { ...regimen, version: 1, ...standing } : null,
+      settings: { ...settings },
+      askTo: null,
+    });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run(submit).then((done) => done && onClose());
+      }}
+    >
+      <Stack gap="md">
+        <Part title={t`Consent`}>
+          <ConsentField patient={patient} />
+        </Part>
+        <Part title={t`When and how`}>
+          <WhenFields draft={when} document={document} chart={chart} onChange={setWhen} />
+          <TextInput
+            type="date"
+            label={t`First day`}
+            value={startsOn}
+            min={today}
+            onChange={(event) => setStartsOn(event.currentTarget.value)}
+          />
+        </Part>
+        {document.settings.length > 0 && (
+          <Part title={t`Thresholds of this site`}>
+            <SettingsFields document={document} values={settings} onChange={setSettings} />
+          </Part>
+        )}
+        {needsPlan && (
+          <Part title={t`The order`}>
+            <RegimenForm
+              draft={regimen}
+              onChange={(draft) => {
+                setCompared(false);
+                setRegimen(draft);
+              }}
+            />
+            {planIsWhole && (
+              <>
+                <RegimenCalendar regimen={{ ...regimen, version: 1, ...standing }} />
+                <Checkbox
+                  label={t`I have laid this calendar beside the order, and it says the same.`}
+                  checked={compared}
+                  onChange={(event) => setCompared(event.currentTarget.checked)}
+                />
+              </>
+            )}
+          </Part>
+        )}
+        <FailureNotice sentence={action.failure} />
+        <Group justify="flex-end">
+          {!ready && (
+            <span className={style['quiet']}>
+              {consent === null ? (
+                <Trans>A consent is missing.</Trans>
+              ) : missing.length > 0 ? (
+                <Trans>Choose every threshold.</Trans>
+              ) : (
+                <Trans>Check the plan against the order.</Trans>
+              )}
+            </span>
+          )}
+          <Button type="submit" disabled={!ready} loading={action.busy}>
+            <Trans>Enrol and invite</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className={style['part']}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function keyOf({ id, version }: { readonly id: string; readonly version: number }): string {
+  return `${id}:${version}`;
+}

@@ -1,0 +1,100 @@
+import { canonicalProtocol, EXAMPLE_PROTOCOLS } from '@baton/clinical';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { FailureNotice, Notice } from '../../../design/primitives/notice.tsx';
+import { useSession } from '../../../design/session/session-context.tsx';
+import { useAction } from '../../../design/session/use-action.ts';
+import { useLive } from '../../../design/session/use-live.ts';
+import style from '../programmes.module.css';
+
+/** Begins a draft from an example; its short name is what it is called everywhere, for good. */
+export function NewProtocolDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  const { programmes } = useSession();
+  const protocols = useLive(programmes.protocols);
+  const action = useAction();
+  const language = i18n.locale === 'es' ? 'es' : 'en';
+  const [chosen, setChosen] = useState<string | null>(null);
+  const example = EXAMPLE_PROTOCOLS.find(({ id }) => id === chosen) ?? null;
+  const [id, setId] = useState('');
+  const taken = protocols.some(({ version }) => version.id === id);
+  const isName = /^[a-z][a-z0-9-]{1,59}$/.test(id);
+  const submit = async (): Promise<void> => {
+    if (example === null) return;
+    const body = canonicalProtocol({ ...example, id });
+    await programmes.saveDraft({ id, version: 1, name: example.name[language].slice(0, 120), body });
+    await navigate({ to: '/programmes/protocols/$protocol', params: { protocol: `${id}.1` } });
+  };
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={onClose}
+      title={t`New protocol`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void action.run(submit).then((done) => done && onClose());
+        }}
+      >
+        <Stack gap="md">
+          <Notice tone="waiting">
+            <Trans>
+              The examples are not for clinical use until your people have read every line and signed.
+            </Trans>
+          </Notice>
+          <fieldset className={style['examples']}>
+            <legend>
+              <Trans>Begin with</Trans>
+            </legend>
+            {EXAMPLE_PROTOCOLS.map((protocol) => (
+              <label key={protocol.id}>
+                <input
+                  type="radio"
+                  name="example"
+                  checked={chosen === protocol.id}
+                  onChange={() => {
+                    setChosen(protocol.id);
+                    setId(protocol.id);
+                  }}
+                />
+                <span>
+                  <b>{protocol.name[language]}</b>
+                  <span className={style['quiet']}>{firstSentence(protocol.about)}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <TextInput
+            label={t`Short name`}
+            description={t`Small letters, figures and dashes. It stays for good.`}
+            value={id}
+            error={
+              id !== '' && !isName
+                ? t`Small letters, figures and dashes, at least two.`
+                : taken
+                  ? t`There is one of this name. Open it to make a new version.`
+                  : null
+            }
+            onChange={(event) => setId(event.currentTarget.value)}
+          />
+          <FailureNotice sentence={action.failure} />
+          <Group justify="flex-end">
+            <Button type="submit" disabled={example === null || !isName || taken} loading={action.busy}>
+              <Trans>Begin</Trans>
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.](?=\s|$)/.exec(text)?.[0] ?? text;
+}
