@@ -4,10 +4,10 @@ import type { Manifest } from '@baton/wire';
 export const CHECK_INS_MANIFEST: Pick<Manifest, 'program' | 'purposes' | 'access' | 'duty'> = {
   program: 'check-ins',
   purposes: [
-    'Asks patients who agreed to it the questions of a check-in protocol, at the time of day that was set for them',
-    'Understands answers by rules, answers with the protocol’s own texts, and asks a clinician in the staff-only notes where the protocol says so',
-    'Runs only protocols that two people of the organisation have signed',
-    'Ends what an answer to its own question asked of staff, where it has dealt with it; leaves it where it has not',
+    'Asks patients who agreed to it how they are, by protocols that two people of the organisation have signed',
+    'Understands answers by rules, and answers with the protocol’s own texts',
+    'Asks a clinician in the staff-only notes where the protocol says so',
+    'Ends what an answer to its own question asked of staff, where it has dealt with it',
     'Can therefore read patients’ conversations, also what was written before it joined',
   ],
   access: [

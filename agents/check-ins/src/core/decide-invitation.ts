@@ -3,6 +3,7 @@ import {
   type InviteText,
   inviteOf,
   type Protocol,
+  type ReplyFacts,
   type Understanding,
 } from '@baton/clinical';
 import type { TimestampMs } from '@baton/kernel';
@@ -16,7 +17,12 @@ const DAY_MS = 24 * 3_600_000;
 const GIVE_UP_DAYS = 3;
 const WORTH_MS = 7 * DAY_MS;
 
-export type Understand = (text: string, expectation: Expectation, language: Language) => Understanding;
+export type Understand = (
+  text: string,
+  expectation: Expectation,
+  language: Language,
+  facts: ReplyFacts,
+) => Understanding;
 
 /** Asks whether the patient wants it, once more after a day, and then a person. */
 export function inviteAgain(draft: Draft, protocol: Protocol): void {
@@ -88,6 +94,7 @@ function codeOf(view: View, protocol: Protocol, message: Inbound, understand: Un
     message.text,
     inviteOf(protocol, view.enrolment.language, {}).expectation,
     view.enrolment.language,
+    protocol,
   );
   return understood.sure && understood.flags.length === 0 ? understood.code : null;
 }

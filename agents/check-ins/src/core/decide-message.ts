@@ -8,6 +8,7 @@ import {
   type Understanding,
 } from '@baton/clinical';
 import { takeInvitationAnswer, type Understand } from './decide-invitation.ts';
+import { isOfAnotherVersion } from './decide-tick.ts';
 import { beginFree, holdRun, stateOf, stepOpen } from './dialogue.ts';
 import type { Draft } from './draft.ts';
 import type { Inbound } from './view.ts';
@@ -29,6 +30,7 @@ export function decideMessage(draft: Draft, message: Inbound, understand: Unders
     return isAllowed && takeInvitationAnswer(draft, protocol, { message, understand });
   }
   if (view.standing !== 'may' || (enrolment.state !== 'active' && enrolment.state !== 'held')) return false;
+  if (isOfAnotherVersion(draft)) holdRun(draft);
   const prompt = track.prompts.find(({ id }) => id === message.answers?.prompt) ?? null;
   if (message.answers !== null && prompt === null) return false;
   const state = stateOf(draft);
@@ -68,7 +70,7 @@ function takeOpen(draft: Draft, { protocol, state, message, isCurrent, understan
     return stepOpen(draft, protocol, { t: 'choice', atMs, key: choice }, message);
   }
   const { language } = draft.view.enrolment;
-  const understood = withFlags(understand(message.text, expectation, language), message);
+  const understood = withFlags(understand(message.text, expectation, language, protocol), message);
   if (understood.flags.length === 0 && message.photos > 0 && expectation.kind === 'photo')
     return stepOpen(draft, protocol, { t: 'photo', atMs }, message);
   if (
@@ -91,7 +93,10 @@ function takeUnasked(
 ): boolean {
   const expectation = anyTimeExpectation(protocol);
   if (expectation === null) return false;
-  const understood = withFlags(understand(message.text, expectation, draft.view.enrolment.language), message);
+  const understood = withFlags(
+    understand(message.text, expectation, draft.view.enrolment.language, protocol),
+    message,
+  );
   const isWorth = understood.sure || understood.flags.length > 0 || understood.symptoms.length > 0;
   if (!isWorth) return false;
   const event: RunEvent = { t: 'answer', atMs: draft.view.nowMs, understood };
@@ -105,7 +110,7 @@ function isWorse(
 ): boolean {
   const expectation = anyTimeExpectation(protocol);
   if (expectation === null) return false;
-  const understood = understand(message.text, expectation, language);
+  const understood = understand(message.text, expectation, language, protocol);
   return understood.sure && WORSE.has(understood.code);
 }
 

@@ -32,6 +32,8 @@ export function decideTick(draft: Draft): void {
     draft.touch();
   }
   if (protocol === null) return;
+  // Moved to another version: a dialogue of the one before is not gone on with.
+  if (isOfAnotherVersion(draft)) holdRun(draft);
   if (!isRunning(view, today)) {
     holdRun(draft);
     setFrom(draft, today);
@@ -117,6 +119,11 @@ function isRunning({ enrolment }: View, today: LocalDate): boolean {
   if (state === 'paused') return resumesOn !== null && resumesOn <= today;
   // On hold without a regimen there is nothing that a protocol could say about it.
   return state === 'held' && regimen !== null;
+}
+
+export function isOfAnotherVersion({ run, view }: Draft): boolean {
+  const { id, version } = view.enrolment.protocol;
+  return run !== null && (run.protocol.version !== version || run.protocol.id !== id);
 }
 
 /** The day has come until which it was paused. */

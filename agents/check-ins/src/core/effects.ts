@@ -13,6 +13,7 @@ const ORDER: readonly Effect['t'][] = [
   'consent',
   'ask',
   'withdraw-alert',
+  'close-asks',
   'patient-says',
   'enrolment',
   'say',
@@ -76,6 +77,9 @@ export class Effects {
       case 'settle':
         await mail.settle(ref, effect.message);
         return done;
+      case 'close-asks':
+        await mail.closeAsks(ref, effect);
+        return done;
       case 'withdraw-alert':
         await this.#withdrawAlert(ref, effect, clock.nowMs());
         return done;
@@ -135,9 +139,9 @@ export class Effects {
   async #withdrawAlert(ref: string, effect: EffectOf<'withdraw-alert'>, nowMs: TimestampMs): Promise<void> {
     const { records, mail } = this.#ports;
     const alert = await records.alert(effect.alert);
-    if (alert?.message) await mail.withdrawAsk(ref, alert.message);
     const enrolment = alert && records.enrolment(alert.enrolment);
     if (!enrolment) return;
+    if (alert.message) await mail.closeAsks(ref, { messages: [alert.message], first: enrolment.askTo });
     await records.changeAlert(effect.alert, (newest) => {
       if (newest.act !== null) return null;
       const act = {

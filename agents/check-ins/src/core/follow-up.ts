@@ -17,18 +17,20 @@ export function followUp(draft: Draft): void {
     if (alert === undefined) continue;
     if (alert.act !== null && alert.act.doneAt !== null) {
       track.alerts = track.alerts.filter((one) => one !== followed);
-      draft.touch();
+      const messages = alert.message === null ? followed.nudges : [alert.message, ...followed.nudges];
+      draft.do({ t: 'close-asks', messages, first: view.enrolment.askTo });
       continue;
     }
     if (view.nowMs < nudgeAt(followed)) continue;
-    const nudges = followed.nudges + 1;
+    const id = view.newId('message');
+    const nudges = [...followed.nudges, id].slice(-60);
     track.alerts = track.alerts.map((one) => (one === followed ? { ...followed, nudges } : one));
     draft.touch();
     draft.do({
       t: 'ask',
-      id: view.newId('message'),
+      id,
       // An amber that nobody saw to the first time becomes a matter of now.
-      contract: followed.band === 'red' || nudges > 1 ? 'stat' : 'reply',
+      contract: followed.band === 'red' || followed.nudges.length > 0 ? 'stat' : 'reply',
       text: nudgeText(view, alert),
       first: view.enrolment.askTo,
       withinMs: null,
@@ -42,6 +44,6 @@ export function nextFollowUp({ track }: Draft): TimestampMs | null {
 }
 
 function nudgeAt({ callBackBy, everyMs, nudges }: Followed): TimestampMs {
-  const close = Math.min(nudges, CLOSE_NUDGES);
-  return callBackBy + close * everyMs + (nudges - close) * DAY_MS;
+  const close = Math.min(nudges.length, CLOSE_NUDGES);
+  return callBackBy + close * everyMs + (nudges.length - close) * DAY_MS;
 }

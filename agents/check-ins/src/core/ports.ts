@@ -54,8 +54,8 @@ export interface Mail {
   say(ref: string, said: EffectOf<'say'>): Promise<'sent' | 'refused'>;
   ask(ref: string, asked: EffectOf<'ask'>): Promise<MessageId>;
   settle(ref: string, message: MessageId): Promise<void>;
-  /** Ends what an own message in the sidebar asked. */
-  withdrawAsk(ref: string, message: MessageId): Promise<void>;
+  /** Ends what own messages in the sidebar asked. */
+  closeAsks(ref: string, asks: Pick<EffectOf<'close-asks'>, 'messages' | 'first'>): Promise<void>;
 }
 
 export interface KeeperPorts {

@@ -135,7 +135,7 @@ function raise(
       concern,
       callBackBy: value.callBackBy,
       everyMs: Math.min(Math.max(alert.withinMs, NUDGE_MS.least), NUDGE_MS.most),
-      nudges: 0,
+      nudges: [],
     },
   ].slice(-60);
   draft.addStep({

@@ -43,6 +43,12 @@ export const effectSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('settle'), message: messageId }),
   /** Ends what an own alert asked, because another one has taken its place. */
   z.strictObject({ t: z.literal('withdraw-alert'), alert: eventId, note: z.string().max(200) }),
+  /** Ends what own messages in the sidebar asked: it is done. */
+  z.strictObject({
+    t: z.literal('close-asks'),
+    messages: z.array(messageId).max(62),
+    first: ownerId.nullable(),
+  }),
   z.strictObject({ t: z.literal('patient-says'), alert: eventId, says: z.enum(['urgent', 'can-wait']) }),
   z.strictObject({
     t: z.literal('enrolment'),
@@ -106,7 +112,8 @@ export const trackSchema = z.strictObject({
         concern: z.string().max(260),
         callBackBy: at,
         everyMs: z.number().int().positive(),
-        nudges: z.number().int().nonnegative(),
+        /** Notes that asked again. */
+        nudges: z.array(messageId).max(60),
       }),
     )
     .max(60),

@@ -91,9 +91,9 @@ export class PatientMail implements Mail {
     await thread.settleAnswer(message);
   }
 
-  async withdrawAsk(ref: string, message: MessageId): Promise<void> {
-    const { sidebar } = await this.#require(ref);
-    await sidebar.settle(message, 'not-needed');
+  async closeAsks(ref: string, { messages, first }: Parameters<Mail['closeAsks']>[1]): Promise<void> {
+    const place = await this.#require(ref);
+    for (const message of messages) await this.#asks.close(place, { message, first });
   }
 
   #inbound(ref: string, message: TimelineMessage): Inbound | null {

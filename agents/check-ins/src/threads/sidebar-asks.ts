@@ -41,7 +41,7 @@ export class SidebarAsks {
       USUAL_MS[asked.contract];
     const withinMs = Math.max(wantedMs, SHORTEST_MS);
     const patient = place.sidebar.summary.read().title;
-    for (const owner of ownersOf(place, asked)) {
+    for (const owner of ownersOf(place, asked.first, asked.contract)) {
       const id = await followingId(asked.id, owner, (bytes) => makeId('message', bytes));
       const ask = { contract: asked.contract, to: [owner], withinMs, callback: null, patient };
       lease.requireHeld();
@@ -56,9 +56,26 @@ export class SidebarAsks {
     await activity.note('check-in.unowned', [place.thread.id, asked.id], 'failed');
     return asked.id;
   }
+
+  /** Ends what a message asked, by its own id or by the one that it was to have (`SidebarAsk.id`). */
+  async close(
+    place: Place,
+    { message, first }: { readonly message: MessageId; readonly first: OwnerId | null },
+  ): Promise<void> {
+    const owners = ownersOf(place, first, 'stat');
+    const ids = owners.map((owner) => followingId(message, owner, (bytes) => makeId('message', bytes)));
+    for (const id of [message, ...(await Promise.all(ids))]) {
+      try {
+        await place.sidebar.settle(id, 'done');
+      } catch (error) {
+        // Ended by somebody else meanwhile.
+        if (!isRefusal(error)) throw error;
+      }
+    }
+  }
 }
 
-function ownersOf(place: Place, { first, contract }: SidebarAsk): readonly OwnerId[] {
+function ownersOf(place: Place, first: OwnerId | null, contract: SidebarAsk['contract']): readonly OwnerId[] {
   const card = place.thread.card.read();
   const named = contract === 'stat' ? [card?.urgentTo, card?.askTo] : [card?.askTo, card?.urgentTo];
   const roles = place.sidebar.summary.read().members.flatMap(({ kind, id }) => (kind === 'role' ? [id] : []));
