@@ -8,7 +8,6 @@ export type {
   PatientDoor,
   ReminderPorts,
   Said,
-  Score,
   StaffAsk,
 } from './core/ports.ts';
 export { ReminderDesk } from './core/reminder-desk.ts';

@@ -42,7 +42,6 @@ export class Reminders implements RunningProgram {
       messageId,
       choices: memory,
       note: (what, ids, outcome) => void activity.note(what, ids, outcome),
-      score: null,
     });
     const watch = new AnswerWatch(this.#context, (answer) => desk.take(answer));
     this.#stop = async () => {

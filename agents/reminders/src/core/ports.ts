@@ -17,7 +17,6 @@ export interface ReminderPorts {
   readonly choices: ChoiceShelf;
   /** For the log of what the assistant did: ids and codes, never content. */
   readonly note: (what: string, ids: readonly string[], outcome?: 'failed') => void;
-  readonly score: Score | null;
 }
 
 export interface Said {
@@ -63,20 +62,6 @@ export interface ChoiceRow {
 export interface ChoiceShelf {
   get(prompt: MessageId): Promise<ChoiceRow | null>;
   put(prompt: MessageId, row: ChoiceRow): Promise<void>;
-}
-
-/** The extra reminder for likely no-shows; off where there is none. */
-export interface Score {
-  /** Ready to be asked: the model as it is now, of these values. null: off. */
-  readonly riskOf: (
-    facts: import('./visit-index.ts').VisitIndex,
-    nowMs: TimestampMs,
-  ) => import('@baton/clinical').RiskOf | null;
-  /** Trains anew where that is due; answers when to look again. */
-  readonly train: (
-    facts: import('./visit-index.ts').VisitIndex,
-    nowMs: TimestampMs,
-  ) => Promise<TimestampMs | null>;
 }
 
 /** A patient's message that answers a question of this assistant. */

@@ -428,3 +428,61 @@ describe('a recall', () => {
     });
   });
 });
+
+describe('the extra reminder', () => {
+  it('goes to likely no-shows only, by lot where it is compared, and each arm is written down', async () => {
+    const model = {
+      t: 'no-show-model' as const,
+      id: 'm1',
+      trainedAt: NOW,
+      visits: 2000,
+      noShows: 300,
+      off: null,
+      intercept: -2,
+      weights: [{ feature: 'missed-share', weight: 6, mean: 0.15 }],
+      calibration: [],
+      auc: 0.7,
+      brier: 0.1,
+    };
+    const score = { on: true, share: 0.5, compare: { share: 0.5, since: NOW } };
+    practice.put({ ...SETTINGS, score }, model);
+    const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
+    for (const [index, name] of names.entries()) {
+      practice.putTexting(reach(name));
+      practice.put(visit(`v-${name}`, `Patient/${name}`, VISIT));
+      // Every other patient has missed all visits so far.
+      for (const past of [1, 2, 3])
+        practice.put(
+          visit(`old${past}-${name}`, `Patient/${name}`, NOW - past * 30 * DAY, {
+            status: index % 2 ? 'noshow' : 'fulfilled',
+          }),
+        );
+    }
+    await run();
+    await practice.time.pass(VISIT - NOW);
+    const got = (name: string) =>
+      practice.sentTo(`Patient/${name}`).some(({ prompt }) => prompt.step === 'extra');
+    const record = (name: string) => practice.get('sent', `v-${name}`);
+    const unlikely = names.filter((_, index) => index % 2 === 0);
+    const likely = names.filter((_, index) => index % 2 === 1);
+    expect(unlikely.some(got)).toBe(false);
+    expect(unlikely.map((name) => record(name).score)).toEqual(unlikely.map(() => null));
+    for (const name of likely) {
+      expect(record(name).score).toMatchObject({ model: 'm1', arm: got(name) ? 'extra' : 'usual' });
+      expect(record(name).steps.find(({ step }) => step === 'extra')).toMatchObject(
+        got(name) ? { state: 'sent' } : { state: 'skipped', note: 'comparison' },
+      );
+    }
+    expect(likely.filter(got).length).toBeGreaterThan(3);
+    expect(likely.filter(got).length).toBeLessThan(17);
+  });
+
+  it('is off until there is enough to learn from, and says so', async () => {
+    practice.put({ ...SETTINGS, score: { ...SETTINGS.score, on: true } }, visit('v', ROSA, VISIT));
+    await run();
+    expect(practice.all('no-show-model')).toMatchObject([{ off: 'too-few-visits', trainedAt: NOW }]);
+    await practice.time.pass(VISIT - NOW);
+    expect(practice.sentTo(ROSA).map(({ prompt }) => prompt.step)).toEqual(['three-days', 'one-day']);
+    expect(practice.all('no-show-model')[0]?.trainedAt).toBeGreaterThan(NOW + 4 * DAY);
+  });
+});

@@ -9,6 +9,7 @@ import { People } from './people.ts';
 import type { Answer, ReminderPorts } from './ports.ts';
 import { RecallWork } from './recall-work.ts';
 import { Say } from './say.ts';
+import { ScoreWork } from './score-work.ts';
 import { StepWork } from './step-work.ts';
 import { Times } from './times.ts';
 import { type IndexChange, VisitIndex } from './visit-index.ts';
@@ -25,6 +26,7 @@ export class ReminderDesk {
   readonly #agenda: Agenda;
   readonly #appointments: ValueFeed<AppointmentsValue>;
   readonly #texting: ValueFeed<TextingValue>;
+  readonly #scores: ScoreWork;
   readonly #steps: StepWork;
   readonly #times: Times;
   readonly #waitlist: WaitlistWork;
@@ -55,7 +57,8 @@ export class ReminderDesk {
     });
     const book = new Book(ports, { appointments: this.#appointments, texting: this.#texting });
     const around = { ports, index: this.#index, people: this.#people, say: new Say(this.#people), book };
-    this.#steps = new StepWork(around);
+    this.#scores = new ScoreWork(around);
+    this.#steps = new StepWork(around, this.#scores);
     this.#times = new Times(around);
     this.#waitlist = new WaitlistWork(around, this.#times);
     this.#recalls = new RecallWork(around);
@@ -126,7 +129,7 @@ export class ReminderDesk {
       case 'b':
         return this.#times.freeTaken(id).then(() => null);
       case 'm':
-        return this.#ports.score?.train(this.#index, this.#ports.clock.nowMs()) ?? Promise.resolve(null);
+        return this.#scores.run();
       default:
         return Promise.resolve(null);
     }
@@ -147,6 +150,7 @@ export class ReminderDesk {
       case 'settings':
         this.#plan(null);
         this.#set('w');
+        this.#set('m');
         for (const { id } of this.#index.recalls.values()) this.#set(`r/${id}`);
         return;
       case 'recall':

@@ -2,6 +2,7 @@ import { type PlannedStep, planReminders } from '@baton/clinical';
 import { DAY_MS, type MessageId, type TimestampMs } from '@baton/kernel';
 import type { Appointment, ReminderRecord } from '@baton/wire';
 import type { Around } from './around.ts';
+import type { ScoreWork } from './score-work.ts';
 
 type Entry = ReminderRecord['steps'][number];
 
@@ -11,9 +12,11 @@ const WEEK_MS = 7 * DAY_MS;
 /** What is said to one patient about their visits. */
 export class StepWork {
   readonly #around: Around;
+  readonly #scores: ScoreWork;
 
-  constructor(around: Around) {
+  constructor(around: Around, scores: ScoreWork) {
     this.#around = around;
+    this.#scores = scores;
   }
 
   /** Everything that is still to come, by time. */
@@ -27,7 +30,7 @@ export class StepWork {
     const reach = people.reachOf(ref, nowMs, this.#contacts(visits, nowMs));
     if (!reach) return [];
     const quiet = people.quietOf(ref, nowMs);
-    const risk = settings.score.on ? (ports.score?.riskOf(index, nowMs) ?? null) : null;
+    const risk = this.#scores.riskOf();
     return planReminders({ settings, visits, records: index.records, reach, quiet, nowMs, risk });
   }
 
