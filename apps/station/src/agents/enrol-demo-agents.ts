@@ -1,5 +1,7 @@
 import type { LiveSession } from '@baton/client';
 import { nodeTimers } from '@baton/client-node';
+import { CHECK_INS_MANIFEST } from '@baton/agent-check-ins';
+import { REMINDERS_MANIFEST } from '@baton/agent-reminders';
 import { TRIAGE_MANIFEST } from '@baton/agent-triage';
 import { hostsFor, SIMULATED, SMS_MANIFEST } from '@baton/bridge-sms';
 import { dutyManifest } from './duty-manifest.ts';
@@ -34,6 +36,8 @@ export async function enrolDemoAgents(input: DemoAgentsInput): Promise<readonly 
       manifest: ownManifest(SMS_MANIFEST, { responsible, hosts: hostsFor(SIMULATED) }),
     },
     { name: 'Triage assistant', manifest: ownManifest(TRIAGE_MANIFEST, { responsible, hosts: [] }) },
+    { name: 'Reminders assistant', manifest: ownManifest(REMINDERS_MANIFEST, { responsible, hosts: [] }) },
+    { name: 'Check-in assistant', manifest: ownManifest(CHECK_INS_MANIFEST, { responsible, hosts: [] }) },
   ];
   const agents: EnrolledAgent[] = [];
   for (const wish of wishes) {

@@ -1,6 +1,7 @@
 import { CONTRACTS, JOBS } from '@baton/wire';
 import { z } from 'zod';
 import { patientsPlanSchema } from './patients-plan.ts';
+import { programmesPlanSchema } from './programmes-plan.ts';
 
 const job = z.enum(JOBS);
 
@@ -72,6 +73,7 @@ export const practicePlanSchema = z.strictObject({
     ),
   }),
   patients: patientsPlanSchema,
+  programmes: programmesPlanSchema,
   registry: z.strictObject({ members: z.array(z.string()), writer: z.string() }),
   conversations: z.array(
     z.discriminatedUnion('kind', [

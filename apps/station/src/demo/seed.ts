@@ -11,6 +11,7 @@ import { planDuty } from './duty-plan.ts';
 import { type PlannedConversation, type PracticePlan, practicePlanSchema } from './practice-plan.ts';
 import { LINKS_FILE, writeSignInLinks } from './sign-in-links.ts';
 import { seedPatients } from './patients.ts';
+import { seedProgrammes } from './programmes.ts';
 import { createStaff, type StaffMember } from './staff.ts';
 import { holdConversation } from './talk.ts';
 
@@ -86,6 +87,9 @@ async function makePractice(input: SeedInput): Promise<void> {
       folder,
     });
     input.log(`${plan.patients.threads.length} conversations with patients`);
+    const { timeZone } = plan.patients;
+    await seedProgrammes({ ...input, plan: plan.programmes, admin: writer.session, staff: byName, timeZone });
+    input.log(`${plan.programmes.visits.length} visits, ${plan.programmes.signed.length} signed check-in`);
     for (const conversation of plan.conversations)
       await holdConversation({ conversation, staff: byName, roles });
     input.log(`${plan.conversations.length} conversations`);
@@ -105,6 +109,9 @@ async function closeIdle(plan: PracticePlan, staff: readonly StaffMember[]): Pro
       ...[...messages, ...notes].flatMap((said) => said.by ?? []),
     ]),
     ...plan.conversations.flatMap(peopleOf),
+    plan.programmes.author,
+    plan.programmes.clinician,
+    ...plan.programmes.enrolments.map(({ by }) => by),
   ]);
   await Promise.all(staff.filter(({ name }) => !speaking.has(name)).map(({ session }) => session.close()));
 }
