@@ -16,7 +16,7 @@ import {
 } from '@baton/kernel';
 import type { AgentWrite, BatonOp, Prompt } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CareScene, createCareScene, ROSA, text } from './care-scene.ts';
+import { type CareScene, createCareScene, ROSA, seesThread, text, threadOf } from './care-scene.ts';
 import { fetchBatons } from './malice/baton-stage.ts';
 import { forgeEvent, knownBaton, tamperWithChain } from './malice/forge-batons.ts';
 import { becomeOperator, type Operator } from './malice/operator.ts';
@@ -151,6 +151,24 @@ describe('an answer to an agent', () => {
     expect(await propose('reminders', baton)).toContain('baton.not_yours');
     expect(scene.maria.session.batons.get(baton)).toMatchObject({ status: 'acknowledged' });
     await scene.maria.session.batons.close(baton, 'done');
+  });
+});
+
+describe('a conversation that was closed', () => {
+  it('is open while the answer is owed, and closed again once the agent has dealt with it, unread by nobody', async () => {
+    const { maria } = scene;
+    await until(maria.session.care.threads, () => threadOf(maria, conv)?.owed.all === 0);
+    await maria.session.care.changeThread(conv, { status: 'closed' });
+    await seesThread(maria, conv, ({ status }) => status === 'closed');
+    const { unread } = threadOf(maria, conv)!;
+    const baton = await answered('Comes again');
+    await seesThread(maria, conv, ({ status }) => status === 'open');
+    await reminders.batons.close(baton, 'automation');
+    const thread = await seesThread(maria, conv, ({ status }) => status === 'closed');
+    expect(thread.unread).toBe(unread);
+    // What the patient writes by themselves opens it, whoever answers it.
+    await patient.send(text('Something else'));
+    await seesThread(maria, conv, ({ status }) => status === 'open');
   });
 });
 

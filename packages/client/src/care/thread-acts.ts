@@ -6,6 +6,7 @@ import { ClientError, isClientError } from '../failure.ts';
 import type { CarePorts } from './care-ports.ts';
 import type { DeskBook } from './desk-book.ts';
 import type { TextingBook } from './texting-book.ts';
+import { incomingSeqOf, isSettledBy } from './incoming-seq.ts';
 import { activeMember, standingOf } from './thread-view.ts';
 
 type Change = Parameters<Care['changeThread']>[1];
@@ -92,8 +93,9 @@ export class ThreadActs {
 
   /** A snooze that is over, or was ended by the patient, is not carried along. */
   #settle(thread: DeskThread): DeskThread {
-    const { clock } = this.#ports;
-    const incomingSeq = this.#incomingSeq(thread.conversation);
+    const { clock, book, batons } = this.#ports;
+    const row = book.get(thread.conversation);
+    const incomingSeq = row ? incomingSeqOf(row, (answer) => isSettledBy(batons.ofMessage(answer))) : 0;
     const now = standingOf(thread, { incomingSeq, isOwed: false, nowMs: clock.nowMs() });
     return now.status === 'open' ? { ...thread, status: 'open', snoozedUntil: null } : thread;
   }

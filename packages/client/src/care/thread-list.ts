@@ -5,6 +5,7 @@ import { LiveView } from '../live/cell.ts';
 import { reuse } from '../live/reuse.ts';
 import type { CarePorts } from './care-ports.ts';
 import type { DeskBook } from './desk-book.ts';
+import { incomingSeqOf, isSettledBy } from './incoming-seq.ts';
 import { countOpen } from './open-batons.ts';
 import type { Place, TextingBook } from './texting-book.ts';
 import { byUrgency, viewThread } from './thread-view.ts';
@@ -83,6 +84,7 @@ export class ThreadList {
       record: record(reach.ref),
       desk: this.#desk.thread(conv),
       settings: this.#texting.settings,
+      incomingSeq: incomingSeqOf(row, (answer) => isSettledBy(batons.ofMessage(answer))),
       open: countOpen([...batons.openIn(conv), ...beside], {
         conversation: conv,
         isOutside: (account) => directory.person(account).kind !== 'person',

@@ -99,6 +99,7 @@ function view(more: Partial<Parameters<typeof viewThread>[0]> = {}): CareThread 
     record: null,
     desk: null,
     settings: settingsWith(),
+    incomingSeq: 0,
     open: NOTHING_OPEN,
     me: ME,
     nowMs: NOW,
@@ -114,7 +115,7 @@ describe('a line of the shared inbox', () => {
     expect(view().owner).toBe(queue);
     expect(view({ open: { ...NOTHING_OPEN, owner: MARIA } }).owner).toBe(MARIA);
     const routes = [{ topic: 'bill', location: null, practitioner: null, to: TEAM }];
-    const incoming = { seq: 4, at: 1, topic: 'bill' };
+    const incoming = { seq: 4, at: 1, topic: 'bill', plain: 4, answers: [] };
     const billed = { settings: settingsWith({ routes }), row: row({ incoming }) };
     expect(view(billed)).toMatchObject({ owner: teamRole, topic: 'bill' });
     expect(view({ ...billed, desk: desk({ topic: 'other' }) })).toMatchObject({

@@ -16,6 +16,8 @@ export interface ThreadInput {
   readonly record: PatientRecord | null;
   readonly desk: DeskThread | null;
   readonly settings: TextingSettings | null;
+  /** Newest message from outside that staff have to know of (`incomingSeqOf`). */
+  readonly incomingSeq: number;
   /** In the conversation and in its sidebar. */
   readonly open: OpenHere;
   readonly me: AccountId;
@@ -47,9 +49,8 @@ export function standingOf(
 
 /** One line of the shared inbox, joined from everything that says something of it. Pure. */
 export function viewThread(input: ThreadInput): CareThread {
-  const { row, summary, reach, record, desk, settings, open, me, nowMs } = input;
+  const { row, summary, reach, record, desk, settings, open, me, nowMs, incomingSeq } = input;
   const topic = desk?.topic ?? row.incoming?.topic ?? null;
-  const incomingSeq = row.incoming?.seq ?? 0;
   const { answering } = desk ?? { answering: null };
   const isAnswering = answering !== null && answering.account !== me && answering.until > nowMs;
   const routed = settings && input.owner(routeOf(settings, record, topic));

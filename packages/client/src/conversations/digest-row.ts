@@ -13,11 +13,10 @@ export interface Reader {
 export function digestNewer(row: ConversationRow, item: ItemRow, reader: Reader): ConversationRow {
   if (item.s !== 'message') return row;
   const { content, header, seq, ts } = item;
-  const { me } = reader;
   switch (content.t) {
     case 'message': {
       const incoming = incomingOf(row, item, reader);
-      const isNew = header.author !== me && seq > row.openedSeq;
+      const isNew = countsAsUnread(item, reader) && seq > row.openedSeq;
       const unread = row.unread + (isNew ? 1 : 0);
       // An item that had waited for its key may be older than the one shown.
       if (row.last && row.last.seq > seq) return { ...row, unread, incoming };
@@ -51,18 +50,35 @@ export function digestOlder(row: ConversationRow, item: ItemRow, reader: Reader)
   return content.t === 'message' ? { ...row, incoming: incomingOf(row, item, reader) } : row;
 }
 
+/** Answers that are told apart; those before them are long dealt with, or owed by somebody. */
+const MOST_ANSWERS = 60;
+
+/** The same in whichever order items come. */
 function incomingOf(
   { incoming }: ConversationRow,
   { content, header, seq, ts }: MessageRow,
   { isOutside }: Reader,
 ): ConversationRow['incoming'] {
-  if (content.t !== 'message' || (incoming?.seq ?? 0) >= seq) return incoming;
-  const isFromOutside = content.via !== undefined || isOutside(header.author);
-  return isFromOutside ? { seq, at: ts, topic: content.topic ?? null } : incoming;
+  if (content.t !== 'message' || !(content.via !== undefined || isOutside(header.author))) return incoming;
+  const known = incoming ?? { seq: 0, at: 0, topic: null, plain: 0, answers: [] };
+  const newest = known.seq < seq ? { seq, at: ts, topic: content.topic ?? null } : known;
+  const told = { ...known, seq: newest.seq, at: newest.at, topic: newest.topic };
+  if (content.answers === undefined) return { ...told, plain: Math.max(known.plain ?? known.seq, seq) };
+  if (known.answers.some((answer) => answer.seq === seq)) return told;
+  const answers = [...known.answers, { seq, id: header.id }].sort((left, right) => left.seq - right.seq);
+  return { ...told, plain: known.plain ?? known.seq, answers: answers.slice(-MOST_ANSWERS) };
 }
 
-export function countsAsUnread(item: ItemRow, me: AccountId): boolean {
-  return item.s === 'message' && item.content.t === 'message' && item.header.author !== me;
+/**
+ * Staff are not told of what a programme asks, nor of what answers it: where somebody has to see to an answer, it is owed (docs/protocol/programmes.md
+ * §3). A patient is told of everything.
+ */
+export function countsAsUnread(item: ItemRow, { me, isOutside }: Reader): boolean {
+  if (item.s !== 'message' || item.content.t !== 'message' || item.header.author === me) return false;
+  const { prompt, answers, automatic, flags } = item.content;
+  const isExchange =
+    (prompt !== undefined && automatic === true) || (answers !== undefined && !flags?.length);
+  return !isExchange || isOutside(me);
 }
 
 function previewOf({ content }: MessageRow): string {

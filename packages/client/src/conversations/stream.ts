@@ -205,7 +205,7 @@ export class ConversationStreams implements ItemSink {
       from: Math.max(openedSeq + 1, row.hi - UNREAD_SCAN),
       to: row.hi + 1,
     });
-    const unread = later.filter((item) => countsAsUnread(item, this.#ports.me)).length;
+    const unread = later.filter((item) => countsAsUnread(item, this.#ports)).length;
     const current = this.#ports.book.get(conv) ?? row;
     await this.#ports.book.commit({ ...current, openedSeq, unread });
   }

@@ -49,7 +49,18 @@ export const conversationRowSchema = z.strictObject({
     .nullable(),
   /** Newest message of somebody outside: a patient, or a text that the assistant wrote down. */
   incoming: z
-    .strictObject({ seq: uintField, at: timestampField, topic: z.string().nullable() })
+    .strictObject({
+      seq: uintField,
+      at: timestampField,
+      topic: z.string().nullable(),
+      /** Newest of them that answers no programme's question; 0: none of those that are here. null: not told apart. */
+      plain: uintField.nullable().default(null),
+      /** Newest answers to programmes' questions, oldest first. */
+      answers: z
+        .array(z.strictObject({ seq: uintField, id: idField('message') }))
+        .max(60)
+        .default([]),
+    })
     .nullable()
     .default(null),
   /** Own watermark: everything up to here was seen. */
