@@ -24,6 +24,7 @@ import { type AppointmentPorts, collectionOf } from './appointment-ports.ts';
 import { AppointmentValues } from './appointment-values.ts';
 import { Booking } from './booking.ts';
 import { comingTexts } from './coming-texts.ts';
+import { compareSince } from './compare-since.ts';
 import { dryRun } from './csv/dry-run.ts';
 import { guessMapping } from './csv/guess-mapping.ts';
 import { PatientMatcher } from './csv/match-patient.ts';
@@ -82,7 +83,7 @@ export class AppointmentDesk implements Appointments {
     this.held = new LiveView(soon, () => book.all('held').toSorted((a, b) => b.at - a.at || byId(a, b)));
     this.mappings = new LiveView(soon, () => book.all('csv-mapping').toSorted(byName));
     this.model = new LiveView(soon, () => book.get('no-show-model', 'no-show-model'));
-    this.comparison = new LiveView(soon, () => null);
+    this.comparison = new LiveView(soon, () => this.#compare());
     this.#unlisten = ports.patients.subscribe(() => this.#list.changedAll());
   }
 
@@ -326,8 +327,11 @@ export class AppointmentDesk implements Appointments {
   #changed(value: AppointmentsValue): void {
     switch (value.t) {
       case 'appointment':
+        this.comparison.invalidate();
         return this.#list.changed(value.id, value.ref);
       case 'sent':
+        this.comparison.invalidate();
+        return this.#list.changed(value.appointment, null);
       case 'write-back':
         return this.#list.changed(value.appointment, null);
       case 'slot':
@@ -352,6 +356,11 @@ export class AppointmentDesk implements Appointments {
       case 'patient-map':
         return;
     }
+  }
+
+  #compare(): Comparison | null {
+    const since = this.settings.read()?.score.compare?.since ?? null;
+    return since === null ? null : compareSince(since, this.#book);
   }
 
   #describe(): ReturnType<Appointments['state']['read']> {

@@ -18,6 +18,7 @@ import style from './patient-panel.module.css';
 import { PeoplePart } from './people-part.tsx';
 import { ReachPart } from './reach-part.tsx';
 import { RecordDialog } from './record-dialog.tsx';
+import { VisitsPart } from './visits-part.tsx';
 
 /** What one needs to know of a patient while writing to them, and who reads and writes on their side. */
 export function PatientPanel({
@@ -46,6 +47,7 @@ export function PatientPanel({
       />
       <div className={style['body']}>
         <Summary chart={chart} />
+        <VisitsPart patient={patient} />
         <PeoplePart chart={chart} />
         <ReachPart chart={chart} />
         <ConsentPart chart={chart} />

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { tableTime } from '../../../design/words/time-words.ts';
 import style from '../appointments.module.css';
-import { STATUS_WORDS } from '../visits/visit-words.ts';
+import { STATUS_WORDS } from '../../../design/visits/visit-words.ts';
 import { FIELD_NAMES, PROBLEM_WORDS } from './field-names.ts';
 
 type What = CsvRow['what'];

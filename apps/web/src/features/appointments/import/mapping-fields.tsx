@@ -4,7 +4,7 @@ import { NativeSelect } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import style from '../appointments.module.css';
-import { STATUS_WORDS } from '../visits/visit-words.ts';
+import { STATUS_WORDS } from '../../../design/visits/visit-words.ts';
 import { FIELD_NAMES } from './field-names.ts';
 
 /** Which column of the file is what, how it writes dates, and what its words for a status mean. */

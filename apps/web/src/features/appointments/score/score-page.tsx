@@ -49,7 +49,13 @@ export function ScorePage() {
       {model !== null && model.weights.length > 0 && (
         <Section
           title={t`What counts, and how much`}
-          text={<Trans>Anybody can work a score out by hand from these. The strongest stand first.</Trans>}
+          text={
+            <Trans>
+              Anybody can work a score out by hand from these; the strongest stand first. “Odds times” is from
+              no to yes, for a share from none to all, for the time from booking for each 2.7-fold. No age,
+              sex, address, language or reason for the visit is looked at.
+            </Trans>
+          }
         >
           <WeightsTable model={model} />
         </Section>

@@ -1,5 +1,5 @@
+import type { NoShowFeature } from '@baton/clinical';
 import type { NoShowModel } from '@baton/wire';
-import type { MessageDescriptor } from '@lingui/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import style from '../appointments.module.css';
@@ -9,10 +9,8 @@ import { FEATURE_WORDS } from './feature-words.ts';
 export function WeightsTable({ model }: { readonly model: NoShowModel }) {
   const { t, i18n } = useLingui();
   const number = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 2 });
-  const nameOf = (feature: string): string => {
-    const words: MessageDescriptor | undefined = FEATURE_WORDS[feature];
-    return words === undefined ? feature : i18n._(words);
-  };
+  const nameOf = (feature: string): string =>
+    feature in FEATURE_WORDS ? i18n._(FEATURE_WORDS[feature as NoShowFeature]) : feature;
   const weights = model.weights.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls and has to be reachable by keyboard

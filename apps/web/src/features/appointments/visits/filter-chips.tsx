@@ -2,6 +2,7 @@ import type { Visit } from '@baton/client';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useNow } from '../../../design/session/frame-context.tsx';
 import { fitsFilter, VISIT_FILTERS, type VisitFilter } from './filter-visits.ts';
 import style from './visits.module.css';
 
@@ -11,6 +12,7 @@ const NAMES: Readonly<Record<VisitFilter, MessageDescriptor>> = {
   'other-time': msg`Wants another time`,
   cancelled: msg`Cancelled`,
   missed: msg`No-show`,
+  unclosed: msg`Came or not?`,
   'by-hand': msg`To enter by hand`,
 };
 
@@ -25,8 +27,9 @@ export function FilterChips({
   readonly onChange: (filter: VisitFilter) => void;
 }) {
   const { t, i18n } = useLingui();
+  const now = useNow();
   const counts = VISIT_FILTERS.map(
-    (one) => [one, visits.filter((visit) => fitsFilter(visit, one)).length] as const,
+    (one) => [one, visits.filter((visit) => fitsFilter(visit, one, now)).length] as const,
   );
   return (
     <div className={style['chips']} role="group" aria-label={t`Show only`}>

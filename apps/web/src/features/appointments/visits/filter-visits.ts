@@ -1,9 +1,17 @@
 import type { Visit } from '@baton/client';
 import type { TimestampMs } from '@baton/kernel';
 import { foldText } from '../../../design/words/fold-text.ts';
-import { needsHand, type Standing, standingOf } from './visit-words.ts';
+import { needsHand, type Standing, standingOf } from '../../../design/visits/visit-words.ts';
 
-export const VISIT_FILTERS = ['all', 'unconfirmed', 'other-time', 'cancelled', 'missed', 'by-hand'] as const;
+export const VISIT_FILTERS = [
+  'all',
+  'unconfirmed',
+  'other-time',
+  'cancelled',
+  'missed',
+  'unclosed',
+  'by-hand',
+] as const;
 export type VisitFilter = (typeof VISIT_FILTERS)[number];
 
 const STANDINGS: Readonly<Record<Exclude<VisitFilter, 'all' | 'by-hand'>, ReadonlySet<Standing>>> = {
@@ -11,11 +19,12 @@ const STANDINGS: Readonly<Record<Exclude<VisitFilter, 'all' | 'by-hand'>, Readon
   'other-time': new Set<Standing>(['other-time']),
   cancelled: new Set<Standing>(['cancelled', 'cancelled-by-patient']),
   missed: new Set<Standing>(['missed']),
+  unclosed: new Set<Standing>(['unclosed']),
 };
 
-export function fitsFilter(visit: Visit, filter: VisitFilter): boolean {
+export function fitsFilter(visit: Visit, filter: VisitFilter, now: TimestampMs): boolean {
   if (filter === 'all') return true;
-  return filter === 'by-hand' ? needsHand(visit) : STANDINGS[filter].has(standingOf(visit.appointment));
+  return filter === 'by-hand' ? needsHand(visit) : STANDINGS[filter].has(standingOf(visit.appointment, now));
 }
 
 /** Visits that begin in a span; `visits` by start. Found by halving: a practice has a hundred thousand, a day has fifty. */

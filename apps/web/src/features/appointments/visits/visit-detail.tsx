@@ -20,7 +20,7 @@ import { useAction } from '../../../design/session/use-action.ts';
 import { clockTime, tableTime } from '../../../design/words/time-words.ts';
 import { BookDialog } from '../book/book-dialog.tsx';
 import type { OfferUndo } from '../undo-line.tsx';
-import { SOURCE_WORDS, standingOf, WRITE_BACK_WORDS } from './visit-words.ts';
+import { SOURCE_WORDS, standingOf, WRITE_BACK_WORDS } from '../../../design/visits/visit-words.ts';
 import { VisitTexts } from './visit-texts.tsx';
 import style from './visits.module.css';
 
@@ -94,9 +94,9 @@ function Acts({ visit, offer }: { readonly visit: Visit; readonly offer: OfferUn
     void action
       .run(() => appointments.setStatus(id, next))
       .then((done) => done && offer(words, () => appointments.setStatus(id, status)));
-  const standing = standingOf(appointment);
-  const isOpen = standing === 'confirmed' || standing === 'unconfirmed' || standing === 'other-time';
-  const isPast = appointment.end <= now;
+  const standing = standingOf(appointment, now);
+  const isPast = standing === 'unclosed';
+  const isOpen = isPast || ['confirmed', 'unconfirmed', 'other-time'].includes(standing);
   const isToday = appointment.start - now < 12 * 3_600_000;
   return (
     <div className={style['acts']} role="group" aria-label={t`What to do with this visit`}>
@@ -105,7 +105,7 @@ function Acts({ visit, offer }: { readonly visit: Visit; readonly offer: OfferUn
           <Trans>Confirmed</Trans>
         </Act>
       )}
-      {(isOpen || standing === 'here') && isToday && standing !== 'here' && (
+      {isOpen && isToday && !isPast && (
         <Act icon={<IconDoorEnter size={17} />} onClick={() => turned('arrived', t`${who} is here.`)}>
           <Trans>Is here</Trans>
         </Act>
@@ -158,7 +158,7 @@ function Act({
   readonly children: ReactNode;
 }) {
   return (
-    <Button size="compact-md" variant="default" leftSection={icon} onClick={onClick}>
+    <Button size="compact-sm" variant="default" leftSection={icon} onClick={onClick}>
       {children}
     </Button>
   );

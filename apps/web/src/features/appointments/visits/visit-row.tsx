@@ -6,10 +6,10 @@ import { useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { useNow } from '../../../design/session/frame-context.tsx';
 import { clockTime } from '../../../design/words/time-words.ts';
 import type { OfferUndo } from '../undo-line.tsx';
-import { StandingMark } from './standing-mark.tsx';
+import { StandingMark } from '../../../design/visits/standing-mark.tsx';
 import { useTexts } from './use-texts.ts';
 import { VisitDetail } from './visit-detail.tsx';
-import { needsHand } from './visit-words.ts';
+import { needsHand } from '../../../design/visits/visit-words.ts';
 import { whenWords } from './when-words.ts';
 import style from './visits.module.css';
 
@@ -49,7 +49,9 @@ export function VisitRow({ visit, open, onToggle, offer }: VisitRowProps) {
               .join(' · ')}
           </span>
         </span>
-        <StandingMark visit={appointment} />
+        <span className={style['mark']}>
+          <StandingMark visit={appointment} />
+        </span>
         <TextsSummary visit={visit} />
         <IconChevronDown size={18} stroke={1.7} aria-hidden="true" className={style['chevron'] ?? ''} />
       </button>

@@ -1,5 +1,5 @@
 import type { Visit } from '@baton/client';
-import type { I18n, MessageDescriptor } from '@lingui/core';
+import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconCheck, IconClock, IconMinus } from '@tabler/icons-react';
@@ -16,14 +16,13 @@ import style from './visits.module.css';
 
 /** Why a step was left out, where it is not a code of the texting assistant. */
 const NOTES: Readonly<Record<string, MessageDescriptor>> = {
-  usual: msg`in the comparison without the extra reminder`,
-  past: msg`it was too late`,
-  merged: msg`said together with another visit of the day`,
+  comparison: msg`by lot without the extra reminder`,
 };
 
 /** What was said about this visit, and what is still to come. */
 export function VisitTexts({ visit }: { readonly visit: Visit }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const noteWords = useNoteWords();
   const { appointments } = useSession();
   const settings = useLive(appointments.settings);
   const stepWords = useStepWords();
@@ -58,7 +57,7 @@ export function VisitTexts({ visit }: { readonly visit: Visit }) {
         >
           {nameOf(one.step)}
           {one.start !== start && ` · ${t`for the time before`}`}
-          {one.note !== null && ` · ${noteWords(one.note, i18n)}`}
+          {one.note !== null && ` · ${noteWords(one.note)}`}
         </Line>
       ))}
       {coming.map((one) => (
@@ -77,9 +76,17 @@ export function VisitTexts({ visit }: { readonly visit: Visit }) {
   );
 }
 
-function noteWords(note: string, i18n: I18n): string {
-  const words = NOTES[note];
-  return words === undefined ? codeWords(note, i18n) : i18n._(words);
+/** A note is a code, an answer to the question after the visit, or the visit that it was said with. */
+function useNoteWords(): (note: string) => string {
+  const { t, i18n } = useLingui();
+  return (note) => {
+    const words = NOTES[note];
+    if (words !== undefined) return i18n._(words);
+    const [, answer] = /^answer:(\d)$/.exec(note) ?? [];
+    if (answer !== undefined) return t`answered ${answer}`;
+    const known = codeWords(note, i18n);
+    return known === note ? t`with another visit of the day` : known;
+  };
 }
 
 function Line({

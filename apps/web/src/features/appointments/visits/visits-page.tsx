@@ -35,7 +35,7 @@ export function VisitsPage() {
   const { offer, line } = useUndo();
   const span = useMemo(() => spanOf(day, view, timeZone), [day, view, timeZone]);
   const inSpan = useMemo(() => visitsBetween(all, span.from, span.until), [all, span]);
-  const shown = inSpan.filter((visit) => fitsFilter(visit, filter) && fitsWords(visit, query));
+  const shown = inSpan.filter((visit) => fitsFilter(visit, filter, now) && fitsWords(visit, query));
   const step = view === 'day' ? 1 : 7;
   return (
     <>

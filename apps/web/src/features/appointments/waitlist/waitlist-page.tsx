@@ -158,7 +158,7 @@ function WaitRow({
           variant="subtle"
           color="gray"
           loading={action.busy}
-          aria-label={t`Take ${name} off the waitlist`}
+          aria-label={t`Take off: ${name}`}
           onClick={() =>
             void action
               .run(() => appointments.endWait(entry.id))

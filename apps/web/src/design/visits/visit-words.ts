@@ -1,5 +1,6 @@
 import type { Visit } from '@baton/client';
 import type { Appointment, AppointmentStatus, ReminderRecord, WriteBack } from '@baton/wire';
+import type { TimestampMs } from '@baton/kernel';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
@@ -13,9 +14,14 @@ export type Standing =
   | 'cancelled'
   | 'cancelled-by-patient'
   | 'missed'
-  | 'proposed';
+  | 'proposed'
+  /** Over, and nobody said whether the patient came. */
+  | 'unclosed';
 
-export function standingOf({ status, answer }: Pick<Appointment, 'status' | 'answer'>): Standing {
+export function standingOf(
+  { status, answer, end }: Pick<Appointment, 'status' | 'answer' | 'end'>,
+  now: TimestampMs,
+): Standing {
   switch (status) {
     case 'cancelled':
     case 'entered-in-error':
@@ -32,6 +38,7 @@ export function standingOf({ status, answer }: Pick<Appointment, 'status' | 'ans
     case 'waitlist':
       return 'proposed';
     case 'booked':
+      if (answer.state !== 'declined' && end <= now) return 'unclosed';
       if (answer.state === 'confirmed') return 'confirmed';
       if (answer.state === 'reschedule') return 'other-time';
       return answer.state === 'declined' ? 'cancelled-by-patient' : 'unconfirmed';
@@ -48,6 +55,7 @@ export const STANDING_WORDS: Readonly<Record<Standing, MessageDescriptor>> = {
   'cancelled-by-patient': msg`Cannot come`,
   missed: msg`No-show`,
   proposed: msg`Not booked yet`,
+  unclosed: msg`Came or not?`,
 };
 
 export const STATUS_WORDS: Readonly<Record<AppointmentStatus, MessageDescriptor>> = {

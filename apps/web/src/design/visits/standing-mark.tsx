@@ -10,7 +10,8 @@ import {
   IconDoorEnter,
   IconUserX,
 } from '@tabler/icons-react';
-import style from './visits.module.css';
+import { useNow } from '../session/frame-context.tsx';
+import style from './standing-mark.module.css';
 import { type Standing, STANDING_WORDS, standingOf } from './visit-words.ts';
 
 const ICONS = {
@@ -23,12 +24,13 @@ const ICONS = {
   'cancelled-by-patient': IconCalendarOff,
   missed: IconUserX,
   proposed: IconCalendarQuestion,
+  unclosed: IconCalendarQuestion,
 } as const satisfies Readonly<Record<Standing, unknown>>;
 
 /** Where a visit stands: shape and word, the colour only besides. */
-export function StandingMark({ visit }: { readonly visit: Pick<Appointment, 'status' | 'answer'> }) {
+export function StandingMark({ visit }: { readonly visit: Pick<Appointment, 'status' | 'answer' | 'end'> }) {
   const { i18n } = useLingui();
-  const standing = standingOf(visit);
+  const standing = standingOf(visit, useNow());
   const Icon = ICONS[standing];
   return (
     <span className={style['standing']} data-standing={standing}>
