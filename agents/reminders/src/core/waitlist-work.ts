@@ -46,8 +46,11 @@ export class WaitlistWork {
       await this.close(entry.id, open.id, 'withdrawn');
       return [];
     }
-    // Booked by its own answer, whose work has not come to its end yet.
-    if (slot?.state === 'booked' && slot.holder?.ref === entry.ref) return [nowMs + GRACE_MS];
+    if (slot?.state === 'booked' && slot.holder?.id === (await this.#visitOf(open.id))) {
+      // By its own answer, whose work goes on by itself.
+      await this.close(entry.id, open.id, 'taken');
+      return [];
+    }
     if (!isHeld) {
       // The hold had not been written when a run broke off, or somebody else has the time.
       const isOurs = nowMs < open.until && (await this.#hold(open, entry));
@@ -167,20 +170,25 @@ export class WaitlistWork {
 
   /** The offer's yes. Answers the visit, or null where the time is somebody else's by now. */
   async take(offerId: string, told: Parameters<Times['book']>[0]['told']): ReturnType<Times['book']> {
-    const { index, ports } = this.#around;
+    const { index } = this.#around;
     const entry = this.entryOf(offerId);
     const offer = entry?.offers.find(({ id }) => id === offerId);
     if (!entry || !offer) return null;
     const visit = await this.#times.book({
       slot: offer.slot,
       held: offer.id,
-      appointment: await ports.messageId('visit', offer.id),
+      appointment: await this.#visitOf(offer.id),
       ref: entry.ref,
       instead: entry.appointment === null ? null : (index.visits.get(entry.appointment) ?? null),
       told,
     });
     await this.close(entry.id, offer.id, visit ? 'taken' : 'lapsed');
     return visit;
+  }
+
+  /** The visit that an offer's yes makes. */
+  #visitOf(offer: string): Promise<string> {
+    return this.#around.ports.messageId('visit', offer);
   }
 
   entryOf(offer: string): WaitEntry | null {
