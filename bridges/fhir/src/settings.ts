@@ -1,5 +1,4 @@
-import { err, ok, type Result } from '@baton/kernel';
-import { isTimeZone } from '@baton/policy';
+import { err, isTimeZone, ok, type Result } from '@baton/kernel';
 import { z } from 'zod';
 
 const zoneField = z.string().max(60).refine(isTimeZone, 'must be a time zone such as America/New_York');

@@ -1,5 +1,4 @@
-import { err, ok, type Result } from '@baton/kernel';
-import { isTimeZone } from '@baton/policy';
+import { err, isTimeZone, ok, type Result } from '@baton/kernel';
 import { z } from 'zod';
 
 export const CHARACTER_SETS = ['ascii', 'utf-8', '8859/1'] as const;

@@ -1,10 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ClientError, type LiveSession, type SignInProof } from '@baton/client';
-import { createNodeDoor, nodeClock } from '@baton/client-node';
+import { ClientError, type LiveSession } from '@baton/client';
+import { nodeClock } from '@baton/client-node';
 import type { StationConfig } from '../config.ts';
 import { awaitLive } from '../demo/await-live.ts';
-import { openPrompt } from '../terminal/prompt.ts';
+import { signIn } from './import-session.ts';
+import { readSource } from './read-source.ts';
 import { type ImportPlan, planImport, type SourceFile } from './import-plan.ts';
 
 export interface ImportInput {
@@ -90,52 +89,6 @@ function matchStaff(session: LiveSession, plan: ImportPlan): string {
 
 function reportSkipped(plan: ImportPlan): void {
   for (const { what, count, why } of plan.skipped) say(`Skipped ${count} ${what}: ${why}`);
-}
-
-async function readSource(source: string): Promise<SourceFile[]> {
-  if (/^https?:\/\//.test(source)) {
-    const answer = await fetch(source, { headers: { accept: 'application/fhir+json, application/json' } });
-    if (!answer.ok) throw new Error(`the address answered ${answer.status}`);
-    return [{ name: new URL(source).pathname, text: await answer.text() }];
-  }
-  if (!(await stat(source)).isDirectory()) return [{ name: source, text: await readFile(source, 'utf8') }];
-  const names = (await readdir(source)).filter((name) => name.endsWith('.json')).sort();
-  if (names.length === 0) throw new Error('the folder has no .json files');
-  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(source, name), 'utf8') })));
-}
-
-async function signIn(config: StationConfig): Promise<LiveSession | null> {
-  const door = await createNodeDoor({
-    serverUrl: config.serverUrl,
-    publicUrl: config.publicUrl,
-    dataDir: join(config.dataDir, 'import'),
-    deviceLabel: 'Station import',
-  });
-  const resumed = await door.resume();
-  if (resumed !== null) return resumed;
-  const proof = await askHowToSignIn();
-  return proof === null ? null : door.signIn(proof);
-}
-
-/** null when the questions were left unanswered. */
-async function askHowToSignIn(): Promise<SignInProof | null> {
-  const prompt = openPrompt({ input: process.stdin, output: process.stderr });
-  try {
-    const login = (await prompt.ask('Login name, or a demo sign-in link: '))?.trim();
-    const fragment = /\/demo#(.+)$/.exec(login ?? '')?.[1];
-    if (fragment !== undefined) return { kind: 'demo', fragment };
-    const passphrase = login ? await prompt.askHidden('Passphrase (not shown): ') : null;
-    const totp = passphrase ? await prompt.ask('Code of your authenticator app: ') : null;
-    if (!login || !passphrase || !totp) return null;
-    return {
-      kind: 'passphrase',
-      login: login.toLowerCase(),
-      passphrase: passphrase.trim(),
-      totp: totp.trim(),
-    };
-  } finally {
-    prompt.close();
-  }
 }
 
 function say(line: string): void {

@@ -1,5 +1,6 @@
 import { hostsFor, readSmsSettings, SIMULATED, type SmsSettings, WEBHOOK } from '@baton/bridge-sms';
 import type { Prompt } from '../terminal/prompt.ts';
+import { askAll, type Draft } from './interview.ts';
 import { ProgramSettings } from './program-settings.ts';
 
 const PROGRAM = 'sms';
@@ -12,7 +13,6 @@ export interface SmsCommandPorts {
   readonly warn: (line: string) => void;
 }
 
-type Draft = Record<string, unknown>;
 /** null: the questions were left unanswered. */
 type Interview = (prompt: Prompt) => Promise<Draft | null>;
 
@@ -134,20 +134,6 @@ async function askMail(prompt: Prompt): Promise<Draft | null> {
   const password = user === null ? null : await prompt.askHidden('Password (not shown): ');
   if (user !== null && !password) return null;
   return { host, port, implicitTls: port === 465, login: user === null ? null : { user, password }, from };
-}
-
-async function askAll(
-  prompt: Prompt,
-  base: Draft,
-  questions: readonly (readonly [name: string, question: string, how?: 'hidden' | 'optional'])[],
-): Promise<Draft | null> {
-  const given: Draft = { ...base };
-  for (const [name, question, how] of questions) {
-    const answer = (how === 'hidden' ? await prompt.askHidden(question) : await prompt.ask(question))?.trim();
-    if (answer === undefined || (answer === '' && how !== 'optional')) return null;
-    given[name] = answer === '' ? null : answer;
-  }
-  return given;
 }
 
 function addressOf(text: string): Draft {

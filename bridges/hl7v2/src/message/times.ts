@@ -1,5 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
-import { dayNumberOf, instantOf } from '@baton/policy';
+import { dayNumberOf, instantOf, type TimestampMs } from '@baton/kernel';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
