@@ -1,6 +1,7 @@
 import { makeId } from '@baton/kernel';
 import type { Reach } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
+import { threadRow } from '../records/rows.ts';
 import { dueOf, EMPTY_THREAD, JOIN_MS, NOTICE_AFTER_MS, planned } from './thread-plan.ts';
 
 const conv = makeId('conversation', new Uint8Array(16).fill(1));
@@ -50,5 +51,11 @@ describe('what a message of staff calls for', () => {
     for (const nobody of [reach('none'), null, reach('plain', { confidential: conv })])
       expect(planned(EMPTY_THREAD, message(1), { conv, reach: nobody, at })).toBe(EMPTY_THREAD);
     expect(dueOf(EMPTY_THREAD)).toBeNull();
+  });
+});
+
+describe('a thread of before there were questions', () => {
+  it('is read as one without any', () => {
+    expect(threadRow.parse({ upTo: 3, run: null, plain: [], notice: null }).asked).toEqual([]);
   });
 });

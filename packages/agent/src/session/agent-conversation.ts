@@ -68,8 +68,8 @@ export interface AgentConversation {
   /**
    * Ends what an answer to this agent's own question opened (`close` with `automation`), once it is dealt with; true where it is over by this
    * agent's hand, now or before, or never asked for anything. False where a person must see to it or was faster: it carries red flags, it asks for
-   * more than a reply, somebody has acknowledged or answered it, it answers no question of this agent. Waits while offline, and a while for the
-   * server to open what was asked. Throws AgentError `manifest` where `settle` is not listed (docs/protocol/programmes.md §3).
+   * more than a reply, somebody has acknowledged or answered it, it answers no question of this agent. Asking twice changes nothing. Throws
+   * ClientError where the server could not be reached for 20 s; AgentError `manifest` where `settle` is not listed (docs/protocol/programmes.md §3).
    */
   settleAnswer(message: MessageId): Promise<boolean>;
   edit(id: MessageId, text: string): Promise<void>;

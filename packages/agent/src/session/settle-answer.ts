@@ -7,7 +7,7 @@ import {
 } from '@baton/client';
 import type { MessageId } from '@baton/kernel';
 
-/** The server opens batons after it has committed the message; so long is it waited for, at most. */
+/** The server opens batons after it has committed the message; so long it, and a connection, are waited for at most. */
 const OPENING_MS = 20_000;
 const LOOK_MS = 250;
 const PAGES = 20;
@@ -38,15 +38,27 @@ export async function settleAnswer(thread: Conversation, id: MessageId, needs: N
   const batons = await batonsOf(id, session, wait);
   if (batons.length === 0) return false;
   const open = batons.filter(({ ended }) => ended === null);
-  try {
-    for (const baton of open) await session.batons.close(baton.id, 'automation');
-  } catch (error) {
-    if (error instanceof ClientError && NOT_OURS.has(error.code)) return false;
-    throw error;
-  }
+  for (const baton of open) if (!(await close(baton, session, wait))) return false;
   return session.batons
     .ofMessage(id)
     .every(({ ended }) => ended?.by.id === account && ended.reason === 'automation');
+}
+
+/** False where a person must see to it. What lies in the connection is tried again for a while, and thrown on then. */
+async function close(baton: Baton, session: LiveSession, wait: Needs['wait']): Promise<boolean> {
+  for (let waitedMs = 0; ; ) {
+    try {
+      await session.batons.close(baton.id, 'automation');
+      return true;
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      if (NOT_OURS.has(error.code)) return false;
+      const { retryMs } = error;
+      waitedMs += retryMs;
+      if (retryMs === 0 || waitedMs > OPENING_MS) throw error;
+      await new Promise<void>((resolve) => wait.after(retryMs, resolve));
+    }
+  }
 }
 
 /** The newest pages are there; a question may lie some way back. */
