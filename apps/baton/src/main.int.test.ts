@@ -102,7 +102,7 @@ describe('the demo practice', () => {
     for (const job of ['nurse', 'medical assistant']) await expectWholePractice(await signIn(linkOf(job)));
     await closeSessions();
     expect(await first.stop()).toBe(0);
-    expect(product.processes()).toEqual([]);
+    await expect.poll(() => product.processes()).toEqual([]);
 
     const second = product.up();
     const againMs = await second.ready(SECOND_START_MS);

@@ -20,7 +20,7 @@ export const PROGRAMS = {
 };
 
 /** Together under the 10 s in which all must be down; PostgreSQL takes what it needs of the rest. */
-const GRACE_MS = { station: 2500, server: 3500 };
+const GRACE_MS = { station: 5500, server: 3500 };
 
 export interface UpOptions {
   readonly config: Config;
