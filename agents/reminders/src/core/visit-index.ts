@@ -114,7 +114,7 @@ export class VisitIndex {
   #applyVisit(visit: Appointment): void {
     const before = this.visits.get(visit.id);
     this.visits.set(visit.id, visit);
-    if (before?.ref != null && before.ref !== visit.ref) {
+    if (before && before.ref !== null && before.ref !== visit.ref) {
       this.#byRef.get(before.ref)?.delete(visit.id);
       this.#changed({ t: 'patient', ref: before.ref });
     }
@@ -133,8 +133,8 @@ export class VisitIndex {
       if (known) known.add(record.appointment);
       else this.#byMessage.set(message, new Set([record.appointment]));
     }
-    const ref = this.visits.get(record.appointment)?.ref;
-    if (ref != null) this.#changed({ t: 'patient', ref });
+    const ref = this.visits.get(record.appointment)?.ref ?? null;
+    if (ref !== null) this.#changed({ t: 'patient', ref });
   }
 
   #applyWriteBack({ appointment, state }: WriteBack): void {

@@ -68,9 +68,10 @@ export class WaitlistWork {
   /** Whatever is held beyond its time, by whomever, is free again. */
   async #sweep(slot: Slot): Promise<readonly TimestampMs[]> {
     const { holder } = slot;
+    const until = holder?.until ?? null;
     const nowMs = this.#around.ports.clock.nowMs();
-    if (slot.state !== 'held' || holder?.until == null) return [];
-    if (nowMs < holder.until + GRACE_MS) return [holder.until + GRACE_MS];
+    if (slot.state !== 'held' || holder === null || until === null) return [];
+    if (nowMs < until + GRACE_MS) return [until + GRACE_MS];
     await this.#free(slot.id, holder.id);
     return [];
   }

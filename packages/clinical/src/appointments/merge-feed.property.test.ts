@@ -9,17 +9,16 @@ const incoming: fc.Arbitrary<FeedAppointment> = fc
   .record({
     version: fc.integer({ min: 1, max: 4 }),
     message: fc.constantFrom('m1', 'm2', 'm3'),
-    hours: fc.integer({ min: 0, max: 3 }),
     status: fc.constantFrom(...APPOINTMENT_STATUSES),
     ref: fc.constantFrom('Patient/rosa'),
   })
-  .map(({ version, message, hours, status, ref }) => ({
+  .map(({ version, message, status, ref }) => ({
     t: 'appointment',
     id: 'hl7v2/77',
     ref,
     // What a message says follows from its id and version, as with a real one.
     status: APPOINTMENT_STATUSES[(version * 3 + Number(message[1])) % APPOINTMENT_STATUSES.length] ?? status,
-    start: START + ((version + Number(message[1]) + hours * 0) % 3) * 3_600_000,
+    start: START + ((version + Number(message[1])) % 3) * 3_600_000,
     end: START + 10 * 3_600_000,
     timeZone: 'America/New_York',
     service: { code: null, text: 'Follow-up' },

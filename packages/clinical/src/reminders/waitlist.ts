@@ -61,7 +61,8 @@ function isSamePerson(a: Slot['practitioner'], b: NonNullable<Slot['practitioner
 /** Held by nobody, or by somebody whose time is over. */
 export function isSlotOpen(slot: Slot, nowMs: TimestampMs): boolean {
   if (slot.state === 'free') return true;
-  return slot.state === 'held' && slot.holder?.until != null && slot.holder.until < nowMs;
+  const until = slot.holder?.until ?? null;
+  return slot.state === 'held' && until !== null && until < nowMs;
 }
 
 export interface SlotWish {
