@@ -178,10 +178,11 @@ export const appointments: Appointments = {
     visits.change((all) => [...all, visit].sort((a, b) => a.appointment.start - b.appointment.start));
     return id;
   },
-  change: (id, { answer, slot: _, ...rest }) =>
+  change: (id, { answer, slot, ...rest }) =>
     change(id, (visit) => ({
       ...visit,
       ...rest,
+      slot: slot ?? visit.slot,
       ...(answer === undefined ? {} : { answer: { state: answer, at: now(), by: 'patient' as const } }),
     })),
   setStatus: (id, status) => change(id, (visit) => ({ ...visit, status })),

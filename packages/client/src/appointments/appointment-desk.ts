@@ -1,7 +1,6 @@
-import { compareWaiting, DEFAULT_REMINDER_SETTINGS, mergeFeed } from '@baton/clinical';
+import { compareWaiting, DEFAULT_REMINDER_SETTINGS } from '@baton/clinical';
 import type { ConversationId, OwnerId } from '@baton/kernel';
 import {
-  type Appointment,
   appointmentsKey,
   type AppointmentsValue,
   type AppointmentStatus,
@@ -25,16 +24,10 @@ import { AppointmentValues } from './appointment-values.ts';
 import { Booking } from './booking.ts';
 import { comingTexts } from './coming-texts.ts';
 import { compareSince } from './compare-since.ts';
-import { dryRun } from './csv/dry-run.ts';
-import { guessMapping } from './csv/guess-mapping.ts';
-import { PatientMatcher } from './csv/match-patient.ts';
-import { readTable } from './csv/read-table.ts';
+import { CsvDesk } from './csv/csv-desk.ts';
 import { overduePatients } from './overdue.ts';
 import { PatientMapKeeper } from './patient-map-keeper.ts';
 import { VisitList } from './visit-list.ts';
-
-/** One practice has one schedule file as a rule; its visits keep their ids from file to file. */
-const FIRST_MAPPING = { id: 'schedule', name: 'Schedule' };
 
 /** Appointments, and what goes with them, for staff. What this file does itself is to bring the parts together. */
 export class AppointmentDesk implements Appointments {
@@ -56,6 +49,7 @@ export class AppointmentDesk implements Appointments {
   readonly #booking: Booking;
   readonly #list: VisitList;
   readonly #keeper: PatientMapKeeper;
+  readonly #csv: CsvDesk;
   readonly #unlisten: () => void;
 
   constructor(ports: AppointmentPorts) {
@@ -67,6 +61,7 @@ export class AppointmentDesk implements Appointments {
     this.#booking = new Booking(ports, parts);
     this.#list = new VisitList(ports, this.#book);
     this.#keeper = new PatientMapKeeper(ports, parts);
+    this.#csv = new CsvDesk(ports, parts);
     const book = this.#book;
     this.state = new LiveView(soon, () => this.#describe());
     this.visits = this.#list.visits;
@@ -246,82 +241,24 @@ export class AppointmentDesk implements Appointments {
   }
 
   readCsv(text: string, mapping: CsvMapping): CsvDryRun {
-    const { digest, patients, clock } = this.#ports;
-    const table = readTable(text);
-    if (!table)
-      throw new ClientError('request.invalid', 'csv', {
-        sentence: 'This file has no line with the names of its columns.',
-      });
-    return dryRun(table, mapping, {
-      digest,
-      patients: new PatientMatcher(patients),
-      known: (id) => this.#book.appointment(id),
-      nowMs: clock.nowMs(),
-    });
+    return this.#csv.read(text, mapping);
   }
 
   suggestMapping(text: string): CsvMapping | null {
-    const table = readTable(text);
-    if (!table) return null;
-    const known = this.mappings
-      .read()
-      .find(({ columns }) => Object.values(columns).every((column) => table.columns.includes(column)));
-    const timeZone = this.#ports.texting()?.timeZone ?? 'UTC';
-    const guessed = guessMapping(table, { ...FIRST_MAPPING, timeZone });
-    return known ? { ...known, statuses: { ...guessed.statuses, ...known.statuses } } : guessed;
+    return this.#csv.suggest(text);
   }
 
   saveMapping(mapping: CsvMapping): Promise<void> {
     return this.#values.save(mapping);
   }
 
-  async importCsv(
-    run: CsvDryRun,
-    mapping: CsvMapping,
-    progress: (done: number, all: number) => void = () => {},
-  ): Promise<void> {
-    await this.saveMapping(mapping);
-    const wanted = run.rows.flatMap(({ appointment, what }) =>
-      appointment && (what === 'new' || what === 'changed') ? [appointment] : [],
-    );
-    progress(0, wanted.length);
-    for (const [index, incoming] of wanted.entries()) {
-      await this.#import(incoming);
-      progress(index + 1, wanted.length);
-    }
-    await this.#noteImport(run, mapping);
+  importCsv(...input: Parameters<Appointments['importCsv']>): Promise<void> {
+    return this.#csv.import(...input);
   }
 
   async resolveHeld(id: string, ref: string | null): Promise<void> {
     if (ref === null) return this.#values.drop(`held:${id}`);
     await this.#values.change('held', `held:${id}`, (newest) => newest && { ...newest, ref });
-  }
-
-  async #import({
-    answer: _,
-    slot: __,
-    replaces: ___,
-    preparation: ____,
-    createdAt: _____,
-    updatedAt: ______,
-    ...visit
-  }: Appointment): Promise<void> {
-    await this.#values.change('appointment', `appointment:${visit.id}`, (newest) =>
-      mergeFeed(newest, visit, this.#ports.clock.nowMs()),
-    );
-  }
-
-  async #noteImport({ counts }: CsvDryRun, { id }: CsvMapping): Promise<void> {
-    const at = this.#ports.clock.nowMs();
-    await this.#values.change('feed', `feed:csv-${id}`, (newest) => ({
-      t: 'feed',
-      id: `csv-${id}`,
-      kind: 'csv',
-      lastAt: at,
-      taken: (newest?.taken ?? 0) + counts.new + counts.changed + counts.same,
-      refused: (newest?.refused ?? 0) + counts.error,
-      problems: newest?.problems ?? [],
-    }));
   }
 
   #changed(value: AppointmentsValue): void {
@@ -368,7 +305,7 @@ export class AppointmentDesk implements Appointments {
     const row = book.get(collectionOf(this.#ports));
     return {
       available: may('patient.registry.read'),
-      established: row !== null && row.left === false,
+      established: row !== null && !row.left,
       ready: this.#book.loaded,
     };
   }

@@ -8,7 +8,7 @@ export function compareSince(
   since: TimestampMs,
   book: Pick<AppointmentBook, 'all' | 'appointment'>,
 ): Comparison {
-  const drawn = book.all('sent').filter(({ score }) => score?.arm != null);
+  const drawn = book.all('sent').filter(({ score }) => (score?.arm ?? null) !== null);
   const records = new Map(drawn.map((record) => [record.appointment, record]));
   const visits = drawn.flatMap(({ appointment }) => book.appointment(appointment) ?? []);
   const { extra, usual } = countArms(

@@ -81,13 +81,14 @@ function Tabs({ here }: { readonly here: Part }) {
   // On a narrow screen the line of tabs scrolls; the one that is open must not lie outside.
   useEffect(() => {
     const row = tabs.current;
-    const open = row?.querySelector<HTMLElement>('[aria-current]');
+    const open = row?.querySelector<HTMLElement>(`[data-part="${here}"]`);
     if (row && open) row.scrollLeft = open.offsetLeft - row.offsetLeft - row.clientWidth / 3;
   }, [here]);
   return (
     <nav ref={tabs} className={style['tabs']} aria-label={t`Appointments`}>
       <Link
         to="/appointments"
+        data-part="visits"
         activeOptions={{ exact: true }}
         aria-current={here === 'visits' ? 'page' : undefined}
       >
@@ -130,7 +131,12 @@ function TabLink({
   readonly children: ReactNode;
 }) {
   return (
-    <Link to="/appointments/$part" params={{ part }} aria-current={part === here ? 'page' : undefined}>
+    <Link
+      to="/appointments/$part"
+      params={{ part }}
+      data-part={part}
+      aria-current={part === here ? 'page' : undefined}
+    >
       {children}
     </Link>
   );

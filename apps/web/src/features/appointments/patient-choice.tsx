@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { SearchField } from '../../design/primitives/search-field.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { isoDateWords } from '../../design/words/time-words.ts';
+import { joinWords } from '../../design/words/join-words.ts';
 import style from './appointments.module.css';
 
 const SHOWN = 6;
@@ -87,9 +88,7 @@ export function PatientChoice({
           >
             <b>{row.name}</b>
             <span className={style['quiet']}>
-              {[row.birthDate === null ? null : isoDateWords(row.birthDate, i18n.locale), row.mrn]
-                .filter((part) => part !== null)
-                .join(' · ')}
+              {joinWords([row.birthDate === null ? null : isoDateWords(row.birthDate, i18n.locale), row.mrn])}
             </span>
           </div>
         ))}

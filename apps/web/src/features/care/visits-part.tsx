@@ -7,6 +7,7 @@ import { useLive } from '../../design/session/use-live.ts';
 import { StandingMark } from '../../design/visits/standing-mark.tsx';
 import { tableTime } from '../../design/words/time-words.ts';
 import { PanelPart } from './panel-part.tsx';
+import { joinWords } from '../../design/words/join-words.ts';
 import style from './patient-panel.module.css';
 
 const COMING = 4;
@@ -52,9 +53,7 @@ function VisitLine({ visit: { appointment } }: { readonly visit: Visit }) {
         <span>{tableTime(start, { locale, timeZone })}</span>
         <StandingMark visit={appointment} />
       </span>
-      <span className={style['quiet']}>
-        {[service.text, practitioner?.text].filter((part) => part != null).join(' · ')}
-      </span>
+      <span className={style['quiet']}>{joinWords([service.text, practitioner?.text])}</span>
     </li>
   );
 }

@@ -57,8 +57,9 @@ function compare(
 }
 
 /** What a file says of a visit: not when it said so. */
-function contentOf({ source: _, updatedAt: __, ...rest }: Appointment): string {
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+function contentOf(appointment: Appointment): string {
+  const content = { ...appointment, source: null, updatedAt: 0 };
+  return JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function failed(line: number, { patient, problems }: ReadRow, more?: CsvProblem): CsvRow {

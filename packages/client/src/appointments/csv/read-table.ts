@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an import would look for a module beside it
 /// <reference path="./papaparse.d.ts" />
 import papaparse from 'papaparse';
 import { ClientError } from '../../failure.ts';

@@ -1,5 +1,5 @@
 import type { Visit } from '@baton/client';
-import type { Slot } from '@baton/wire';
+import type { Appointment, Slot } from '@baton/wire';
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type SyntheticEvent, useState } from 'react';
@@ -28,12 +28,13 @@ export interface BookDialogProps {
 
 /** Books or moves a visit: into a free time, which nobody else gets then, or at any other. */
 export function BookDialog(props: BookDialogProps) {
-  const { moved, onClose, onBooked, onMoved } = props;
+  const { moved, onClose } = props;
   const { t } = useLingui();
   const { appointments } = useSession();
   const { timeZone } = usePractice();
   const action = useAction();
   const now = useNow();
+  const save = useSave(props);
   const preparations = useLive(appointments.preparations);
   const visit = moved?.appointment ?? null;
   const [patient, setPatient] = useState<ChosenPatient | null>(props.patient ?? null);
@@ -45,35 +46,9 @@ export function BookDialog(props: BookDialogProps) {
   const isReady =
     (visit !== null || patient !== null) && service.trim() !== '' && (slot !== null || read !== null);
 
-  const move = async (): Promise<void> => {
-    if (visit === null) return;
-    if (slot !== null) await appointments.change(visit.id, { slot });
-    else if (read !== null) await appointments.change(visit.id, read);
-    const { id, start, end, slot: before, location, practitioner } = visit;
-    onMoved?.(t`Moved. What was planned to be said is planned anew.`, () =>
-      appointments.change(id, before === null ? { start, end, location, practitioner } : { slot: before }),
-    );
-  };
-  const book = async (): Promise<void> => {
-    const found = slot === null ? null : appointments.slots.read().find(({ id }) => id === slot);
-    const start = found?.start ?? read?.start ?? now;
-    const id = await appointments.book({
-      ref: patient?.ref ?? null,
-      start,
-      end: found?.end ?? read?.end ?? start,
-      timeZone: found?.timeZone ?? timeZone,
-      service: found?.service ?? { code: null, text: service.trim() },
-      practitioner: read?.practitioner ?? null,
-      location: read?.location ?? null,
-      reason: reason.trim() === '' ? null : reason.trim(),
-      preparation: null,
-      slot,
-    });
-    onBooked?.(id, start);
-  };
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    void action.run(visit === null ? book : move).then((done) => done && onClose());
+    void action.run(() => save({ patient, service, slot, read, reason })).then((done) => done && onClose());
   };
   const ridesAlong = preparations.filter(
     (one) => one.active && one.service?.trim().toLowerCase() === service.trim().toLowerCase(),
@@ -143,4 +118,45 @@ export function BookDialog(props: BookDialogProps) {
       </form>
     </Modal>
   );
+}
+
+interface Wish {
+  readonly patient: ChosenPatient | null;
+  readonly service: string;
+  readonly slot: string | null;
+  readonly read: ReturnType<typeof readTimes>;
+  readonly reason: string;
+}
+
+function useSave({ moved, onBooked, onMoved }: BookDialogProps): (wish: Wish) => Promise<void> {
+  const { t } = useLingui();
+  const { appointments } = useSession();
+  const { timeZone } = usePractice();
+  const move = async (visit: Appointment, { slot, read }: Wish): Promise<void> => {
+    if (slot !== null) await appointments.change(visit.id, { slot });
+    else if (read !== null) await appointments.change(visit.id, read);
+    const { id, start, end, slot: before, location, practitioner } = visit;
+    onMoved?.(t`Moved. What was planned to be said is planned anew.`, () =>
+      appointments.change(id, before === null ? { start, end, location, practitioner } : { slot: before }),
+    );
+  };
+  const book = async ({ patient, service, slot, read, reason }: Wish): Promise<void> => {
+    const found = appointments.slots.read().find(({ id }) => id === slot) ?? null;
+    const times = found ?? read;
+    if (times === null) return;
+    const id = await appointments.book({
+      ref: patient?.ref ?? null,
+      start: times.start,
+      end: times.end,
+      timeZone: found?.timeZone ?? timeZone,
+      service: found?.service ?? { code: null, text: service.trim() },
+      practitioner: times.practitioner,
+      location: times.location,
+      reason: reason.trim() === '' ? null : reason.trim(),
+      preparation: null,
+      slot,
+    });
+    onBooked?.(id, times.start);
+  };
+  return (wish) => (moved ? move(moved.appointment, wish) : book(wish));
 }

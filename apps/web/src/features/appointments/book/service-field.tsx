@@ -33,7 +33,9 @@ export function ServiceField({
       />
       <datalist id={listId}>
         {services.map((service) => (
-          <option key={service} value={service} />
+          <option key={service} value={service}>
+            {service}
+          </option>
         ))}
       </datalist>
     </>

@@ -7,6 +7,7 @@ import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
 import { foldText } from '../../../design/words/fold-text.ts';
 import { clockTime, dayTitle } from '../../../design/words/time-words.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
 
 const SHOWN = 6;
@@ -68,7 +69,7 @@ function SlotRadio({ slot }: { readonly slot: Slot }) {
   const { locale } = useTimeFrame();
   const now = useNow();
   const frame = { locale, timeZone: slot.timeZone };
-  const with_ = [slot.practitioner?.text, slot.location].filter((part) => part != null).join(' · ');
+  const with_ = joinWords([slot.practitioner?.text, slot.location]);
   return (
     <Radio
       value={slot.id}

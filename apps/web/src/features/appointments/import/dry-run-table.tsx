@@ -6,6 +6,8 @@ import { IconAlertTriangle, IconEqual, IconPencil, IconPlus } from '@tabler/icon
 import { useState } from 'react';
 import { useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { tableTime } from '../../../design/words/time-words.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
+import { TableWrap } from '../table-wrap.tsx';
 import style from '../appointments.module.css';
 import { STATUS_WORDS } from '../../../design/visits/visit-words.ts';
 import { FIELD_NAMES, PROBLEM_WORDS } from './field-names.ts';
@@ -45,35 +47,32 @@ export function DryRunTable({ run }: { readonly run: CsvDryRun }) {
           </button>
         ))}
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long table scrolls and has to be reachable by keyboard */}
-      <div className={style['table-wrap']} tabIndex={0} role="region" aria-label={t`Lines of the file`}>
-        <table className={style['table']}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Line</Trans>
-              </th>
-              <th scope="col">
-                <Trans>What happens</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Patient</Trans>
-              </th>
-              <th scope="col">
-                <Trans>When</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Visit</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN).map((row) => (
-              <Line key={row.line} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableWrap label={t`Lines of the file`}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>Line</Trans>
+            </th>
+            <th scope="col">
+              <Trans>What happens</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Patient</Trans>
+            </th>
+            <th scope="col">
+              <Trans>When</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Visit</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, SHOWN).map((row) => (
+            <Line key={row.line} row={row} />
+          ))}
+        </tbody>
+      </TableWrap>
       {more > 0 && <p className={style['quiet']}>{t`and ${more} more`}</p>}
     </>
   );
@@ -106,13 +105,11 @@ function Line({ row }: { readonly row: CsvRow }) {
             {tableTime(appointment.start, { locale, timeZone: appointment.timeZone })}
           </td>
           <td>
-            {[
+            {joinWords([
               appointment.service.text,
               appointment.practitioner?.text,
               i18n._(STATUS_WORDS[appointment.status]),
-            ]
-              .filter((part) => part != null)
-              .join(' · ')}
+            ])}
           </td>
         </>
       )}

@@ -19,10 +19,11 @@ export function MappingFields({
 }) {
   const { t, i18n } = useLingui();
   const setColumn = (field: CsvField, column: string): void => {
-    const columns = { ...mapping.columns };
-    if (column === '') delete columns[field];
-    else columns[field] = column;
-    onChange({ ...mapping, columns });
+    const others = Object.entries(mapping.columns).filter(([name]) => name !== field);
+    onChange({
+      ...mapping,
+      columns: Object.fromEntries(column === '' ? others : [...others, [field, column]]),
+    });
   };
   const unknown = useUnknownWords(run);
   const words = [...new Set([...Object.keys(mapping.statuses), ...unknown])];

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { tableTime } from '../../../design/words/time-words.ts';
+import { TableWrap } from '../table-wrap.tsx';
 import style from '../appointments.module.css';
 import { usePractice } from '../use-practice.ts';
 
@@ -19,14 +20,8 @@ export function OverdueList({
   const { frame } = usePractice();
   const more = patients.length - SHOWN;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long table scrolls and has to be reachable by keyboard
-    <div
-      className={style['table-wrap']}
-      tabIndex={0}
-      role="region"
-      aria-label={t`Patients who would be reached`}
-    >
-      <table className={style['table']}>
+    <>
+      <TableWrap label={t`Patients who would be reached`}>
         <thead>
           <tr>
             <th scope="col">
@@ -45,8 +40,8 @@ export function OverdueList({
             </tr>
           ))}
         </tbody>
-      </table>
+      </TableWrap>
       {more > 0 && <p className={style['quiet']}>{t`and ${more} more`}</p>}
-    </div>
+    </>
   );
 }

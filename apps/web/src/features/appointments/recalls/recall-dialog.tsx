@@ -27,23 +27,7 @@ export function RecallDialog({
   const now = useNow();
   const action = useAction();
   const [draft, setDraft] = useState<Recall>(
-    () =>
-      recall ?? {
-        t: 'recall',
-        id: appointments.newId(),
-        name: '',
-        service: { code: null, text: '' },
-        overdueDays: 365,
-        text: {
-          en: 'Hi {given}. It is time for your next visit with us. Reply R to choose a time, or X if you do not need one. Questions? Call {phone}.',
-          es: 'Hola, {given}. Es hora de su próxima cita. Responda R para elegir una hora o X si no la necesita. ¿Preguntas? Llame al {phone}.',
-        },
-        perDay: 20,
-        state: 'draft',
-        by: account,
-        createdAt: now,
-        reached: [],
-      },
+    () => recall ?? newRecall({ id: appointments.newId(), by: account, createdAt: now }),
   );
   const change = (part: Partial<Recall>): void => setDraft({ ...draft, ...part });
   const found = draft.service.text.trim() === '' ? [] : appointments.overdue(draft);
@@ -123,4 +107,21 @@ export function RecallDialog({
       </form>
     </Modal>
   );
+}
+
+function newRecall(own: Pick<Recall, 'id' | 'by' | 'createdAt'>): Recall {
+  return {
+    t: 'recall',
+    ...own,
+    name: '',
+    service: { code: null, text: '' },
+    overdueDays: 365,
+    text: {
+      en: 'Hi {given}. It is time for your next visit with us. Reply R to choose a time, or X if you do not need one. Questions? Call {phone}.',
+      es: 'Hola, {given}. Es hora de su próxima cita. Responda R para elegir una hora o X si no la necesita. ¿Preguntas? Llame al {phone}.',
+    },
+    perDay: 20,
+    state: 'draft',
+    reached: [],
+  };
 }

@@ -11,6 +11,7 @@ import { FailureNotice } from '../../../design/primitives/notice.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { useLive } from '../../../design/session/use-live.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
 import { OverdueList } from './overdue-list.tsx';
 import { RecallDialog } from './recall-dialog.tsx';
@@ -74,88 +75,37 @@ export function RecallsPage() {
 }
 
 function RecallCard({ recall, onEdit }: { readonly recall: Recall; readonly onEdit: () => void }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const { appointments } = useSession();
   // The list of who is overdue follows from the visits.
   useLive(appointments.visits);
-  const action = useAction();
-  const [starting, setStarting] = useState(false);
   const [showing, setShowing] = useState(false);
   const reached = new Set(recall.reached.map(({ ref }) => ref));
   const left = appointments.overdue(recall).filter(({ ref }) => !reached.has(ref));
-  const all = reached.size + left.length;
-  const done = reached.size;
-  const perDay = recall.perDay;
-  const days = Math.ceil(left.length / perDay);
-  const turn = (state: Recall['state']): Promise<boolean> =>
-    action.run(() => appointments.saveRecall({ ...recall, state }));
-  const counts = OUTCOMES.map(
-    ([outcome, words]) => [words, recall.reached.filter((one) => one.outcome === outcome).length] as const,
-  ).filter(([, count]) => count > 0);
+  const { perDay, overdueDays, state } = recall;
   return (
     <li className={style['card']}>
       <div className={style['card-head']}>
         <span className={style['grow']}>
           <h2>{recall.name}</h2>
           <span className={style['sub']}>
-            {recall.service.text} ·{' '}
-            {plural(recall.overdueDays, { one: 'no visit for # day', other: 'no visit for # days' })} ·{' '}
-            {plural(perDay, { one: '# message a day', other: '# messages a day' })}
+            {joinWords([
+              recall.service.text,
+              plural(overdueDays, { one: 'no visit for # day', other: 'no visit for # days' }),
+              plural(perDay, { one: '# message a day', other: '# messages a day' }),
+            ])}
           </span>
         </span>
-        <span className={style['state']} data-tone={recall.state === 'running' ? 'done' : undefined}>
-          {recall.state === 'running' ? (
-            <IconPlayerPlay size={16} stroke={1.8} aria-hidden="true" />
-          ) : recall.state === 'paused' ? (
-            <IconPlayerPause size={16} stroke={1.8} aria-hidden="true" />
-          ) : null}
-          {i18n._(STATES[recall.state])}
+        <span className={style['state']} data-tone={state === 'running' ? 'done' : undefined}>
+          {state === 'running' && <IconPlayerPlay size={16} stroke={1.8} aria-hidden="true" />}
+          {state === 'paused' && <IconPlayerPause size={16} stroke={1.8} aria-hidden="true" />}
+          {i18n._(STATES[state])}
         </span>
       </div>
-      {recall.state !== 'draft' && (
-        <>
-          <Progress
-            value={all === 0 ? 100 : (100 * done) / all}
-            aria-label={t`${done} of ${all} written to`}
-          />
-          <p className={style['quiet']}>
-            {t`${done} of ${all} written to`}
-            {counts.length > 0 &&
-              `: ${counts.map(([words, count]) => `${count} ${i18n._(words)}`).join(', ')}`}
-            {recall.state === 'running' &&
-              left.length > 0 &&
-              ` · ${plural(days, { one: 'done in about # day', other: 'done in about # days' })}`}
-          </p>
-        </>
-      )}
-      {recall.state === 'draft' && (
-        <p className={style['quiet']}>
-          {plural(left.length, { one: '# patient would be reached.', other: '# patients would be reached.' })}
-        </p>
-      )}
+      <HowFar recall={recall} done={reached.size} left={left.length} />
       {showing && <OverdueList patients={left} />}
-      <FailureNotice sentence={action.failure} />
       <div className={style['row-acts']}>
-        {(recall.state === 'draft' || recall.state === 'paused') && (
-          <Button
-            size="compact-md"
-            disabled={left.length === 0}
-            loading={action.busy}
-            onClick={() => setStarting(true)}
-          >
-            {recall.state === 'draft' ? <Trans>Start…</Trans> : <Trans>Go on…</Trans>}
-          </Button>
-        )}
-        {recall.state === 'running' && (
-          <Button
-            size="compact-md"
-            variant="default"
-            loading={action.busy}
-            onClick={() => void turn('paused')}
-          >
-            <Trans>Pause</Trans>
-          </Button>
-        )}
+        <RunActs recall={recall} left={left.length} />
         <Button
           size="compact-md"
           variant="subtle"
@@ -164,29 +114,92 @@ function RecallCard({ recall, onEdit }: { readonly recall: Recall; readonly onEd
         >
           {showing ? <Trans>Hide who</Trans> : <Trans>Show who</Trans>}
         </Button>
-        {recall.state !== 'done' && (
+        {state !== 'done' && (
           <Button size="compact-md" variant="subtle" onClick={onEdit}>
             <Trans>Change…</Trans>
           </Button>
         )}
       </div>
+    </li>
+  );
+}
+
+/** How many were written to, what came of it, and when it will be through. */
+function HowFar({
+  recall,
+  done,
+  left,
+}: {
+  readonly recall: Recall;
+  readonly done: number;
+  readonly left: number;
+}) {
+  const { t, i18n } = useLingui();
+  const all = done + left;
+  const days = Math.ceil(left / recall.perDay);
+  const counts = OUTCOMES.map(
+    ([outcome, words]) => [words, recall.reached.filter((one) => one.outcome === outcome).length] as const,
+  ).filter(([, count]) => count > 0);
+  if (recall.state === 'draft')
+    return (
+      <p className={style['quiet']}>
+        {plural(left, { one: '# patient would be reached.', other: '# patients would be reached.' })}
+      </p>
+    );
+  return (
+    <>
+      <Progress value={all === 0 ? 100 : (100 * done) / all} aria-label={t`${done} of ${all} written to`} />
+      <p className={style['quiet']}>
+        {t`${done} of ${all} written to`}
+        {counts.length > 0 && `: ${counts.map(([words, count]) => `${count} ${i18n._(words)}`).join(', ')}`}
+        {recall.state === 'running' &&
+          left > 0 &&
+          ` · ${plural(days, { one: 'done in about # day', other: 'done in about # days' })}`}
+      </p>
+    </>
+  );
+}
+
+/** Start and pause. Starting is asked once: what has gone out cannot be taken back. */
+function RunActs({ recall, left }: { readonly recall: Recall; readonly left: number }) {
+  const { t } = useLingui();
+  const { appointments } = useSession();
+  const action = useAction();
+  const [starting, setStarting] = useState(false);
+  const { perDay, name } = recall;
+  const turn = (state: Recall['state']): Promise<void> => appointments.saveRecall({ ...recall, state });
+  return (
+    <>
+      {(recall.state === 'draft' || recall.state === 'paused') && (
+        <Button size="compact-md" disabled={left === 0} onClick={() => setStarting(true)}>
+          {recall.state === 'draft' ? <Trans>Start…</Trans> : <Trans>Go on…</Trans>}
+        </Button>
+      )}
+      {recall.state === 'running' && (
+        <Button
+          size="compact-md"
+          variant="default"
+          loading={action.busy}
+          onClick={() => void action.run(() => turn('paused'))}
+        >
+          <Trans>Pause</Trans>
+        </Button>
+      )}
+      <FailureNotice sentence={action.failure} />
       {starting && (
         <ConfirmDialog
-          title={t`Start “${recall.name}”`}
+          title={t`Start “${name}”`}
           confirm={t`Start`}
           onConfirm={() => turn('running')}
           onClose={() => setStarting(false)}
         >
           <p>
-            {plural(left.length, {
-              one: '# patient will be written to',
-              other: '# patients will be written to',
-            })}
-            , {plural(perDay, { one: '# a day.', other: '# a day.' })}{' '}
+            {plural(left, { one: '# patient will be written to.', other: '# patients will be written to.' })}{' '}
+            {plural(perDay, { one: '# a day at most.', other: '# a day at most.' })}{' '}
             <Trans>It can be paused at any time. What has gone out cannot be taken back.</Trans>
           </p>
         </ConfirmDialog>
       )}
-    </li>
+    </>
   );
 }

@@ -114,30 +114,48 @@ function SettingsForm({ initial, isNew }: { readonly initial: ReminderSettings; 
       <SurveyPart draft={draft} change={change} />
       <FailureNotice sentence={action.failure} />
       {isChanged && (
-        <div className={style['save']}>
-          <Notice tone="waiting">
-            {isNew ? (
-              <Trans>These are suggestions. Nothing is sent before you save them.</Trans>
-            ) : (
-              <Trans>Not saved yet.</Trans>
-            )}
-          </Notice>
-          <Group gap="sm">
-            {!isNew && (
-              <Button variant="default" onClick={() => setDraft(initial)}>
-                <Trans>Discard</Trans>
-              </Button>
-            )}
-            <Button
-              loading={action.busy}
-              onClick={() => void action.run(() => appointments.saveSettings(draft))}
-            >
-              <Trans>Save</Trans>
-            </Button>
-          </Group>
-        </div>
+        <SaveBar
+          isNew={isNew}
+          busy={action.busy}
+          onDiscard={() => setDraft(initial)}
+          onSave={() => void action.run(() => appointments.saveSettings(draft))}
+        />
       )}
     </fieldset>
+  );
+}
+
+function SaveBar({
+  isNew,
+  busy,
+  onDiscard,
+  onSave,
+}: {
+  readonly isNew: boolean;
+  readonly busy: boolean;
+  readonly onDiscard: () => void;
+  readonly onSave: () => void;
+}) {
+  return (
+    <div className={style['save']}>
+      <Notice tone="waiting">
+        {isNew ? (
+          <Trans>These are suggestions. Nothing is sent before you save them.</Trans>
+        ) : (
+          <Trans>Not saved yet.</Trans>
+        )}
+      </Notice>
+      <Group gap="sm">
+        {!isNew && (
+          <Button variant="default" onClick={onDiscard}>
+            <Trans>Discard</Trans>
+          </Button>
+        )}
+        <Button loading={busy} onClick={onSave}>
+          <Trans>Save</Trans>
+        </Button>
+      </Group>
+    </div>
   );
 }
 

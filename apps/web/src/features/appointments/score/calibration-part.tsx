@@ -1,5 +1,6 @@
 import type { NoShowModel } from '@baton/wire';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { TableWrap } from '../table-wrap.tsx';
 import style from '../appointments.module.css';
 
 const SIZE = 260;
@@ -21,44 +22,36 @@ export function CalibrationPart({ model }: { readonly model: NoShowModel }) {
           {model.brier !== null && t`Brier score ${number.format(model.brier)}.`}
         </figcaption>
       </figure>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls and has to be reachable by keyboard */}
-      <div
-        className={style['table-wrap']}
-        tabIndex={0}
-        role="region"
-        aria-label={t`Said and happened, by group`}
-      >
-        <table className={style['table']}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Said between</Trans>
+      <TableWrap label={t`Said and happened, by group`}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>Said between</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>Visits</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>Said</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>Happened</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ from, to, visits, predicted, observed }) => (
+            <tr key={from}>
+              <th scope="row">
+                {percent.format(from)}–{percent.format(to)}
               </th>
-              <th scope="col" className={style['number']}>
-                <Trans>Visits</Trans>
-              </th>
-              <th scope="col" className={style['number']}>
-                <Trans>Said</Trans>
-              </th>
-              <th scope="col" className={style['number']}>
-                <Trans>Happened</Trans>
-              </th>
+              <td className={style['number']}>{visits}</td>
+              <td className={style['number']}>{percent.format(predicted)}</td>
+              <td className={style['number']}>{percent.format(observed)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ from, to, visits, predicted, observed }) => (
-              <tr key={from}>
-                <th scope="row">
-                  {percent.format(from)}–{percent.format(to)}
-                </th>
-                <td className={style['number']}>{visits}</td>
-                <td className={style['number']}>{percent.format(predicted)}</td>
-                <td className={style['number']}>{percent.format(observed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </TableWrap>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Comparison } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNow } from '../../../design/session/frame-context.tsx';
 import { shortDate } from '../../../design/words/time-words.ts';
+import { TableWrap } from '../table-wrap.tsx';
 import style from '../appointments.module.css';
 import { usePractice } from '../use-practice.ts';
 
@@ -23,50 +24,42 @@ export function ComparisonPart({ comparison }: { readonly comparison: Comparison
       <p
         className={style['quiet']}
       >{t`Visits since ${since}; who got the extra reminder was drawn by lot.`}</p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls and has to be reachable by keyboard */}
-      <div
-        className={style['table-wrap']}
-        tabIndex={0}
-        role="region"
-        aria-label={t`Numbers of the comparison`}
-      >
-        <table className={style['table']}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Group</Trans>
-              </th>
-              <th scope="col" className={style['number']}>
-                <Trans>Visits</Trans>
-              </th>
-              <th scope="col" className={style['number']}>
-                <Trans>No-shows</Trans>
-              </th>
-              <th scope="col" className={style['number']}>
-                <Trans>Share</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">
-                <Trans>With the extra reminder</Trans>
-              </th>
-              <td className={style['number']}>{extra.visits}</td>
-              <td className={style['number']}>{extra.noShows}</td>
-              <td className={style['number']}>{share(extra)}</td>
-            </tr>
-            <tr>
-              <th scope="row">
-                <Trans>Without it</Trans>
-              </th>
-              <td className={style['number']}>{usual.visits}</td>
-              <td className={style['number']}>{usual.noShows}</td>
-              <td className={style['number']}>{share(usual)}</td>
-            </tr>
-          </tbody>
-        </table>
-      </div>
+      <TableWrap label={t`Numbers of the comparison`}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>Group</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>Visits</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>No-shows</Trans>
+            </th>
+            <th scope="col" className={style['number']}>
+              <Trans>Share</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">
+              <Trans>With the extra reminder</Trans>
+            </th>
+            <td className={style['number']}>{extra.visits}</td>
+            <td className={style['number']}>{extra.noShows}</td>
+            <td className={style['number']}>{share(extra)}</td>
+          </tr>
+          <tr>
+            <th scope="row">
+              <Trans>Without it</Trans>
+            </th>
+            <td className={style['number']}>{usual.visits}</td>
+            <td className={style['number']}>{usual.noShows}</td>
+            <td className={style['number']}>{share(usual)}</td>
+          </tr>
+        </tbody>
+      </TableWrap>
       {difference !== null && (
         <p className={style['quiet']}>
           {t`Fewer no-shows by ${points.format(difference.value * 100)} percentage points; with 95 percent confidence between ${points.format(difference.low * 100)} and ${points.format(difference.high * 100)}.`}

@@ -2,6 +2,7 @@ import type { NoShowFeature } from '@baton/clinical';
 import type { NoShowModel } from '@baton/wire';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { TableWrap } from '../table-wrap.tsx';
 import style from '../appointments.module.css';
 import { FEATURE_WORDS } from './feature-words.ts';
 
@@ -13,58 +14,55 @@ export function WeightsTable({ model }: { readonly model: NoShowModel }) {
     feature in FEATURE_WORDS ? i18n._(FEATURE_WORDS[feature as NoShowFeature]) : feature;
   const weights = model.weights.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls and has to be reachable by keyboard
-    <div className={style['table-wrap']} tabIndex={0} role="region" aria-label={t`Weights`}>
-      <table className={style['table']}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Trans>What</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Makes a no-show</Trans>
-            </th>
-            <th scope="col" className={style['number']}>
-              <Trans>Odds times</Trans>
-            </th>
-            <th scope="col" className={style['number']}>
-              <Trans>Weight</Trans>
-            </th>
-            <th scope="col" className={style['number']}>
-              <Trans>Usual value</Trans>
-            </th>
+    <TableWrap label={t`Weights`}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <Trans>What</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Makes a no-show</Trans>
+          </th>
+          <th scope="col" className={style['number']}>
+            <Trans>Odds times</Trans>
+          </th>
+          <th scope="col" className={style['number']}>
+            <Trans>Weight</Trans>
+          </th>
+          <th scope="col" className={style['number']}>
+            <Trans>Usual value</Trans>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {weights.map(({ feature, weight, mean }) => (
+          <tr key={feature}>
+            <th scope="row">{nameOf(feature)}</th>
+            <td>
+              <span className={style['state']}>
+                {weight > 0 ? (
+                  <IconArrowUp size={16} stroke={1.8} aria-hidden="true" />
+                ) : (
+                  <IconArrowDown size={16} stroke={1.8} aria-hidden="true" />
+                )}
+                {weight > 0 ? <Trans>likelier</Trans> : <Trans>less likely</Trans>}
+              </span>
+            </td>
+            <td className={style['number']}>{number.format(Math.exp(weight))}</td>
+            <td className={style['number']}>{number.format(weight)}</td>
+            <td className={style['number']}>{number.format(mean)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {weights.map(({ feature, weight, mean }) => (
-            <tr key={feature}>
-              <th scope="row">{nameOf(feature)}</th>
-              <td>
-                <span className={style['state']}>
-                  {weight > 0 ? (
-                    <IconArrowUp size={16} stroke={1.8} aria-hidden="true" />
-                  ) : (
-                    <IconArrowDown size={16} stroke={1.8} aria-hidden="true" />
-                  )}
-                  {weight > 0 ? <Trans>likelier</Trans> : <Trans>less likely</Trans>}
-                </span>
-              </td>
-              <td className={style['number']}>{number.format(Math.exp(weight))}</td>
-              <td className={style['number']}>{number.format(weight)}</td>
-              <td className={style['number']}>{number.format(mean)}</td>
-            </tr>
-          ))}
-          <tr>
-            <th scope="row">
-              <Trans>Where it starts from</Trans>
-            </th>
-            <td>–</td>
-            <td className={style['number']}>–</td>
-            <td className={style['number']}>{number.format(model.intercept)}</td>
-            <td className={style['number']}>–</td>
-          </tr>
-        </tbody>
-      </table>
-    </div>
+        ))}
+        <tr>
+          <th scope="row">
+            <Trans>Where it starts from</Trans>
+          </th>
+          <td>–</td>
+          <td className={style['number']}>–</td>
+          <td className={style['number']}>{number.format(model.intercept)}</td>
+          <td className={style['number']}>–</td>
+        </tr>
+      </tbody>
+    </TableWrap>
   );
 }

@@ -17,6 +17,7 @@ import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { useLive } from '../../../design/session/use-live.ts';
 import { clockTime, dayKey, dayTitle } from '../../../design/words/time-words.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
 import { BookDialog } from '../book/book-dialog.tsx';
 import { isFree } from '../book/slot-choice.tsx';
@@ -131,9 +132,7 @@ function SlotRow({
       </span>
       <span className={style['grow']}>
         <b>{slot.service.text}</b>
-        <span className={style['sub']}>
-          {[slot.practitioner?.text, slot.location].filter((part) => part != null).join(' · ')}
-        </span>
+        <span className={style['sub']}>{joinWords([slot.practitioner?.text, slot.location])}</span>
       </span>
       <SlotState slot={slot} />
       <span className={style['row-acts']}>

@@ -11,6 +11,7 @@ import { useTexts } from './use-texts.ts';
 import { VisitDetail } from './visit-detail.tsx';
 import { needsHand } from '../../../design/visits/visit-words.ts';
 import { whenWords } from './when-words.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
 import style from './visits.module.css';
 
 export interface VisitRowProps {
@@ -44,9 +45,7 @@ export function VisitRow({ visit, open, onToggle, offer }: VisitRowProps) {
         <span className={style['who']}>
           <b data-unknown={patient === null || undefined}>{name}</b>
           <span className={style['what']}>
-            {[appointment.service.text, appointment.practitioner?.text, appointment.location]
-              .filter((part) => part != null)
-              .join(' · ')}
+            {joinWords([appointment.service.text, appointment.practitioner?.text, appointment.location])}
           </span>
         </span>
         <span className={style['mark']}>

@@ -18,8 +18,7 @@ const ORDINARY = 5;
 export function WaitDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLingui();
   const { appointments } = useSession();
-  const { timeZone, frame } = usePractice();
-  const now = useNow();
+  const { timeZone } = usePractice();
   const action = useAction();
   const [patient, setPatient] = useState<ChosenPatient | null>(null);
   const [service, setService] = useState('');
@@ -28,13 +27,6 @@ export function WaitDialog({ onClose }: { readonly onClose: () => void }) {
   const [until, setUntil] = useState('');
   const [priority, setPriority] = useState(ORDINARY);
   const [givesUp, setGivesUp] = useState<string | null>(null);
-  const coming =
-    patient === null
-      ? []
-      : appointments
-          .of(patient.ref)
-          .read()
-          .filter(({ appointment }) => appointment.status === 'booked' && appointment.start > now);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (patient === null) return;
@@ -95,19 +87,7 @@ export function WaitDialog({ onClose }: { readonly onClose: () => void }) {
               { value: '9', label: t`last` },
             ]}
           />
-          {coming.length > 0 && (
-            <fieldset className={style['plain-set']}>
-              <legend>{t`Visit that is given up for an earlier time`}</legend>
-              {coming.map(({ appointment }) => (
-                <Checkbox
-                  key={appointment.id}
-                  label={`${whenWords(appointment.start, now, frame)} · ${appointment.service.text}`}
-                  checked={givesUp === appointment.id}
-                  onChange={(event) => setGivesUp(event.currentTarget.checked ? appointment.id : null)}
-                />
-              ))}
-            </fieldset>
-          )}
+          {patient !== null && <GivesUp patient={patient.ref} chosen={givesUp} onChange={setGivesUp} />}
           <FailureNotice sentence={action.failure} />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
@@ -120,5 +100,39 @@ export function WaitDialog({ onClose }: { readonly onClose: () => void }) {
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** Visits to come of the patient, one of which is given up when an earlier time is found. */
+function GivesUp({
+  patient,
+  chosen,
+  onChange,
+}: {
+  readonly patient: string;
+  readonly chosen: string | null;
+  readonly onChange: (appointment: string | null) => void;
+}) {
+  const { t } = useLingui();
+  const { appointments } = useSession();
+  const { frame } = usePractice();
+  const now = useNow();
+  const coming = appointments
+    .of(patient)
+    .read()
+    .filter(({ appointment }) => appointment.status === 'booked' && appointment.start > now);
+  if (coming.length === 0) return null;
+  return (
+    <fieldset className={style['plain-set']}>
+      <legend>{t`Visit that is given up for an earlier time`}</legend>
+      {coming.map(({ appointment }) => (
+        <Checkbox
+          key={appointment.id}
+          label={`${whenWords(appointment.start, now, frame)} · ${appointment.service.text}`}
+          checked={chosen === appointment.id}
+          onChange={(event) => onChange(event.currentTarget.checked ? appointment.id : null)}
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -11,6 +11,7 @@ import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { useLive } from '../../../design/session/use-live.ts';
 import { shortDate } from '../../../design/words/time-words.ts';
+import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
 import { type OfferUndo, useUndo } from '../undo-line.tsx';
 import { usePractice } from '../use-practice.ts';
@@ -127,15 +128,13 @@ function WaitRow({
       <span className={style['grow']}>
         <b>{name}</b>
         <span className={style['sub']}>
-          {[
+          {joinWords([
             entry.service.text,
             entry.practitioner?.text,
             between,
             t`since ${since}`,
             entry.appointment === null ? null : t`gives up a later visit`,
-          ]
-            .filter((part) => part != null)
-            .join(' · ')}
+          ])}
         </span>
         {entry.offers.length > 0 && (
           <ul className={style['offers']} aria-label={t`Offers so far`}>
