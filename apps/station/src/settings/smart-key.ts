@@ -1,4 +1,6 @@
-import { randomUUID, webcrypto } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
+import { nodeRng } from '@baton/client-node';
+import { encodeBase64Url } from '@baton/kernel';
 
 interface PublicParts {
   readonly kty: string;
@@ -15,7 +17,7 @@ export async function makeSigningKey(): Promise<Record<string, unknown>> {
   const usages = ['sign', 'verify'] as const;
   const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, usages);
   const { kty, crv, x, y, d } = await webcrypto.subtle.exportKey('jwk', pair.privateKey);
-  return { kty, crv, x, y, d, kid: randomUUID() };
+  return { kty, crv, x, y, d, kid: encodeBase64Url(nodeRng.bytes(16)) };
 }
 
 /** What the record system is given: the public half, as a JWK set. */

@@ -141,7 +141,7 @@ export class FhirClient {
 async function readText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let [text, size] = ['', 0];
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > LONGEST_BYTES) throw new FhirFailure('too-long', false);
     text += decoder.decode(chunk, { stream: true });

@@ -86,7 +86,7 @@ export class Poll {
     query.append('_count', String(PAGE));
     for (const name of include) query.append('_include', name);
     if (since !== null) query.append('_lastUpdated', `ge${new Date(since).toISOString()}`);
-    return `${baseUrl}/Appointment?${query}`;
+    return `${baseUrl}/Appointment?${query.toString()}`;
   }
 
   async *#pages(first: FhirAnswer): AsyncGenerator<BundleResource> {
