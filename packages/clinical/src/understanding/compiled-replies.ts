@@ -36,6 +36,9 @@ export interface CompiledReplies {
   readonly fillerOf: ReadonlyMap<ExpectationKind, ReadonlySet<number>>;
   readonly places: ReadonlySet<number>;
   readonly turns: ReadonlySet<string>;
+  readonly answers: ReadonlySet<string>;
+  readonly definite: ReadonlySet<string>;
+  readonly notOnce: ReadonlySet<string>;
   /** Values of number words, and names of units, by word. */
   readonly numerals: ReadonlyMap<string, number>;
   readonly units: ReadonlyMap<string, string>;
@@ -61,6 +64,8 @@ export function compileReplies(rules: ReplyRules): CompiledReplies {
   const addWords = (words: string, to: Set<number>): void => {
     for (const word of wordsOf(words)) to.add(book.idOf(word));
   };
+  const allWords = (of: (language: LanguageReplies) => string): ReadonlySet<string> =>
+    new Set(rules.languages.flatMap((language) => wordsOf(of(language))));
   for (const language of rules.languages) {
     const reader = new PatternReader(book, language.groups);
     all.push(...readPatterns(language, reader));
@@ -91,7 +96,10 @@ export function compileReplies(rules: ReplyRules): CompiledReplies {
     filler,
     fillerOf,
     places,
-    turns: new Set(rules.languages.flatMap((language) => wordsOf(language.turns))),
+    turns: allWords(({ turns }) => turns),
+    answers: allWords(({ answers }) => answers),
+    definite: allWords(({ definite }) => definite),
+    notOnce: allWords(({ notOnce }) => notOnce),
     numerals,
     units,
     pictures: picturesOf(rules),

@@ -126,9 +126,12 @@ export function readCount(
 ): Measured | null {
   const isWeight = expectation.unit !== null && /^(lb|lbs|kg)$/i.test(expectation.unit);
   const { numbers, times } = readNumbers(reply, { measured: isWeight, conIsDecimal: isWeight });
-  const counted = [...numbers, ...amountsOf(reply, numbers)]
-    .filter(({ from, until }) => !zeros.some((zero) => zero.from < until && from < zero.until))
-    .sort((left, right) => left.from - right.from);
+  const counted = joinOptions(
+    [...numbers, ...amountsOf(reply, numbers)]
+      .filter(({ from, until }) => !zeros.some((zero) => zero.from < until && from < zero.until))
+      .sort((left, right) => left.from - right.from),
+    reply,
+  );
   const [number, ...more] = counted;
   if (number === undefined) return null;
   if (more.some(({ value }) => value !== number.value) || isUncertain(reply, counted)) return TWO_MEANINGS;
@@ -200,11 +203,26 @@ function amountsOf(reply: ReplyReading, numbers: readonly ReadNumber[]): readonl
   return kept;
 }
 
+/** "Once or twice", "2, maybe 3": the larger one counts. */
+function joinOptions(counted: readonly ReadNumber[], reply: ReplyReading): readonly ReadNumber[] {
+  const [first, second, ...more] = counted;
+  if (first === undefined || second === undefined || more.length > 0) return counted;
+  const between = reply.marks.filter(
+    ({ mark, from, until }) =>
+      (mark === 'between' || mark === 'approximate') && from >= first.until && until <= second.from,
+  );
+  const isOption =
+    between.reduce((sum, { from, until }) => sum + until - from, 0) >= second.from - first.until;
+  const isOne = isOption && between.length > 0 && second.value > first.value && first.low === null;
+  return isOne ? [{ ...second, from: first.from, low: first.value }] : counted;
+}
+
 /** "Once" is one time in English and eleven in Spanish. */
 function isElevenOrOnce(reply: ReplyReading, number: ReadNumber): boolean {
   const { tokens } = reply.reading;
   if (tokens[number.from]?.text !== 'once') return false;
-  return tokens.some(({ text }) => ['veces', 'solo', 'vomite', 'como', 'unas'].includes(text));
+  const { notOnce } = compiledReplies();
+  return tokens.some(({ text }) => notOnce.has(text));
 }
 
 /** Words that make a number less than sure: lower bounds, something like it, or said of another day. */

@@ -1,9 +1,7 @@
 import { readNumbers } from './numbers.ts';
-import type { CodeHit, ReplyReading } from './reply-reading.ts';
+import { type CodeHit, compiledReplies, type ReplyReading } from './reply-reading.ts';
 import { KEY_RULE } from './resolve-codes.ts';
 import type { Expectation } from './understanding.ts';
-
-const DEFINITE = new Set(['the', 'all', 'both', 'my', 'las', 'los', 'mis', 'todas']);
 
 export interface DoseTablets {
   /** Tablets that the patient says they took; null: no number. */
@@ -32,7 +30,7 @@ export function readTablets(
     const code = value > range.max ? 'extra' : value < range.min ? 'partial' : 'taken';
     return { number: value, code, spans };
   }
-  const isDefinite = DEFINITE.has(reply.reading.tokens[number.from - 1]?.text ?? '');
+  const isDefinite = compiledReplies().definite.has(reply.reading.tokens[number.from - 1]?.text ?? '');
   if (isDefinite) return { number: value, code: null, spans };
   return { number: value, code: value <= 1 ? 'partial' : ASKED, spans };
 }

@@ -128,10 +128,8 @@ class Found {
 
 /** "No," and then the answer. */
 export function isAnswerApart({ tokens, commas }: Reading, from: number): boolean {
-  return ANSWERS.has(tokens[from]?.text ?? '') && commas.includes(from + 1);
+  return compiledReplies().answers.has(tokens[from]?.text ?? '') && commas.includes(from + 1);
 }
-
-const ANSWERS = new Set(['no', 'nope', 'nah', 'not', 'yes', 'si', 'nada', 'none']);
 
 /** Within another span and shorter than it. */
 export function isInside(inner: Span, outer: Span): boolean {
@@ -146,7 +144,7 @@ function* startingWith(rules: CompiledReplies, reading: Reading, token: number):
 
 const PICTURE = /\p{Extended_Pictographic}/u;
 /** Skin tones, variation selectors, joiners, the frame of a keycap. */
-const DECORATION = /[\u{1F3FB}-\u{1F3FF}\uFE0E\uFE0F\u200D\u20E3♀♂]/gu;
+const DECORATION = /\p{Emoji_Modifier}|\uFE0E|\uFE0F|\u200D|\u20E3|♀|♂/gu;
 
 /** A picture that the rules do not know is a word that they do not know. Red flags are looked for in the text as it was written. */
 function spellPictures(text: string, pictures: ReadonlyMap<string, string>): string {

@@ -48,6 +48,12 @@ export interface LanguageReplies extends Readonly<Record<Mark, Patterns>> {
   readonly filler: string;
   readonly fillerOf: Readonly<Partial<Record<ExpectationKind, string>>>;
   readonly places: string;
+  /** Answers that a comma parts from what follows. */
+  readonly answers: string;
+  /** Before a number of tablets: those that were due. */
+  readonly definite: string;
+  /** Beside "once": eleven may be meant. */
+  readonly notOnce: string;
   /** After a short answer these begin something new. */
   readonly turns: string;
   readonly plain: string;

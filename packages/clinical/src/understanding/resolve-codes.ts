@@ -1,5 +1,6 @@
 import type { Span } from '../triage/context.ts';
 import { type CodeHit, isInside, type ReplyReading, type SymptomHit } from './reply-reading.ts';
+import { ALARM_CODES } from './codes.ts';
 import type { Expectation } from './understanding.ts';
 
 /** Codes for words of which nobody can say what they mean. */
@@ -25,7 +26,7 @@ export function codesOf(reply: ReplyReading, expectation: Expectation): readonly
     (hit) =>
       !hit.weak &&
       !outweighing.some((span) => isInside(hit, span)) &&
-      !all.some((other) => !other.weak && other.code !== hit.code && isInside(hit, other)) &&
+      !all.some((other) => !other.weak && other.code !== hit.code && isOutweighed(hit, other)) &&
       !denied.some(
         ({ symptom, from, until }) => symptom === 'vomiting' && from < hit.until && hit.from < until,
       ),
@@ -43,6 +44,13 @@ export function denialOf({ negations, reading }: ReplyReading, symptom: SymptomH
   if (nearest >= 0) return [{ from: nearest, until: symptom.until }];
   const after = negations.find(({ from }) => from >= symptom.until && from - symptom.until <= 2);
   return after === undefined ? [symptom] : [{ from: symptom.from, until: after.until }];
+}
+
+/** Longer words that share a word with shorter ones say what is meant; a concern yields only to words that hold all of it. */
+function isOutweighed(hit: CodeHit, other: Span): boolean {
+  if (ALARM_CODES.has(hit.code)) return isInside(hit, other);
+  const isLonger = other.until - other.from > hit.until - hit.from;
+  return isLonger && hit.from < other.until && other.from < hit.until;
 }
 
 /** The question's own words and letters. */
