@@ -35,8 +35,8 @@ export function decideMessage(draft: Draft, message: Inbound, understand: Unders
   if (message.answers !== null && prompt === null) return false;
   const state = stateOf(draft);
   const isCurrent = prompt !== null && prompt.run === track.run && state?.question === prompt.node;
-  if (prompt !== null && !isCurrent && message.answers?.choice != null)
-    return takeLateLetter(draft, message, prompt.choice);
+  const letter = message.answers?.choice ?? null;
+  if (prompt !== null && !isCurrent && letter !== null) return takeLateLetter(draft, message, prompt.choice);
   const isTaken = state?.question
     ? takeOpen(draft, { protocol, state, message, isCurrent, understand })
     : takeUnasked(draft, { protocol, message, understand });

@@ -85,8 +85,9 @@ function takeOne(draft: Draft, { one, key, cause, isEmergency }: One): void {
       draft.track.later = { atMs: one.atMs, what: one.what };
       return;
     case 'urgency': {
-      const alert = draft.track.alerts.findLast(({ concern }) => concern.startsWith(`${key}/`));
-      if (alert) draft.do({ t: 'patient-says', alert: alert.id, says: one.says });
+      // Its clock may have stopped: somebody was fast.
+      const { newest } = draft.track;
+      if (newest?.run === key) draft.do({ t: 'patient-says', alert: newest.alert, says: one.says });
       return;
     }
     case 'leave':
@@ -125,6 +126,7 @@ function raise(
   if (run === null || draft.track.alerts.some((one) => one.concern === concern)) return;
   const value = alertValue(draft, run, alert, isAskedBy(alert, cause) ? (cause?.id ?? null) : null);
   draft.write(value);
+  draft.track.newest = { run: key, alert: value.id };
   for (const superseded of alert.supersedes) replace(draft, `${key}/${superseded}`);
   draft.track.alerts = [
     ...draft.track.alerts,

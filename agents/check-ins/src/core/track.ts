@@ -117,6 +117,8 @@ export const trackSchema = z.strictObject({
       }),
     )
     .max(60),
+  /** The newest alert of a dialogue: of it the patient is asked. */
+  newest: z.strictObject({ run: z.string(), alert: eventId }).nullable(),
   /** Why staff were told that nothing goes out, so that they are told once. */
   told: z.string().max(120).nullable(),
   /** Patients' own dialogues so far: their numbers. */
@@ -144,6 +146,7 @@ export function newTrack(ref: string, from: string): Track {
     recent: [],
     ambers: null,
     alerts: [],
+    newest: null,
     told: null,
     free: 0,
     handled: [],

@@ -138,7 +138,7 @@ export class ProgrammeBook implements Records {
       case 'alert':
         this.#ports.shadow.take(value);
         // Somebody has acted: the clock stops.
-        if (value.act?.doneAt != null) this.#ports.changed(value.ref);
+        if (value.act !== null && value.act.doneAt !== null) this.#ports.changed(value.ref);
         return;
       case 'protocol':
         return this.#forget(value.id, value.version);
