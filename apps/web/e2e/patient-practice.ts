@@ -31,6 +31,7 @@ export interface Phone {
 /** A practice with its staff at devices without a screen, and patients at real browsers. */
 export interface PatientPractice {
   readonly server: TestServer;
+  readonly admin: Device;
   readonly maria: Device;
   /** A phone of a patient's; `passkeys`: with a finger that unlocks keys. */
   newPhone(options?: { readonly passkeys?: boolean }): Promise<Phone>;
@@ -72,6 +73,7 @@ export async function startPatientPractice(): Promise<PatientPractice> {
   const complaints: string[] = [];
   return {
     server,
+    admin: practice.admin,
     maria,
     complaints,
     invite: (ref, name) => invitePatient(maria.session, { ref, name }),
