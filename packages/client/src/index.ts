@@ -109,7 +109,7 @@ export type { PhonePlatform, PinRecord, PinShelf, TabMemory } from './patient-do
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';
 export { ClientError } from './failure.ts';
-export { type Answer, answersOf } from './programmes/answers.ts';
+export { type Answer, answersOf, plainQuestion } from './programmes/answers.ts';
 export {
   type AskedQuestion,
   askedIn,

@@ -1,6 +1,6 @@
 import type { Protocol } from '@baton/clinical';
 import type { CheckInRun, Enrolment } from '@baton/wire';
-import { type Answer, answersOf } from './answers.ts';
+import { type Answer, answersOf, plainQuestion } from './answers.ts';
 
 export interface CsvInput {
   readonly enrolments: readonly { readonly enrolment: Enrolment; readonly runs: readonly CheckInRun[] }[];
@@ -48,7 +48,7 @@ function lineOf(enrolment: Enrolment, run: CheckInRun, answer: Answer): string {
     run.date,
     run.slot,
     answer.node,
-    answer.question?.text.en ?? '',
+    answer.question ? plainQuestion(answer.question, 'en', enrolment) : '',
     new Date(answer.at).toISOString(),
     value.code,
     value.number,

@@ -1,6 +1,6 @@
-import type { Protocol } from '@baton/clinical';
+import { decodeRunState, type Protocol } from '@baton/clinical';
 import type { CheckInRun, Enrolment, PatientRecord, Regimen } from '@baton/wire';
-import { type Answer, answersOf } from './answers.ts';
+import { type Answer, answersOf, plainQuestion } from './answers.ts';
 
 // FHIR R4 (4.0.1). Codes of standards.md §2.4: vital signs by LOINC with UCUM units; what has no code of a terminology goes as text and as a code of the protocol
 // itself, never as a code that somebody would have to guess.
@@ -64,13 +64,17 @@ function toResponse(scene: Scene): Resource {
     status: QR_STATUS[run.outcome],
     subject: subjectOf(scene),
     authored: isoOf(answers.at(-1)?.at ?? run.startedAt),
-    item: answers.map((answer) => ({
-      linkId: answer.node,
-      ...(answer.question
-        ? { text: answer.question.text[scene.enrolment.language === 'es' ? 'es' : 'en'] }
-        : {}),
-      answer: toAnswers(document, answer),
-    })),
+    // A question that was asked again is one item with all its answers.
+    item: [...new Set(answers.map(({ node }) => node))].map((linkId) => {
+      const same = answers.filter(({ node }) => node === linkId);
+      const question = same[0]?.question ?? null;
+      const { enrolment } = scene;
+      return {
+        linkId,
+        ...(question ? { text: plainQuestion(question, enrolment.language, enrolment) } : {}),
+        answer: same.flatMap((answer) => toAnswers(document, answer)),
+      };
+    }),
   };
 }
 
@@ -132,14 +136,14 @@ function valueOf(number: number | null, unit: string | null, grade: number | nul
   return grade === null ? {} : { valueInteger: grade };
 }
 
-function observationCode({ document }: Scene, { node, question }: Answer): Json {
+function observationCode({ document, enrolment }: Scene, { node, question }: Answer): Json {
   if (question?.kind === 'temperature')
     return { coding: [{ system: LOINC, code: '8310-5', display: 'Body temperature' }] };
   if (question?.kind === 'blood-pressure')
     return { coding: [{ system: LOINC, code: '85354-9', display: 'Blood pressure panel' }] };
   return {
     ...(document ? { coding: [{ system: `urn:baton:protocol:${document.id}`, code: node }] } : {}),
-    text: question?.text.en ?? node,
+    text: question ? plainQuestion(question, 'en', enrolment) : node,
   };
 }
 
@@ -173,6 +177,8 @@ function toStatement(
 ): Resource {
   const status = TAKEN.has(value.code) ? 'completed' : NOT_TAKEN.has(value.code) ? 'not-taken' : 'unknown';
   const label = question?.choices.find(({ code }) => code === value.code)?.label.en;
+  // As it was worded to the patient that day: the plan may be another by now.
+  const plan = decodeRunState(scene.run.state)?.fill['plan'];
   return {
     resourceType: 'MedicationStatement',
     identifier: [identifierOf(scene, `${node}:${n}`)],
@@ -184,9 +190,7 @@ function toStatement(
     dateAsserted: isoOf(at),
     informationSource: subjectOf(scene),
     note: [{ text: `Patient’s answer: ${label ?? value.code}` }],
-    dosage: regimen.times.map(({ id, doses }) => ({
-      text: `${id}: ${doses.map(({ tablets, strengthMg }) => `${tablets} x ${strengthMg} mg`).join(' + ')}`,
-    })),
+    ...(plan === undefined ? {} : { dosage: [{ text: plan }] }),
   };
 }
 

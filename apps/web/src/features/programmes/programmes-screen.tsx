@@ -26,7 +26,7 @@ export function ProgrammesScreen() {
   return (
     <Guarded>
       {selected === '' ? (
-        <Tabbed here="patients">
+        <Tabbed>
           <CohortPage />
         </Tabbed>
       ) : (
@@ -41,28 +41,22 @@ export function ProtocolsScreen() {
   usePageTitle(t`Check-in protocols`);
   return (
     <Guarded>
-      <Tabbed here="protocols">
+      <Tabbed>
         <ProtocolsPage />
       </Tabbed>
     </Guarded>
   );
 }
 
-function Tabbed({
-  here,
-  children,
-}: {
-  readonly here: 'patients' | 'protocols';
-  readonly children: ReactNode;
-}) {
+function Tabbed({ children }: { readonly children: ReactNode }) {
   const { t } = useLingui();
   return (
     <div className={style['screen']}>
       <nav className={style['tabs']} aria-label={t`Check-in programmes`}>
-        <Link to="/programmes" aria-current={here === 'patients' ? 'page' : undefined}>
+        <Link to="/programmes" activeOptions={{ exact: true, includeSearch: false }}>
           <Trans>Patients</Trans>
         </Link>
-        <Link to="/programmes/protocols" aria-current={here === 'protocols' ? 'page' : undefined}>
+        <Link to="/programmes/protocols">
           <Trans>Protocols</Trans>
         </Link>
       </nav>

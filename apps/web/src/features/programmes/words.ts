@@ -67,3 +67,30 @@ export const FLAW_SENTENCES: Readonly<Record<ProtocolFlaw, MessageDescriptor>> =
   'clinician-refused': msg`The clinician’s signature does not count.`,
   'same-person': msg`One person signed as both. It takes two.`,
 };
+
+/** What rules understand beside the choices of a question. */
+export const CODE_NAMES = {
+  taken: msg({ message: 'taken', context: 'answer' }),
+  'not-yet': msg`not yet`,
+  partial: msg`some of it`,
+  missed: msg`missed`,
+  cannot: msg`cannot`,
+  vomited: msg`threw up after it`,
+  extra: msg`more than planned`,
+  better: msg`better`,
+  same: msg({ message: 'the same', context: 'answer' }),
+  worse: msg`worse`,
+  good: msg({ message: 'good', context: 'answer' }),
+  okay: msg`okay`,
+  bad: msg`bad`,
+  yes: msg`yes`,
+  no: msg`no`,
+  'not-measured': msg`not measured`,
+  urgent: msg`urgent`,
+  'can-wait': msg`can wait`,
+  sent: msg({ message: 'sent', context: 'answer' }),
+  later: msg({ message: 'later', context: 'answer' }),
+  none: msg`nothing to say`,
+  said: msg`wrote something`,
+} as const;
+export type KnownCode = keyof typeof CODE_NAMES;

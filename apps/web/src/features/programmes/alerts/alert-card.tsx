@@ -119,7 +119,7 @@ function Choose({ alert, action }: PartProps) {
         {WAYS.map(([way, Icon], index) => (
           <Button
             key={way}
-            size="compact-md"
+            size="sm"
             variant={index === 0 ? 'filled' : 'default'}
             leftSection={<Icon size={16} stroke={1.8} />}
             loading={action.busy}
@@ -160,14 +160,14 @@ function Finish({ alert, action }: PartProps) {
       {act.way === 'visit' && <SlotPicker patient={alert.ref} reason={alert.reason} onBooked={finish} />}
       <div className={style['ways']}>
         <Button
-          size="compact-md"
+          size="sm"
           leftSection={<IconCheck size={16} stroke={2} aria-hidden="true" />}
           loading={action.busy}
           onClick={() => finish(null)}
         >
           {act.way === 'visit' ? <Trans>Booked elsewhere</Trans> : <Trans>Done</Trans>}
         </Button>
-        <Button size="compact-md" variant="default" onClick={() => setChanging(true)}>
+        <Button size="sm" variant="default" onClick={() => setChanging(true)}>
           <Trans>Do something else</Trans>
         </Button>
       </div>

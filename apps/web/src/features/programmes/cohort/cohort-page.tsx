@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconDownload, IconPlus } from '@tabler/icons-react';
@@ -46,7 +46,7 @@ export function CohortPage() {
       title={t`Check-in programmes`}
       summary={t`${plural(active, { one: '# patient', other: '# patients' })} on a programme. Who needs somebody first stands first.`}
       actions={
-        <>
+        <Group gap="sm">
           {all.length > 0 && (
             <Button
               variant="default"
@@ -63,7 +63,7 @@ export function CohortPage() {
           >
             <Trans>Enrol a patient</Trans>
           </Button>
-        </>
+        </Group>
       }
     >
       {all.length === 0 ? (

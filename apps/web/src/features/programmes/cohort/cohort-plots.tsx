@@ -1,7 +1,6 @@
 import type { EnrolledPatient } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
 import { useNow } from '../../../design/session/frame-context.tsx';
-import { isoDateWords } from '../../../design/words/time-words.ts';
 import { PlotFrame } from '../plots/plot-frame.tsx';
 import { SharePlot } from '../plots/share-plot.tsx';
 import { StackPlot } from '../plots/stack-plot.tsx';
@@ -68,7 +67,7 @@ export function CohortPlots({ lines, documents, today }: PlotsProps) {
           columns={[t`Week of`, t`1–2`, t`3+`]}
           rows={points
             .toReversed()
-            .map(({ from, mild, severe }) => [isoDateWords(from, i18n.locale), String(mild), String(severe)])}
+            .map(({ from, mild, severe }) => [shortWeek(from, i18n.locale), String(mild), String(severe)])}
         />
       ))}
     </div>
@@ -98,7 +97,7 @@ function Shares({
       rows={points
         .toReversed()
         .map(({ from, value, of }) => [
-          isoDateWords(from, i18n.locale),
+          shortWeek(from, i18n.locale),
           shareWords(value, i18n.locale),
           String(of),
         ])}
@@ -130,7 +129,7 @@ function Bands({ lines, today }: Pick<PlotsProps, 'lines' | 'today'>) {
       rows={days
         .toReversed()
         .map(({ date, green, amber, red }) => [
-          isoDateWords(date, i18n.locale),
+          shortWeek(date, i18n.locale),
           String(green),
           String(amber),
           String(red),

@@ -68,10 +68,12 @@ function Row({ line, name }: { readonly line: EnrolledPatient; readonly name: st
   return (
     <tr data-ended={enrolment.state === 'ended' || undefined}>
       <th scope="row">
-        <Link to="/programmes" hash={enrolment.id} className={style['name']}>
-          {patient}
-        </Link>
-        <span className={style['quiet']}>{name}</span>
+        <span className={style['who']}>
+          <Link to="/programmes" hash={enrolment.id} className={style['name']}>
+            {patient}
+          </Link>
+          <span className={style['quiet']}>{name}</span>
+        </span>
       </th>
       <td>
         <Needs line={line} />

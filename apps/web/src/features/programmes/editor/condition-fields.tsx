@@ -2,6 +2,7 @@ import type { Bound, Condition, NumberBand } from '@baton/clinical';
 import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useId } from 'react';
 import { type FieldProps, KeysField, NumberField } from './fields.tsx';
 
 const KINDS = {
@@ -144,22 +145,28 @@ export function BoundField({
   settings,
   onChange,
 }: FieldProps<Bound | null> & { readonly label: string; readonly settings: readonly string[] }) {
-  const { t } = useLingui();
   const text = value === null ? '' : typeof value === 'number' ? String(value) : value.setting;
-  const hint = settings.join(', ');
+  const listId = useId();
   return (
-    <TextInput
-      label={label}
-      description={settings.length > 0 ? t`a number, or one of: ${hint}` : t`a number`}
-      // Kept as it is typed: "38." is on the way to a number.
-      key={typeof value === 'object' ? text : 'number'}
-      defaultValue={text}
-      onChange={(event) => {
-        const typed = event.currentTarget.value.trim();
-        if (typed === '') onChange(null);
-        else if (settings.includes(typed)) onChange({ setting: typed });
-        else if (Number.isFinite(Number(typed))) onChange(Number(typed));
-      }}
-    />
+    <>
+      <TextInput
+        label={label}
+        list={listId}
+        // Kept as it is typed: "38." is on the way to a number.
+        key={typeof value === 'object' ? text : 'number'}
+        defaultValue={text}
+        onChange={(event) => {
+          const typed = event.currentTarget.value.trim();
+          if (typed === '') onChange(null);
+          else if (settings.includes(typed)) onChange({ setting: typed });
+          else if (Number.isFinite(Number(typed))) onChange(Number(typed));
+        }}
+      />
+      <datalist id={listId}>
+        {settings.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
   );
 }

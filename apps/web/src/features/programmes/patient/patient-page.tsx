@@ -1,6 +1,6 @@
 import { isOpenAlert, type EnrolledPatient } from '@baton/client';
 import type { EventId } from '@baton/kernel';
-import { Button, Menu } from '@mantine/core';
+import { Button, Group, Menu } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowLeft, IconDots, IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -66,7 +66,7 @@ function Enrolled({ line }: { readonly line: EnrolledPatient }) {
         </>
       }
       actions={
-        <>
+        <Group gap="sm">
           <Button
             component={Link}
             to="/programmes"
@@ -92,7 +92,7 @@ function Enrolled({ line }: { readonly line: EnrolledPatient }) {
           {state !== 'ended' && (
             <Acts hasRegimen={regimen !== null} state={state} newer={newer} onAct={setAct} />
           )}
-        </>
+        </Group>
       }
     >
       {stale !== null && state !== 'ended' && (
@@ -145,7 +145,7 @@ function Enrolled({ line }: { readonly line: EnrolledPatient }) {
       )}
       <NumberPlots runs={runs} document={document} />
       <Section title={t`Day by day`}>
-        <Timeline runs={runs} alerts={past} documents={documents} />
+        <Timeline runs={runs} alerts={past} documents={documents} enrolment={enrolment} />
       </Section>
       {act !== null && <EnrolmentDialog act={act} line={line} onClose={() => setAct(null)} />}
     </Page>

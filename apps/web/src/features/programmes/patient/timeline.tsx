@@ -1,5 +1,5 @@
-import { answersOf } from '@baton/client';
-import type { CheckInAlert, CheckInRun } from '@baton/wire';
+import { answersOf, plainQuestion } from '@baton/client';
+import type { CheckInAlert, CheckInRun, Enrolment } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import { AlertCard } from '../alerts/alert-card.tsx';
 import { BandMark } from '../alerts/band-mark.tsx';
 import type { Documents } from '../cohort/cohort-figures.ts';
 import style from '../programmes.module.css';
-import { OUTCOME_NAMES } from '../words.ts';
+import { CODE_NAMES, type KnownCode, OUTCOME_NAMES } from '../words.ts';
 
 /** So many days at first. */
 const SHOWN = 14;
@@ -20,10 +20,12 @@ export function Timeline({
   runs,
   alerts,
   documents,
+  enrolment,
 }: {
   readonly runs: readonly CheckInRun[];
   readonly alerts: readonly CheckInAlert[];
   readonly documents: Documents;
+  readonly enrolment: Enrolment;
 }) {
   const { i18n } = useLingui();
   const [shown, setShown] = useState(SHOWN);
@@ -45,7 +47,7 @@ export function Timeline({
                 .filter((run) => run.date === date)
                 .toReversed()
                 .map((run) => (
-                  <Run key={run.slot} run={run} documents={documents} />
+                  <Run key={run.slot} run={run} documents={documents} enrolment={enrolment} />
                 ))}
               {alerts
                 .filter((alert) => alert.date === date)
@@ -65,12 +67,21 @@ export function Timeline({
   );
 }
 
-function Run({ run, documents }: { readonly run: CheckInRun; readonly documents: Documents }) {
+function Run({
+  run,
+  documents,
+  enrolment,
+}: {
+  readonly run: CheckInRun;
+  readonly documents: Documents;
+  readonly enrolment: Enrolment;
+}) {
   const { t, i18n } = useLingui();
   const frame = useTimeFrame();
   const document = documents(run.protocol.id, run.protocol.version);
   const slot = document?.slots.find(({ id }) => id === run.slot);
-  const name = slot ? slot.name[i18n.locale === 'es' ? 'es' : 'en'] : t`Began by the patient`;
+  const language = i18n.locale === 'es' ? 'es' : 'en';
+  const name = slot ? slot.name[language] : t`Began by the patient`;
   const answers = answersOf(run, document);
   const unclear = run.steps.filter(({ kind }) => kind === 'unclear').length;
   return (
@@ -87,11 +98,12 @@ function Run({ run, documents }: { readonly run: CheckInRun; readonly documents:
         <dl className={style['answers']}>
           {answers.map(({ node, question, value, grade, at }) => (
             <div key={`${node}${at}`}>
-              <dt>{question?.text[i18n.locale === 'es' ? 'es' : 'en'] ?? node}</dt>
+              <dt>{question ? plainQuestion(question, language, enrolment) : node}</dt>
               <dd>
                 {valueWords(
                   value,
-                  question?.choices.find(({ code }) => code === value.code)?.label.en ?? null,
+                  question?.choices.find(({ code }) => code === value.code)?.label[language] ??
+                    (value.code in CODE_NAMES ? i18n._(CODE_NAMES[value.code as KnownCode]) : null),
                 )}
                 {grade !== null && <span className={style['grade']}>{t`grade ${grade}`}</span>}
               </dd>

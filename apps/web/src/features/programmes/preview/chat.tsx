@@ -31,7 +31,7 @@ export function Chat({
   }, [live, lines.length]);
   return (
     <div className={style['chat']}>
-      <ol aria-label={label} {...(live ? { role: 'log' } : {})}>
+      <ol aria-label={label} {...(live ? { 'aria-live': 'polite' } : {})}>
         {lines.map(({ who, words }, index) => (
           // Keyed by place: lines only ever come after.
           <li key={index} data-who={who}>

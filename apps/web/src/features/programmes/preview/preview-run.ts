@@ -161,6 +161,6 @@ const PLANS: Readonly<Record<PreviewStart, (time: Time) => DosePlan>> = {
 };
 
 const FILL: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { name: 'Rosa', practice: 'your practice', phone: '555-0100', drug: 'your tablets' },
-  es: { name: 'Rosa', practice: 'su clínica', phone: '555-0100', drug: 'sus tabletas' },
+  en: { name: 'Rosa', practice: 'your practice', phone: '555-0100', drug: 'medicine' },
+  es: { name: 'Rosa', practice: 'su clínica', phone: '555-0100', drug: 'medicina' },
 };

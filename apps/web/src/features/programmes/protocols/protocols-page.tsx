@@ -69,7 +69,7 @@ function Item({ view }: { readonly view: ProtocolView }) {
         (name) => name !== '',
       )
     : [];
-  const shown = sources.slice(0, SOURCES).join(', ');
+  const shown = sources.slice(0, SOURCES).join(' · ');
   const more = sources.length - SOURCES;
   return (
     <li>
