@@ -185,3 +185,93 @@ describe('a visit that is given up', () => {
     });
   }, 120_000);
 });
+
+describe('another time', () => {
+  const slotAt = async (inMs: number): Promise<string> => {
+    const { appointments } = scene.nora.session;
+    const id = appointments.newId();
+    const start = Date.now() + inMs;
+    const place = {
+      timeZone: 'America/New_York',
+      service: { code: null, text: 'Blood test' },
+      practitioner: null,
+      location: null,
+    };
+    await appointments.saveSlot({
+      t: 'slot',
+      id,
+      start,
+      end: start + HOUR,
+      ...place,
+      state: 'free',
+      holder: null,
+      updatedAt: 0,
+    });
+    return id;
+  };
+  const bookBlood = (inMs: number) =>
+    scene.nora.session.appointments.book({
+      ref: rosa.ref,
+      start: Date.now() + inMs,
+      end: Date.now() + inMs + HOUR,
+      timeZone: 'America/New_York',
+      service: { code: null, text: 'Blood test' },
+      practitioner: null,
+      location: null,
+      reason: null,
+      preparation: null,
+      slot: null,
+    });
+
+  it('is asked of staff in their notes where nothing is free, and the patient is told', async () => {
+    const id = await bookBlood(2 * DAY + 5 * HOUR);
+    const question = await until(
+      rosa.mine.timeline,
+      () => messagesOf(rosa.mine).some(({ prompt }) => prompt?.about === id),
+      limit,
+    ).then(() => messagesOf(rosa.mine).find(({ prompt }) => prompt?.about === id) as TimelineMessage);
+    await answer(rosa, question, 'R');
+    await asked(rosa, 'said-notime');
+    const { session } = scene.nora;
+    const sidebar = session.care.chart(rosa.ref).read().reach?.sidebar;
+    const notes = await session.conversations.open(sidebar ?? rosa.forStaff.id);
+    await until(notes.timeline, () => messagesOf(notes).some(({ batons }) => batons.length > 0), limit);
+    expect(messagesOf(notes)).toMatchObject([
+      {
+        author: { id: scene.account },
+        contract: 'reply',
+        text: expect.stringContaining('Wants another time') as string,
+      },
+    ]);
+    await until(rosa.forStaff.timeline, () => !isOwed(rosa, 'R'), limit);
+  });
+
+  it('is picked from free times, which are held for the patient until then', async () => {
+    const { appointments } = scene.nora.session;
+    const first = await slotAt(9 * DAY);
+    const second = await slotAt(10 * DAY);
+    const id = await bookBlood(2 * DAY + 7 * HOUR);
+    const found = () => messagesOf(rosa.mine).find(({ prompt }) => prompt?.about === id);
+    await until(rosa.mine.timeline, () => found() !== undefined, limit);
+    await answer(rosa, found() as TimelineMessage, 'Can I come another day?');
+    const times = await asked(rosa, 'times');
+    expect(times.prompt?.choices.map(({ key }) => key)).toEqual(['1', '2', 'X']);
+    const stateOf = (slot: string) => appointments.slots.read().find((row) => row.id === slot)?.state;
+    await until(appointments.slots, () => stateOf(first) === 'held' && stateOf(second) === 'held', limit);
+    await answer(rosa, times, '2');
+    await asked(rosa, 'said-booked');
+    await until(appointments.slots, () => stateOf(first) === 'free' && stateOf(second) === 'booked', limit);
+    await sees(
+      id,
+      ({ appointment }) => appointment.status === 'cancelled' && appointment.answer.state === 'reschedule',
+    );
+    const made = appointments
+      .of(rosa.ref)
+      .read()
+      .find(({ appointment }) => appointment.replaces === id);
+    expect(made).toMatchObject({
+      appointment: { slot: second, status: 'booked' },
+      writeBack: { state: 'waiting' },
+    });
+  });
+});
