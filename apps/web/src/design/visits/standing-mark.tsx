@@ -12,7 +12,8 @@ import {
 } from '@tabler/icons-react';
 import { useNow } from '../session/frame-context.tsx';
 import style from './standing-mark.module.css';
-import { type Standing, STANDING_WORDS, standingOf } from './visit-words.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { STANDING_WORDS } from './visit-words.ts';
 
 const ICONS = {
   confirmed: IconCircleCheckFilled,

@@ -1,49 +1,7 @@
-import type { Visit } from '@baton/client';
 import type { Appointment, AppointmentStatus, ReminderRecord, WriteBack } from '@baton/wire';
-import type { TimestampMs } from '@baton/kernel';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-
-/** What a line of the list says first: where the visit ended, or what the patient answered. */
-export type Standing =
-  | 'confirmed'
-  | 'unconfirmed'
-  | 'other-time'
-  | 'here'
-  | 'done'
-  | 'cancelled'
-  | 'cancelled-by-patient'
-  | 'missed'
-  | 'proposed'
-  /** Over, and nobody said whether the patient came. */
-  | 'unclosed';
-
-export function standingOf(
-  { status, answer, end }: Pick<Appointment, 'status' | 'answer' | 'end'>,
-  now: TimestampMs,
-): Standing {
-  switch (status) {
-    case 'cancelled':
-    case 'entered-in-error':
-      return answer.state === 'declined' ? 'cancelled-by-patient' : 'cancelled';
-    case 'noshow':
-      return 'missed';
-    case 'fulfilled':
-      return 'done';
-    case 'arrived':
-    case 'checked-in':
-      return 'here';
-    case 'proposed':
-    case 'pending':
-    case 'waitlist':
-      return 'proposed';
-    case 'booked':
-      if (answer.state !== 'declined' && end <= now) return 'unclosed';
-      if (answer.state === 'confirmed') return 'confirmed';
-      if (answer.state === 'reschedule') return 'other-time';
-      return answer.state === 'declined' ? 'cancelled-by-patient' : 'unconfirmed';
-  }
-}
+import type { Standing } from './standing.ts';
 
 export const STANDING_WORDS: Readonly<Record<Standing, MessageDescriptor>> = {
   confirmed: msg`Confirmed`,
@@ -92,8 +50,3 @@ export const WRITE_BACK_WORDS: Readonly<Record<WriteBack['state'], MessageDescri
   refused: msg`the record system refused it`,
   'no-adapter': msg`to be entered in the record system by hand`,
 };
-
-/** Nobody has told the record system yet, or it said no: a person has to do it. */
-export function needsHand({ writeBack }: Pick<Visit, 'writeBack'>): boolean {
-  return writeBack?.state === 'refused' || writeBack?.state === 'no-adapter';
-}

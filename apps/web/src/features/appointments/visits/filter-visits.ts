@@ -1,7 +1,7 @@
 import type { Visit } from '@baton/client';
 import type { TimestampMs } from '@baton/kernel';
 import { foldText } from '../../../design/words/fold-text.ts';
-import { needsHand, type Standing, standingOf } from '../../../design/visits/visit-words.ts';
+import { needsHand, type Standing, standingOf } from '../../../design/visits/standing.ts';
 
 export const VISIT_FILTERS = [
   'all',

@@ -20,7 +20,8 @@ import { useAction } from '../../../design/session/use-action.ts';
 import { clockTime, tableTime } from '../../../design/words/time-words.ts';
 import { BookDialog } from '../book/book-dialog.tsx';
 import type { OfferUndo } from '../undo-line.tsx';
-import { SOURCE_WORDS, standingOf, WRITE_BACK_WORDS } from '../../../design/visits/visit-words.ts';
+import { standingOf } from '../../../design/visits/standing.ts';
+import { SOURCE_WORDS, WRITE_BACK_WORDS } from '../../../design/visits/visit-words.ts';
 import { VisitTexts } from './visit-texts.tsx';
 import style from './visits.module.css';
 

@@ -9,7 +9,7 @@ import type { OfferUndo } from '../undo-line.tsx';
 import { StandingMark } from '../../../design/visits/standing-mark.tsx';
 import { useTexts } from './use-texts.ts';
 import { VisitDetail } from './visit-detail.tsx';
-import { needsHand } from '../../../design/visits/visit-words.ts';
+import { needsHand } from '../../../design/visits/standing.ts';
 import { whenWords } from './when-words.ts';
 import { joinWords } from '../../../design/words/join-words.ts';
 import style from './visits.module.css';
