@@ -104,6 +104,14 @@ describe('a simulated practice', () => {
     }
   }, 240_000);
 
+  it('says nothing after STOP, whatever was about to be said', async () => {
+    const practice = await simulate({ suddenStops: 0.02, killShare: 0.005 });
+    requirePromises(practice);
+    expect(
+      practice.world.asked.filter(({ asked }) => asked.text.includes('has ended texts')).length,
+    ).toBeGreaterThan(5);
+  }, 120_000);
+
   it('makes up for nothing after an outage, and misses nothing that can still be said', async () => {
     const hour = 3_600_000;
     const practice = await simulate({
