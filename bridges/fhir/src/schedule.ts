@@ -39,6 +39,7 @@ export class FhirSchedule implements RunningProgram {
   readonly #writeBacks: WriteBacks;
   readonly #poll: Poll;
   readonly #next: Soonest;
+  readonly #values: NamedValues<AppointmentsValue>;
   #off: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #turning: Promise<void> = Promise.resolve();
@@ -49,6 +50,7 @@ export class FhirSchedule implements RunningProgram {
 
   constructor(context: Context, { settings, appointments, texting }: SchedulePorts) {
     this.#context = context;
+    this.#values = appointments;
     const feed: FeedPorts = { context, values: appointments, feed: 'fhir', merge: mergeFeed };
     const client = new FhirClient(settings, context);
     const { baseUrl, timeZone, locations, minutes, sameIds, writeBack } = settings;
@@ -105,8 +107,9 @@ export class FhirSchedule implements RunningProgram {
   async #act(): Promise<void> {
     if (this.#acting) return;
     try {
-      await this.#held.start();
-      await this.#writeBacks.start();
+      // Read once for both, after both listen.
+      const known = Promise.resolve().then(() => this.#values.list());
+      await Promise.all([this.#held.start(known), this.#writeBacks.start(known)]);
       this.#acting = true;
       this.#next.start();
       this.#next.in(0);

@@ -40,6 +40,7 @@ export class Hl7v2Interface implements RunningProgram {
   readonly #held: HeldMessages;
   readonly #report: FeedReport;
   readonly #writeBacks: WriteBacks;
+  readonly #values: NamedValues<AppointmentsValue>;
   #off: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #turning: Promise<void> = Promise.resolve();
@@ -48,6 +49,7 @@ export class Hl7v2Interface implements RunningProgram {
 
   constructor(context: Context, { settings, appointments, texting }: InterfacePorts) {
     this.#context = context;
+    this.#values = appointments;
     const feed: FeedPorts = { context, values: appointments, feed: 'hl7v2', merge: mergeFeed };
     this.#report = new FeedReport(feed);
     const finder = new PatientFinder(feed);
@@ -107,8 +109,9 @@ export class Hl7v2Interface implements RunningProgram {
   async #act(): Promise<void> {
     if (this.#acting) return;
     try {
-      await this.#held.start();
-      await this.#writeBacks.start();
+      // Read once for both, after both listen.
+      const known = Promise.resolve().then(() => this.#values.list());
+      await Promise.all([this.#held.start(known), this.#writeBacks.start(known)]);
       this.#acting = true;
     } catch {
       // Offline, or the lease went in the meantime.

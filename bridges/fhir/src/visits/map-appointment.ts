@@ -69,8 +69,8 @@ export function mapAppointment(
       source: {
         kind: 'fhir',
         system: settings.system === null ? null : clip(settings.system, 120),
-        // A clock that is ahead would keep every later version out.
-        version: Math.max(0, Math.min(said, nowMs)),
+        // A clock that is a little ahead is still in order with itself; one that is a day ahead would keep every later version out.
+        version: Math.max(0, said > nowMs + DAY_MS ? nowMs : said),
         message: clip(data.meta?.versionId ?? '', 120) || null,
       },
     },

@@ -53,8 +53,8 @@ export function readVisit(
       source: {
         kind: 'hl7v2',
         system: clip([header.application, header.facility].filter(Boolean).join(' '), 120) || null,
-        // A clock that is ahead would keep every later message out.
-        version: Math.max(0, Math.min(said, nowMs)),
+        // A clock that is a little ahead is still in order with itself; one that is a day ahead would keep every later message out.
+        version: Math.max(0, said > nowMs + DAY_MS ? nowMs : said),
         message: clip(header.control, 120) || null,
       },
     },

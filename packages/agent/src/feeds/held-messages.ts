@@ -1,5 +1,6 @@
 import { encodeBase64Url, encodeUtf8 } from '@baton/kernel';
 import type { AppointmentsValue, HeldMessage } from '@baton/wire';
+import type { KeptValue } from '../session/named-values.ts';
 import type { FeedPorts } from './feed-ports.ts';
 import { Soonest } from './soonest.ts';
 
@@ -73,12 +74,12 @@ export class HeldMessages {
     if (this.#ids.has(id)) await this.#remove(id);
   }
 
-  /** While this station acts. */
-  async start(): Promise<void> {
+  /** While this station acts. `known`: all values, read after this was called. */
+  async start(known: Promise<readonly KeptValue<AppointmentsValue>[]>): Promise<void> {
     this.#acting = true;
     this.#next.start();
     this.#off = this.#ports.values.subscribe((stored) => this.#stored(stored));
-    for (const { value } of await this.#ports.values.list()) this.#note(value);
+    for (const { value } of await known) this.#note(value);
     this.lookSoon();
   }
 

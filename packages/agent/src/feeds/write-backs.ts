@@ -1,4 +1,5 @@
 import type { Appointment, AppointmentsValue, WriteBack } from '@baton/wire';
+import type { KeptValue } from '../session/named-values.ts';
 import type { FeedPorts } from './feed-ports.ts';
 import { Soonest } from './soonest.ts';
 
@@ -22,7 +23,8 @@ export interface EhrAdapter {
 export class WriteBacks {
   readonly #ports: FeedPorts;
   readonly #adapter: EhrAdapter | null;
-  readonly #waiting = new Set<string>();
+  /** By appointment: when it is offered next. */
+  readonly #waiting = new Map<string, number>();
   readonly #next: Soonest;
   #off: () => void = () => {};
   #acting = false;
@@ -34,13 +36,14 @@ export class WriteBacks {
     this.#next = new Soonest(ports.context, () => this.#work());
   }
 
-  async start(): Promise<void> {
+  /** While this station acts. `known`: all values, read after this was called. */
+  async start(known: Promise<readonly KeptValue<AppointmentsValue>[]>): Promise<void> {
     this.#acting = true;
     this.#next.start();
     this.#off = this.#ports.values.subscribe((stored) => {
       for (const value of stored) this.#note(value);
     });
-    for (const { value } of await this.#ports.values.list()) this.#note(value);
+    for (const { value } of await known) this.#note(value);
   }
 
   async stop(): Promise<void> {
@@ -51,19 +54,24 @@ export class WriteBacks {
 
   #note(value: AppointmentsValue): void {
     if (value.t !== 'write-back' || value.state !== 'waiting') return;
-    this.#waiting.add(value.appointment);
+    // One that is tried again waits for its time; a new change does not.
+    if (value.tries > 0 && this.#waiting.has(value.appointment)) return;
+    this.#waiting.set(value.appointment, this.#ports.context.clock.nowMs());
     this.#next.in(0);
   }
 
   async #work(): Promise<void> {
-    let nextMs: number | null = null;
-    for (const id of [...this.#waiting]) {
-      if (!this.#acting || !this.#ports.context.lease.isHeld) return;
+    const { clock, lease } = this.#ports.context;
+    for (const [id, dueAt] of [...this.#waiting]) {
+      if (!this.#acting || !lease.isHeld) return;
+      if (dueAt > clock.nowMs()) continue;
       const againMs = await this.#offer(id).catch(() => FIRST_RETRY_MS);
+      // Changed again while it was offered: that change has set its own time.
+      if (this.#waiting.get(id) !== dueAt) continue;
       if (againMs === null) this.#waiting.delete(id);
-      else nextMs = Math.min(nextMs ?? againMs, againMs);
+      else this.#waiting.set(id, clock.nowMs() + againMs);
     }
-    if (nextMs !== null) this.#next.in(nextMs);
+    for (const dueAt of this.#waiting.values()) this.#next.in(Math.max(0, dueAt - clock.nowMs()));
   }
 
   /** Milliseconds until it is tried again; null: nothing more to do. */
@@ -83,11 +91,17 @@ export class WriteBacks {
     const code = outcome === null || outcome.t === 'taken' ? null : outcome.code.slice(0, 120);
     await values.update(`write-back:${id}`, (newest) => {
       // Changed again in the meantime: the newer one is still to be offered.
-      if (newest?.value.t !== 'write-back' || newest.value.at !== change.at) return null;
+      if (newest?.value.t !== 'write-back' || !isSameChange(newest.value, change)) return null;
       return { ...newest.value, state, code, tries: change.tries + 1 };
     });
     const newest = (await values.get(`write-back:${id}`))?.value;
     if (newest?.t !== 'write-back' || newest.state !== 'waiting') return null;
     return isLater ? Math.min(FIRST_RETRY_MS * 2 ** Math.min(change.tries, 8), LAST_RETRY_MS) : 0;
   }
+}
+
+function isSameChange(a: WriteBack, b: WriteBack): boolean {
+  return (
+    a.at === b.at && a.status === b.status && a.answer === b.answer && a.start === b.start && a.end === b.end
+  );
 }

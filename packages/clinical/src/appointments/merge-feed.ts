@@ -11,8 +11,8 @@ const NO_ANSWER: Appointment['answer'] = { state: 'none', at: null, by: null };
 
 /**
  * The appointment after one message of its feed (docs/protocol/programmes.md §1); null: nothing changes. Decided within a compare-and-set of the newest
- * value. Order and repeats do not matter: the message with the highest `source.version` counts, of two with the same one that with the higher
- * control id (as text). What the patient answered stays, unless the visit is at another time or is a visit again after it had ended.
+ * value. Order and repeats do not matter: the message with the highest `source.version` counts, of two with the same one that with the longer,
+ * then higher control id. What the patient answered stays, unless the visit is at another time or is a visit again after it had ended.
  */
 export function mergeFeed(
   current: Appointment | null,
@@ -43,5 +43,7 @@ export function mergeFeed(
 
 function isNewer(incoming: Appointment['source'], current: Appointment['source']): boolean {
   if (incoming.version !== current.version) return incoming.version > current.version;
-  return (incoming.message ?? '') > (current.message ?? '');
+  const [next, last] = [incoming.message ?? '', current.message ?? ''];
+  // Control ids count up: "10" comes after "9".
+  return next.length === last.length ? next > last : next.length > last.length;
 }

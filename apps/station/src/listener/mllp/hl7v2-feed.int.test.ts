@@ -135,6 +135,17 @@ function siu(wish: Wish = {}): string {
   ].join('\r');
 }
 
+function sendBytes(bytes: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(listener.port, '127.0.0.1', () => socket.write(frameOf(bytes)));
+    socket.on('error', reject);
+    socket.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString());
+      socket.destroy();
+    });
+  });
+}
+
 async function send(text: string): Promise<{ code: string; control: string; text: string }> {
   const answer = await sender.sendAndWait(Hl7Message.parse(text) as never, { timeoutMs: 60_000 });
   const msa = answer.getSegment('MSA');
@@ -174,19 +185,28 @@ it('keeps what cannot be used for a person, and says why, of which nothing names
   const noId = await send(siu({ control: 'NOID' }).replace('F1^EPIC', ''));
   expect(noId).toMatchObject({ code: 'AE', control: 'NOID' });
   expect(noId.text).toContain('SCH-2');
-  const noHl7 = await new Promise<string>((resolve) => {
-    const socket = connect(listener.port, '127.0.0.1', () => socket.write(frameOf(Buffer.from('PID|1||7'))));
-    socket.once('data', (chunk: Buffer) => {
-      resolve(chunk.toString());
-      socket.destroy();
-    });
-  });
-  expect(noHl7).toContain('MSA|AR|');
+  expect(await sendBytes(Buffer.from('PID|1||7'))).toContain('MSA|AR|');
   expect((await send(siu().replace('SIU^S12^SIU_S12', 'ORU^R01^ORU_R01'))).code).toBe('AR');
   expect((await send(siu().replace('|P|2.5.1', '|T|2.5.1'))).code).toBe('AR');
   const held = (await values()).filter((value) => value.t === 'held');
   expect(held).toMatchObject([{ code: 'missing-field', ref: null }]);
   expect(held[0]?.raw).toContain(CANARY);
+});
+
+it('refuses what is in other characters than it says, and what is too long, and goes on', async () => {
+  const latin = siu({ control: 'LATIN' }).replace('Ada', 'Adèle');
+  const wrong = await sendBytes(Buffer.from(latin, 'latin1'));
+  expect(wrong).toContain('MSA|AE|LATIN|');
+  const named = latin.replace('|P|2.5.1', '|P|2.5.1||||||8859/1');
+  expect(await sendBytes(Buffer.from(named, 'latin1'))).toContain('MSA|AA|LATIN');
+  const long = `${siu({ control: 'LONG' })}\rNTE|1||${'x'.repeat(10 * 1024 * 1024)}`;
+  const answer = await sendBytes(Buffer.from(long));
+  expect(answer).toContain('MSA|AE|LONG|the message is too long');
+  const largest = `${siu({ control: 'LARGE', filler: 'L1' })}\rNTE|1||${'x'.repeat(500_000)}`;
+  expect(await sendBytes(Buffer.from(largest))).toContain('MSA|AA|LARGE');
+  expect(await visitOf('L1')).toMatchObject({ ref: ADA });
+  const codes = (await values()).flatMap((value) => (value.t === 'held' ? [value.code] : []));
+  expect(codes.toSorted()).toEqual(['missing-field', 'unreadable', 'unreadable']);
 });
 
 it('holds a visit of somebody unknown, and puts it in its place when they become known', async () => {
