@@ -7,6 +7,7 @@ import {
   understandReply,
 } from '@baton/clinical';
 import { readFreshReplies, readQuestions, readReplyFiles } from './read-reply-files.ts';
+import { timeUnderstanding } from './time-understanding.ts';
 
 // How well replies to check-in questions are understood: `npm run understanding`. Errors of the held-out part are shown only on `-- --held-out`: whoever looks
 // at them and then changes a rule has no held-out part any more.
@@ -14,7 +15,7 @@ import { readFreshReplies, readQuestions, readReplyFiles } from './read-reply-fi
 const GOAL = 0.95;
 /** Goal of the bench: milliseconds of one reply. */
 const GOAL_MS = 1;
-const ROUNDS = [1, 2];
+const ROUNDS = [1, 2, 3];
 const showsHeldOut = process.argv.includes('--held-out');
 const questions = readQuestions();
 const replies = readReplyFiles();
@@ -54,13 +55,6 @@ function list(result: ReplyScore): void {
   }
 }
 
-function millisecondsEach(): number {
-  score(replies);
-  const from = performance.now();
-  score(replies);
-  return (performance.now() - from) / replies.length;
-}
-
 console.log(`Understanding ${UNDERSTANDING_VERSION}, ${replies.length} labelled replies`);
 const development = replies.filter(({ part }) => part === 'development');
 const heldOut = replies.filter(({ part }) => part === 'held-out');
@@ -75,9 +69,11 @@ const held = report('held-out, all', heldOut, true);
 if (showsHeldOut) list(held);
 for (const round of ROUNDS)
   list(report(`fresh ${round}, learned from since`, readFreshReplies(round), false));
-const each = millisecondsEach();
-const isReached = held.right.value >= GOAL && held.fine.hits === 0 && each < GOAL_MS;
-console.log(`\nper reply: ${each.toFixed(3)} ms (goal under ${GOAL_MS} ms)`);
+const { mean, p99 } = timeUnderstanding();
+const isReached = held.right.value >= GOAL && held.fine.hits === 0 && mean < GOAL_MS;
+console.log(
+  `\nper reply: ${mean.toFixed(3)} ms, 99th percentile ${p99.toFixed(3)} ms (goal under ${GOAL_MS} ms)`,
+);
 console.log(
   `Goal on the held-out part: ${percent(GOAL)} as labelled, no red flag classed as fine: ${isReached ? 'reached' : 'not reached'}`,
 );

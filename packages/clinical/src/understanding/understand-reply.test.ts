@@ -18,14 +18,16 @@ const questions = Object.fromEntries(
   ),
 );
 const LISTS = ['replies.en', 'replies.es', 'replies.mixed', 'danger.en', 'danger.es'];
-const FRESH = ['1.en', '1.es', '1.mixed', '1-danger.en', '1-danger.es', '2.en', '2.es', '2.mixed'];
+const FRESH = [1, 2, 3].flatMap((round) =>
+  ['.en', '.es', '.mixed', '-danger.en', '-danger.es'].map((name) => `fresh-${round}${name}`),
+);
 const load = (names: readonly string[]): readonly LabelledReply[] =>
   names.flatMap((name) => {
     const language = name.endsWith('mixed') ? 'mixed' : name.endsWith('es') ? 'es' : 'en';
     return readReplies(read(`${name}.txt`), { language, digest });
   });
 const labelled = load(LISTS);
-const fresh = load([...FRESH, '2-danger.en', '2-danger.es'].map((name) => `fresh-${name}`));
+const fresh = load(FRESH);
 
 const expectationOf = (question: string): Expectation => {
   const expectation = questions[question];
