@@ -44,7 +44,6 @@ export class LiveSession implements Session {
   readonly patients: PatientRegistry;
   readonly care: SessionParts['care'];
   readonly appointments: SessionParts['appointments'];
-  readonly programmes: SessionParts['programmes'];
   readonly collections: Collections;
   readonly audit: AuditTrail;
   readonly integrations: Integrations;
@@ -148,21 +147,23 @@ export class LiveSession implements Session {
     this.patients = this.parts.patients;
     this.care = this.parts.care;
     this.appointments = this.parts.appointments;
-    this.programmes = this.parts.programmes;
     this.collections = this.parts.sealed;
     this.audit = this.parts.audit;
     this.integrations = this.parts.integrations;
     this.records = this.parts.recordDesk;
     this.notices = this.parts.notices;
     this.security = this.parts.security;
-    this.#unlisten = this.parts.peers.subscribe((note) => {
-      if (note.t === 'ended') this.#end('auth.expired');
-      if (note.t === 'alarms') void this.parts.alarms.load();
-      if (note.t === 'vault') void this.parts.vault.refresh().catch(this.#failed);
-      if (note.t === 'opened') void this.parts.streams.opened(note.conv as ConversationId, note.seq);
-      if (note.t === 'draft')
-        void this.parts.drafts.load().then(() => this.conversations.changed(note.conv as ConversationId));
-    });
+    this.#unlisten = this.parts.peers.subscribe((note) => this.#takeNote(note));
+  }
+
+  /** What another tab of this device has done. */
+  #takeNote(note: Parameters<Parameters<SessionParts['peers']['subscribe']>[0]>[0]): void {
+    if (note.t === 'ended') this.#end('auth.expired');
+    if (note.t === 'alarms') void this.parts.alarms.load();
+    if (note.t === 'vault') void this.parts.vault.refresh().catch(this.#failed);
+    if (note.t === 'opened') void this.parts.streams.opened(note.conv as ConversationId, note.seq);
+    if (note.t === 'draft')
+      void this.parts.drafts.load().then(() => this.conversations.changed(note.conv as ConversationId));
   }
 
   /** Loads what is here and connects. Throws only where nothing is here and the server cannot be asked. */
@@ -196,6 +197,10 @@ export class LiveSession implements Session {
     session.me.invalidate();
     session.#link.start();
     return session;
+  }
+
+  get programmes(): SessionParts['programmes'] {
+    return this.parts.programmes;
   }
 
   /** Who signs on this device. */
