@@ -1,5 +1,5 @@
+import { makeId } from '@baton/kernel';
 import type { Regimen } from '@baton/wire';
-import type { AccountId, TimestampMs } from '@baton/kernel';
 import { expect, it } from 'vitest';
 import { dosePlan, planOf } from './dose-plan.ts';
 import { planWords } from './texts.ts';
@@ -26,8 +26,8 @@ const regimen: Regimen = {
   ],
   holds: [{ from: '2026-03-10', until: '2026-03-11', reason: 'diarrhoea' }],
   reviewBy: '2026-04-30',
-  confirmedBy: 'a' as AccountId,
-  confirmedAt: 0 as TimestampMs,
+  confirmedBy: makeId('account', new Uint8Array(16)),
+  confirmedAt: 0,
 };
 
 it('knows the day of the cycle, over changes of month and of clocks', () => {
@@ -74,7 +74,7 @@ it('does not make sense of a plan that contradicts itself', () => {
 it('takes an order that changed for stale, whatever the plan says, and a held enrolment for on hold', () => {
   const enrolment = { regimen, stale: null, state: 'active' as const, reason: null };
   expect(planOf(enrolment, '2026-03-02')).toMatchObject({ t: 'doses' });
-  const changed = { ...enrolment, stale: { since: 0 as TimestampMs, why: 'new order' } };
+  const changed = { ...enrolment, stale: { since: 0, why: 'new order' } };
   expect(planOf(changed, '2026-03-02')).toEqual({ t: 'stale', why: 'order-changed' });
   expect(planOf({ ...changed, state: 'held' }, '2026-03-02')).toEqual({ t: 'stale', why: 'order-changed' });
   expect(planOf({ ...enrolment, state: 'held', reason: 'surgery' }, '2026-03-02')).toEqual({

@@ -11,7 +11,7 @@ it.each(EXAMPLE_PROTOCOLS.map((protocol) => [protocol.id, protocol] as const))(
     expect(read).toMatchObject({ ok: true });
     const canonical = canonicalProtocol(protocol);
     expect(canonical.length).toBeLessThan(MAX_PROTOCOL_LENGTH);
-    expect(canonicalProtocol(JSON.parse(canonical))).toBe(canonical);
+    expect(canonicalProtocol(JSON.parse(canonical) as typeof protocol)).toBe(canonical);
     const found = exploreProtocol(protocol, TEST_CHECKS);
     expect(found.problems).toEqual([]);
     expect(found.ends.task).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { AccountId, TimestampMs } from '@baton/kernel';
+import { makeId } from '@baton/kernel';
 import type { Regimen } from '@baton/wire';
 import { expect, it } from 'vitest';
 import { EXAMPLE_PROTOCOLS } from './example-protocols.ts';
@@ -26,8 +26,8 @@ const regimen: Regimen = {
   times: [{ id: 'morning', doses: [{ strengthMg: 500, tablets: 3 }] }],
   holds: [],
   reviewBy: '2026-12-31',
-  confirmedBy: 'a' as AccountId,
-  confirmedAt: 0 as TimestampMs,
+  confirmedBy: makeId('account', new Uint8Array(16)),
+  confirmedAt: 0,
 };
 
 it('tapers by days from the first, and ends', () => {
@@ -70,7 +70,7 @@ it('asks about tablets only at times that have some, about a day off once, and g
   expect(on('2026-03-02')).toEqual(['morning doses']);
   expect(on('2026-03-05')).toEqual(['morning off']);
   expect(on('2026-03-02', { state: 'held' })).toEqual(['morning held']);
-  expect(on('2026-03-02', { stale: { since: 0 as TimestampMs, why: 'x' } })).toEqual(['morning stale']);
+  expect(on('2026-03-02', { stale: { since: 0, why: 'x' } })).toEqual(['morning stale']);
   expect(on('2026-03-02', { regimen: null })).toEqual(['morning stale']);
   expect(on('2026-03-23')).toEqual([]);
   expect(stopOn(protocol, { ...active, regimen }, '2026-03-23')).toMatchObject({ why: 'cycles-done' });

@@ -249,7 +249,7 @@ function giveUp(turn: Turn, question: Question): void {
     const { unfinished } = protocol.silence;
     const told = draft.alerts.some(({ kind }) => kind !== 'stale-plan');
     if (unfinished !== null && !told) raiseSilence(turn, unfinished, 'began and did not end');
-    turn.end(draft.alerts.length > 0 ? 'alerted' : draft.advised ? 'advised' : 'ended');
+    turn.end(draft.alerts.length > 0 ? 'alerted' : 'ended');
     return;
   }
   climb(turn, draft.silent + 1);

@@ -1,157 +1,153 @@
-import type { Bound, Protocol, SlotStart } from '../protocol.ts';
-import type { DocumentProblem } from './check-document.ts';
+import type { Bound, Branch, Protocol, Question, Slot, SlotStart } from '../protocol.ts';
+import type { DocumentProblem } from './document-problem.ts';
+
+type Kind = 'question' | 'text' | 'escalation' | 'setting' | 'source' | 'term';
+/** Names of one kind that a part of the document uses; null stands for none. */
+type Need = (kind: Kind, names: readonly (string | null)[], at: string, near?: string) => void;
 
 /** Names that lead nowhere, and names that are there twice. */
 export function checkReferences(protocol: Protocol): readonly DocumentProblem[] {
   const problems: DocumentProblem[] = [];
-  const { questions, advice, escalations, settings } = protocol;
-  const names = {
-    question: new Set(questions.map(({ id }) => id)),
-    text: new Set(advice.map(({ id }) => id)),
-    escalation: new Set(escalations.map(({ id }) => id)),
-    setting: new Set(settings.map(({ key }) => key)),
+  const names = namesOf(protocol);
+  const need: Need = (kind, wanted, at, near) => {
+    for (const name of wanted) {
+      if (name === null || names[kind].has(name)) continue;
+      const rule = kind === 'text' ? 'unsigned-text' : kind === 'source' ? 'no-source' : 'dangling';
+      const words = kind === 'text' ? 'is not in the signed list' : 'is not in the document';
+      problems.push({ rule, at, words: `The ${kind} "${name}" ${words}`, near: near ?? null });
+    }
+  };
+  for (const question of protocol.questions) needOfQuestion(question, need);
+  needOfLists(protocol, need);
+  needOfSlots(protocol, need);
+  needOfPlans(protocol, need);
+  return [...problems, ...findTwice(protocol), ...checkSettings(protocol)];
+}
+
+function namesOf(protocol: Protocol): Readonly<Record<Kind, ReadonlySet<string>>> {
+  const ids = (parts: readonly { readonly id: string }[]) => new Set(parts.map(({ id }) => id));
+  return {
+    question: ids(protocol.questions),
+    text: ids(protocol.advice),
+    escalation: ids(protocol.escalations),
+    setting: new Set(protocol.settings.map(({ key }) => key)),
     source: new Set(Object.keys(protocol.sources)),
     term: new Set(Object.keys(protocol.grading?.terms ?? {})),
   };
-  const need = (kind: keyof typeof names, name: string | null, at: string, near: string | null = null) => {
-    if (name === null || names[kind].has(name)) return;
-    const rule = kind === 'text' ? 'unsigned-text' : kind === 'source' ? 'no-source' : 'dangling';
-    const words = kind === 'text' ? 'is not in the signed list' : 'is not in the document';
-    problems.push({ rule, at, words: `The ${kind} "${name}" ${words}`, near });
-  };
-  const needAll = (
-    kind: keyof typeof names,
-    list: readonly string[],
-    at: string,
-    near: string | null = null,
-  ) => {
-    for (const name of list) need(kind, name, at, near);
-  };
-  const needBound = (bound: Bound | null | undefined, at: string) => {
-    if (typeof bound === 'object' && bound !== null) need('setting', bound.setting, at);
-  };
-  const needStart = ({ asks, advise, alert }: SlotStart, at: string) => {
-    needAll('question', asks, at);
-    needAll('text', advise, at);
-    if (alert !== null) need('escalation', alert.escalation, at);
-  };
+}
 
-  findTwice(
-    'question',
-    questions.map(({ id }) => id),
-    problems,
-  );
-  findTwice(
-    'text',
-    advice.map(({ id }) => id),
-    problems,
-  );
-  findTwice('name', [...names.question, ...names.text], problems);
-  findTwice(
-    'escalation',
-    escalations.map(({ id }) => id),
-    problems,
-  );
-  findTwice(
-    'setting',
-    settings.map(({ key }) => key),
-    problems,
-  );
-  findTwice(
-    'slot',
-    protocol.slots.map(({ id }) => id),
-    problems,
-  );
-
-  for (const question of questions) {
-    needAll('source', question.sources, question.id, question.id);
-    findTwice(
-      `branch of ${question.id}`,
-      question.branches.map(({ id }) => id),
-      problems,
-    );
-    for (const branch of question.branches) {
-      const at = `${question.id}/${branch.id}`;
-      needAll('source', branch.sources, at, question.id);
-      needAll('text', branch.advise, at, question.id);
-      needAll('question', branch.asks, at, question.id);
-      if (branch.alert !== null) need('escalation', branch.alert.escalation, at, question.id);
-      if (branch.grade !== null) need('term', branch.grade.term, at, question.id);
-      const { when } = branch;
-      const bands = when.t === 'number' ? [when.band] : when.t === 'pressure' ? [when.upper, when.lower] : [];
-      for (const band of bands) {
-        needBound(band?.from, at);
-        needBound(band?.below, at);
-      }
-      if (when.t === 'pressure') {
-        needBound(when.under?.upper, at);
-        needBound(when.under?.lower, at);
-      }
-    }
+function needOfQuestion({ id, sources, branches }: Question, need: Need): void {
+  need('source', sources, id, id);
+  for (const branch of branches) {
+    const at = `${id}/${branch.id}`;
+    need('source', branch.sources, at, id);
+    need('text', branch.advise, at, id);
+    need('question', branch.asks, at, id);
+    need('escalation', [branch.alert?.escalation ?? null], at, id);
+    need('term', [branch.grade?.term ?? null], at, id);
+    need('setting', boundsOf(branch).map(settingOf), at, id);
   }
-  for (const one of advice) needAll('source', one.sources, one.id, one.id);
+}
+
+function boundsOf({ when }: Branch): readonly (Bound | null)[] {
+  if (when.t === 'code') return [];
+  if (when.t === 'number') return [when.band.from, when.band.below];
+  const { upper, lower, under } = when;
+  return [upper?.from, upper?.below, lower?.from, lower?.below, under?.upper, under?.lower].map(
+    (bound) => bound ?? null,
+  );
+}
+
+function settingOf(bound: Bound | null): string | null {
+  return typeof bound === 'object' && bound !== null ? bound.setting : null;
+}
+
+function needOfLists({ advice, escalations, settings }: Protocol, need: Need): void {
+  for (const one of advice) need('source', one.sources, one.id, one.id);
   for (const one of escalations) {
-    needAll('source', one.sources, one.id);
-    need('text', one.tell, one.id);
-    if (one.callBack.t === 'minutes') needBound(one.callBack.minutes, one.id);
+    need('source', one.sources, one.id);
+    need('text', [one.tell], one.id);
+    if (one.callBack.t === 'minutes') need('setting', [settingOf(one.callBack.minutes)], one.id);
   }
   for (const one of settings) {
-    needAll('source', one.sources, one.key);
-    for (const choice of one.choices) needAll('source', choice.sources, one.key);
-    need('setting', one.above, one.key);
-    if (one.choices.length > 0 === (one.range !== null))
-      problems.push({
-        rule: 'setting',
-        at: one.key,
-        words: 'Needs choices or a range, not both',
-        near: null,
-      });
+    need('source', [...one.sources, ...one.choices.flatMap(({ sources }) => sources)], one.key);
+    need('setting', [one.above], one.key);
   }
-  for (const slot of protocol.slots) {
-    needAll('source', slot.sources, slot.id);
-    for (const start of Object.values(slot.starts)) needStart(start, slot.id);
-  }
-  checkPlans(protocol, need, needAll);
-  return problems;
 }
 
-type Need = (kind: 'question' | 'text' | 'escalation' | 'source', name: string | null, at: string) => void;
-type NeedAll = (kind: 'text' | 'source', list: readonly string[], at: string) => void;
+function needOfSlots({ slots }: Protocol, need: Need): void {
+  for (const slot of slots) {
+    need('source', slot.sources, slot.id);
+    for (const { asks, advise, alert } of startsOf(slot)) {
+      need('question', asks, slot.id);
+      need('text', advise, slot.id);
+      need('escalation', [alert?.escalation ?? null], slot.id);
+    }
+  }
+}
+
+function startsOf({ starts }: Slot): readonly SlotStart[] {
+  return 'usual' in starts ? [starts.usual] : [starts.doses, starts.off, starts.held, starts.stale];
+}
 
 /** The parts that stand once in a document. */
-function checkPlans(protocol: Protocol, need: Need, needAll: NeedAll): void {
+function needOfPlans(protocol: Protocol, need: Need): void {
   const { silence, ambers, emergency, unclear, otherSymptoms, invite, grading } = protocol;
-  for (const target of Object.values(protocol.symptoms).flat()) need('question', target, 'symptoms');
+  need('question', Object.values(protocol.symptoms).flat(), 'symptoms');
   for (const [at, part] of Object.entries({ otherSymptoms, ambers, emergency, unclear })) {
-    needAll('source', part.sources, at);
-    need('escalation', part.escalation, at);
+    need('source', part.sources, at);
+    need('escalation', [part.escalation], at);
   }
-  need('text', emergency.say, 'emergency');
-  need('text', protocol.closing, 'closing');
-  need('question', protocol.afterAlert, 'afterAlert');
-  if (protocol.anyTime !== null) need('question', protocol.anyTime, 'anyTime');
-  needAll('source', silence.sources, 'silence');
-  need('escalation', silence.unfinished, 'silence');
+  need('text', [emergency.say], 'emergency');
+  need('text', [protocol.closing], 'closing');
+  need('question', [protocol.afterAlert], 'afterAlert');
+  need('question', [protocol.anyTime], 'anyTime');
+  need('source', silence.sources, 'silence');
+  need('escalation', [silence.unfinished], 'silence');
   for (const rung of silence.ladder) {
-    if (rung.t === 'task') need('escalation', rung.escalation, 'silence');
-    if (rung.t === 'stop') need('text', rung.say, 'silence');
-    if (rung.t === 'last-check') need('question', rung.asks, 'silence');
+    if (rung.t === 'task') need('escalation', [rung.escalation], 'silence');
+    if (rung.t === 'stop') need('text', [rung.say], 'silence');
+    if (rung.t === 'last-check') need('question', [rung.asks], 'silence');
   }
-  needAll('source', invite.sources, 'invite');
-  needAll('text', invite.welcome, 'invite');
-  need('text', invite.declined, 'invite');
-  if (grading !== null) needAll('source', grading.sources, 'grading');
+  need('source', invite.sources, 'invite');
+  need('text', [...invite.welcome, invite.declined], 'invite');
+  need('source', grading?.sources ?? [], 'grading');
   for (const stop of protocol.stops) {
-    needAll('source', stop.sources, `stops ${stop.t}`);
-    need('text', stop.say, `stops ${stop.t}`);
+    need('source', stop.sources, `stops ${stop.t}`);
+    need('text', [stop.say], `stops ${stop.t}`);
   }
 }
 
-function findTwice(what: string, names: readonly string[], problems: DocumentProblem[]): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name))
-      problems.push({ rule: 'twice', at: name, words: `The ${what} "${name}" is there twice`, near: null });
-    seen.add(name);
-  }
+function findTwice(protocol: Protocol): readonly DocumentProblem[] {
+  const { questions, advice, escalations, settings, slots } = protocol;
+  const ids = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id);
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    // A step of a run names a question or a text; they share their names.
+    ['name', [...ids(questions), ...ids(advice)]],
+    ['escalation', ids(escalations)],
+    ['setting', settings.map(({ key }) => key)],
+    ['slot', ids(slots)],
+    ...questions.map(({ id, branches }) => [`branch of ${id}`, ids(branches)] as const),
+  ];
+  return lists.flatMap(([what, names]) =>
+    names
+      .filter((name, at) => names.indexOf(name) < at)
+      .map((name) => ({
+        rule: 'twice',
+        at: name,
+        words: `The ${what} "${name}" is there twice`,
+        near: null,
+      })),
+  );
+}
+
+function checkSettings({ settings }: Protocol): readonly DocumentProblem[] {
+  return settings
+    .filter(({ choices, range }) => choices.length > 0 === (range !== null))
+    .map(({ key }) => ({
+      rule: 'setting',
+      at: key,
+      words: 'Needs choices or a range, not both',
+      near: null,
+    }));
 }

@@ -1,6 +1,6 @@
 import type { Protocol, Question } from '../protocol.ts';
 import { partsOf } from '../protocol-parts.ts';
-import type { DocumentProblem } from './check-document.ts';
+import type { DocumentProblem } from './document-problem.ts';
 
 /** What a protocol must keep to, whatever its content is (docs/protocol/programmes.md §5). */
 export function checkRules(protocol: Protocol): readonly DocumentProblem[] {

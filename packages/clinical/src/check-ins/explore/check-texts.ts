@@ -3,7 +3,7 @@ import { readingLevel } from '../../reading/reading-level.ts';
 import type { Protocol, ProtocolChoice, Words } from '../protocol.ts';
 import { fillText, placesIn, planWords, TEXT_PLACES, withChoices } from '../texts.ts';
 import { WIDEST_FILL } from './beginnings.ts';
-import type { DocumentProblem } from './check-document.ts';
+import type { DocumentProblem } from './document-problem.ts';
 import type { ExplorationChecks } from './exploration.ts';
 
 const LANGUAGES = ['en', 'es'] as const;

@@ -64,18 +64,23 @@ class Explorer {
     const roots = this.#begin();
     for (let at = 0; at < this.#places.length && at < MOST_STATES; at += 1) this.#expand(at);
     if (this.#places.length >= MOST_STATES)
-      this.#report('too-large', this.#protocol.id, `More than ${MOST_STATES} states`, null);
+      this.#report(
+        { rule: 'too-large', at: this.#protocol.id, words: `More than ${MOST_STATES} states` },
+        null,
+      );
     const cycle = findCycle(this.#next, roots);
     if (cycle !== null)
       this.#report(
-        'loop',
-        this.#places[cycle]?.state.question ?? '',
-        'The dialogue comes back to where it was',
+        {
+          rule: 'loop',
+          at: this.#places[cycle]?.state.question ?? '',
+          words: 'The dialogue comes back to where it was',
+        },
         cycle,
       );
     this.#findUnreached();
     for (const { rule, at, words, near } of checkDocument(this.#protocol, this.#checks))
-      this.#report(rule, at, words, near === null ? null : this.#whereIs(near));
+      this.#report({ rule, at, words }, near === null ? null : this.#whereIs(near));
     return {
       paths: cycle === null ? countPaths(this.#next, roots) : Number.POSITIVE_INFINITY,
       states: this.#places.length,
@@ -97,7 +102,10 @@ class Explorer {
   #begin(): readonly number[] {
     const beginnings = beginningsOf(this.#protocol);
     if (beginnings.length === 0)
-      this.#report('settings', this.#protocol.id, 'No values can be given to its settings', null);
+      this.#report(
+        { rule: 'settings', at: this.#protocol.id, words: 'No values can be given to its settings' },
+        null,
+      );
     const roots = new Set<number>();
     for (const beginning of beginnings) {
       const step = startRun(this.#protocol, beginning.input);
@@ -139,22 +147,21 @@ class Explorer {
   }
 
   #countEnd(state: RunState, at: number): void {
+    const hasClosing = partsOf(this.#protocol).advice.has(this.#protocol.closing);
     if (state.alerts.length > 0) this.#ends.task += 1;
-    else if (state.stops) this.#ends.end += 1;
-    else if (state.advised) this.#ends.advice += 1;
-    else if (state.outcome === 'silent') this.#ends.reAsk += 1;
-    else if (state.outcome === 'held') this.#ends.end += 1;
-    // Somebody is looking after the silence already.
-    else if (state.openKinds.includes('silence')) this.#ends.task += 1;
+    else if (state.stops || state.outcome === 'held') this.#ends.end += 1;
+    else if (state.outcome === 'advised') this.#ends.advice += 1;
     // What a patient wrote unasked, and nobody understood, is owed by whoever looks after the conversation.
     else if (isUnspoken(state)) this.#ends.task += 1;
-    else
+    // Nobody answered, or not to the end: the next dialogue of the schedule asks again.
+    else if (state.outcome === 'silent' || hasClosing) this.#ends.reAsk += 1;
+    else {
+      const last = state.asked.at(-1) ?? state.slot;
       this.#report(
-        'no-ending',
-        state.asked.at(-1) ?? state.slot,
-        'The dialogue ends, and the patient is left with nothing',
+        { rule: 'no-ending', at: last, words: 'The dialogue ends, and the patient is left with nothing' },
         at,
       );
+    }
   }
 
   /** What every step has to keep to, whatever led to it. */
@@ -163,7 +170,10 @@ class Explorer {
       if (one.t !== 'say') continue;
       if (!this.#reached.texts.has(one.node)) this.#reached.texts.set(one.node, at);
       if (one.text.includes('{'))
-        this.#report('empty-place', one.node, `A place in the text has no value: ${one.text}`, at);
+        this.#report(
+          { rule: 'empty-place', at: one.node, words: `A place in the text has no value: ${one.text}` },
+          at,
+        );
     }
   }
 
@@ -184,16 +194,18 @@ class Explorer {
     if (event.t !== 'answer' || !event.understood.sure || event.understood.flags.length > 0) return;
     const branch = pickBranch(question, answerOf(question, event.understood), before);
     if (branch === null) {
-      this.#report('unhandled', question.id, `No branch takes this answer: ${answer.words}`, at, answer);
+      this.#report(
+        { rule: 'unhandled', at: question.id, words: `No branch takes this answer: ${answer.words}` },
+        at,
+        answer,
+      );
       return;
     }
     const fitting = branchesOf(question, answerOf(question, event.understood), before.settings);
     if (fitting.length > 1) {
       const names = fitting.map(({ id }) => id).join(', ');
       this.#report(
-        'overlap',
-        question.id,
-        `More than one branch takes ${answer.words}: ${names}`,
+        { rule: 'overlap', at: question.id, words: `More than one branch takes ${answer.words}: ${names}` },
         at,
         answer,
       );
@@ -203,9 +215,11 @@ class Explorer {
     const ended = step.state.outcome !== 'open';
     if (ALARM_CODES.has(code) && ended && step.state.alerts.length === 0)
       this.#report(
-        'alarm-ignored',
-        `${question.id}/${branch.id}`,
-        `"${code}" ends without anybody being told`,
+        {
+          rule: 'alarm-ignored',
+          at: `${question.id}/${branch.id}`,
+          words: `"${code}" ends without anybody being told`,
+        },
         at,
         answer,
       );
@@ -214,15 +228,13 @@ class Explorer {
   #findUnreached(): void {
     for (const { id, branches } of this.#protocol.questions) {
       if (!this.#reached.questions.has(id)) {
-        this.#report('unreachable', id, 'No dialogue gets to this question', null);
+        this.#report({ rule: 'unreachable', at: id, words: 'No dialogue gets to this question' }, null);
         continue;
       }
       for (const branch of branches)
         if (!this.#reached.branches.has(`${id}/${branch.id}`))
           this.#report(
-            'unreachable',
-            `${id}/${branch.id}`,
-            'No answer leads to this branch',
+            { rule: 'unreachable', at: `${id}/${branch.id}`, words: 'No answer leads to this branch' },
             this.#whereIs(id),
           );
     }
@@ -233,7 +245,11 @@ class Explorer {
   }
 
   /** Once for each rule and place: the first found is the shortest. */
-  #report(rule: string, at: string, words: string, place: number | null, then?: AnswerClass): void {
+  #report(
+    { rule, at, words }: Omit<ExplorationProblem, 'dialogue'>,
+    place: number | null,
+    then?: AnswerClass,
+  ): void {
     const key = `${rule} ${at} ${rule === 'unhandled' || rule.startsWith('text') ? words : ''}`;
     if (this.#problems.has(key)) return;
     this.#problems.set(key, {

@@ -214,7 +214,7 @@ it.each(Object.entries(FAULTS))(
           `${pick.protocol.id} ${pick.question.id}/${pick.branch.id}: ${[...found].join(', ')}`,
         ).toBe(true);
       }),
-      { numRuns: 20, maxSkipsPerRun: 2000 },
+      { numRuns: 12, maxSkipsPerRun: 2000 },
     );
     expect(made).toBeGreaterThan(0);
   },

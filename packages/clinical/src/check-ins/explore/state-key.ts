@@ -24,9 +24,7 @@ export function stateKey(protocol: Protocol, state: RunState): string {
     isUnspoken(state),
   ];
   const head = `${outcome};${question ?? ''};${state.phase};${bits.map(Number).join('')}`;
-  // At an end only what the patient is left with counts.
-  if (outcome !== 'open' || question === null)
-    return `${head};${alerts.length === 0 && state.openKinds.includes('silence')}`;
+  if (outcome !== 'open' || question === null) return head;
   const silence = state.answered
     ? isTold
       ? ''
@@ -45,7 +43,17 @@ export function stateKey(protocol: Protocol, state: RunState): string {
   const asked = state.asked.filter((id) => ahead.targets.has(id)).sort();
   const own = alerts.filter(({ key }) => key.startsWith(`${question}/`)).map(({ key }) => key);
   const isDosed = state.start === 'doses' && coming.some((id) => questions.get(id)?.kind === 'dose');
-  return [head, silence, asked, state.queue, ambers, counts.sort(), settings, own, isDosed].join(';');
+  return [
+    head,
+    silence,
+    asked,
+    state.queue,
+    ambers,
+    counts.map(([key, count]) => `${key}=${count}`).sort(),
+    settings,
+    own,
+    isDosed,
+  ].join(';');
 }
 
 interface Ahead {
