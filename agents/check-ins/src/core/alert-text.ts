@@ -1,4 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
+import { isTimeZone, type TimestampMs } from '@baton/kernel';
 import type { CheckInAlert } from '@baton/wire';
 import type { View } from './view.ts';
 
@@ -33,7 +33,7 @@ export function nudgeText(view: View, alert: CheckInAlert): string {
 
 export function timeWords(atMs: TimestampMs, timeZone: string): string {
   return new Intl.DateTimeFormat('en-US', {
-    timeZone,
+    timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
     weekday: 'short',
     month: 'short',
     day: 'numeric',

@@ -89,11 +89,12 @@ function stopFor(draft: Draft, why: string, today: LocalDate | null): void {
   const { view, track } = draft;
   holdRun(draft);
   setFrom(draft, today);
-  if (track.told === why || view.enrolment.state === 'ended') return;
+  // Nobody waits for anything while it is paused; if the reason is still there afterwards, it is told then.
+  if (track.told === why || view.enrolment.state === 'ended' || view.enrolment.state === 'paused') return;
   track.told = why;
   draft.touch();
   // Nobody asks of somebody who has died, and without the conversation there is nowhere to say it.
-  if (why === 'deceased' || why === 'unknown' || view.enrolment.state === 'paused') return;
+  if (why === 'deceased' || why === 'unknown') return;
   const { id, version } = view.enrolment.protocol;
   draft.do({
     t: 'ask',
