@@ -308,10 +308,10 @@ export const MODEL: NoShowModel = {
   off: null,
   intercept: -2.31,
   weights: [
-    { feature: 'lead-days', weight: 0.42, mean: 18.2 },
-    { feature: 'missed-before', weight: 0.91, mean: 0.11 },
-    { feature: 'came-before', weight: -0.38, mean: 3.4 },
-    { feature: 'confirmed', weight: -1.12, mean: 0.48 },
+    { feature: 'lead-time', weight: 0.42, mean: 2.4 },
+    { feature: 'missed-share', weight: 0.91, mean: 0.11 },
+    { feature: 'before-nine', weight: -0.38, mean: 0.21 },
+    { feature: 'confirmed-share', weight: -1.12, mean: 0.48 },
   ],
   calibration: [
     { from: 0, to: 0.1, visits: 620, predicted: 0.06, observed: 0.05 },

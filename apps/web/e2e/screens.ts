@@ -312,4 +312,33 @@ export const SCREENS: readonly Screen[] = [
   { name: 'joining', path: '/join#again', reach: button('Accept and continue') },
   { name: 'set-up', path: '/setup#token' },
   { name: 'no such page', path: '/nowhere' },
+  { name: 'visits of a day', path: '/appointments' },
+  { name: 'a visit', path: '/appointments', reach: button(/Came or not/) },
+  {
+    name: 'booking a visit',
+    path: '/appointments',
+    reach: async (page) => {
+      await button('Book a visit')(page);
+      await page.getByLabel('What for').fill('Follow-up');
+      await page.getByRole('radio', { name: 'Another time' }).waitFor();
+    },
+  },
+  { name: 'no appointments yet', path: '/appointments?state=empty' },
+  { name: 'free times', path: '/appointments/slots' },
+  { name: 'adding free times', path: '/appointments/slots', reach: button('Add free times') },
+  { name: 'the waitlist', path: '/appointments/waitlist' },
+  { name: 'recalls', path: '/appointments/recalls', reach: button('Show who') },
+  { name: 'a new recall', path: '/appointments/recalls', reach: button('New recall') },
+  { name: 'reminders', path: '/appointments/reminders', reach: button(/3 days before/) },
+  { name: 'the no-show score', path: '/appointments/score' },
+  { name: 'sources of visits', path: '/appointments/feeds' },
+  {
+    name: 'a schedule file, read dry',
+    path: '/appointments/import',
+    reach: async (page) => {
+      const file = { name: 'schedule.csv', mimeType: 'text/csv', buffer: Buffer.from('Date,Time\n1,2') };
+      await page.locator('input[type="file"]').setInputFiles(file);
+      await page.getByRole('table').waitFor();
+    },
+  },
 ];

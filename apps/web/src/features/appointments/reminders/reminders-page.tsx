@@ -23,14 +23,7 @@ const MOST_STEPS = 12;
 export function RemindersPage() {
   const { appointments } = useSession();
   const settings = useLive(appointments.settings);
-  return (
-    <SettingsForm
-      // Somebody else's change while nothing is changed here is shown at once.
-      key={settings === null ? 'new' : JSON.stringify(settings)}
-      initial={settings ?? appointments.suggestSettings()}
-      isNew={settings === null}
-    />
-  );
+  return <SettingsForm initial={settings ?? appointments.suggestSettings()} isNew={settings === null} />;
 }
 
 export interface SettingsPart {
@@ -44,10 +37,10 @@ function SettingsForm({ initial, isNew }: { readonly initial: ReminderSettings; 
   const { appointments } = session;
   const preparations = useLive(appointments.preparations);
   const action = useAction();
-  const [draft, setDraft] = useState(initial);
+  const { draft, setDraft, isDirty, isOther, discard } = useDraft(initial);
   const [open, setOpen] = useState<string | null>(null);
   const change = (part: Partial<ReminderSettings>): void => setDraft({ ...draft, ...part });
-  const isChanged = isNew || JSON.stringify(draft) !== JSON.stringify(initial);
+  const isChanged = isNew || isDirty;
   const mayChange = session.can('patient.registry.write');
   const setStep = (id: string, step: ReminderStep | null): void =>
     change({ steps: draft.steps.flatMap((one) => (one.id === id ? (step === null ? [] : [step]) : [one])) });
@@ -115,9 +108,9 @@ function SettingsForm({ initial, isNew }: { readonly initial: ReminderSettings; 
       <FailureNotice sentence={action.failure} />
       {isChanged && (
         <SaveBar
-          isNew={isNew}
+          words={isNew ? 'new' : isOther ? 'other' : 'own'}
           busy={action.busy}
-          onDiscard={() => setDraft(initial)}
+          onDiscard={discard}
           onSave={() => void action.run(() => appointments.saveSettings(draft))}
         />
       )}
@@ -125,13 +118,32 @@ function SettingsForm({ initial, isNew }: { readonly initial: ReminderSettings; 
   );
 }
 
+/** What is changed here stays; what somebody else saves is shown at once where nothing is changed here, and said where something is. */
+function useDraft(initial: ReminderSettings) {
+  const now = JSON.stringify(initial);
+  const [base, setBase] = useState(now);
+  const [draft, setDraft] = useState(initial);
+  const mine = JSON.stringify(draft);
+  const isDirty = mine !== base && mine !== now;
+  const isOther = base !== now;
+  if (isOther && !isDirty) {
+    setBase(now);
+    setDraft(initial);
+  }
+  const discard = (): void => {
+    setBase(now);
+    setDraft(initial);
+  };
+  return { draft, setDraft, isDirty, isOther, discard };
+}
+
 function SaveBar({
-  isNew,
+  words,
   busy,
   onDiscard,
   onSave,
 }: {
-  readonly isNew: boolean;
+  readonly words: 'new' | 'own' | 'other';
   readonly busy: boolean;
   readonly onDiscard: () => void;
   readonly onSave: () => void;
@@ -139,14 +151,16 @@ function SaveBar({
   return (
     <div className={style['save']}>
       <Notice tone="waiting">
-        {isNew ? (
-          <Trans>These are suggestions. Nothing is sent before you save them.</Trans>
-        ) : (
-          <Trans>Not saved yet.</Trans>
+        {words === 'new' && <Trans>These are suggestions. Nothing is sent before you save them.</Trans>}
+        {words === 'own' && <Trans>Not saved yet.</Trans>}
+        {words === 'other' && (
+          <Trans>
+            Not saved yet, and a colleague saved other settings meanwhile: saving replaces theirs.
+          </Trans>
         )}
       </Notice>
       <Group gap="sm">
-        {!isNew && (
+        {words !== 'new' && (
           <Button variant="default" onClick={onDiscard}>
             <Trans>Discard</Trans>
           </Button>

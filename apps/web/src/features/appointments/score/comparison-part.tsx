@@ -12,9 +12,8 @@ export function ComparisonPart({ comparison }: { readonly comparison: Comparison
   const { frame } = usePractice();
   const now = useNow();
   const percent = new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 1 });
-  const points = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const since = shortDate(comparison.since, now, frame);
-  const { extra, usual, difference } = comparison;
+  const { extra, usual } = comparison;
   const sentence = i18n.locale.startsWith('es') ? comparison.sentence.es : comparison.sentence.en;
   const share = ({ visits, noShows }: Comparison['extra']): string =>
     visits === 0 ? '–' : percent.format(noShows / visits);
@@ -60,11 +59,6 @@ export function ComparisonPart({ comparison }: { readonly comparison: Comparison
           </tr>
         </tbody>
       </TableWrap>
-      {difference !== null && (
-        <p className={style['quiet']}>
-          {t`Fewer no-shows by ${points.format(difference.value * 100)} percentage points; with 95 percent confidence between ${points.format(difference.low * 100)} and ${points.format(difference.high * 100)}.`}
-        </p>
-      )}
     </>
   );
 }

@@ -39,7 +39,9 @@ export function ScorePage() {
           reminder.
         </Trans>
       </p>
-      <ModelState model={model} />
+      <div className={style['told']}>
+        <ModelState model={model} />
+      </div>
       {settings !== null && <Switches settings={settings} model={model} />}
       {comparison !== null && (
         <Section title={t`Did it help?`}>
