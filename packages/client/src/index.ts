@@ -118,11 +118,6 @@ export {
   toEnrolledPatient,
   worstFirst,
 } from './programmes/cohort.ts';
-export {
-  type GoodSignature,
-  type PlacedSignature,
-  type ProtocolFlaw,
-  ProtocolJudge,
-  type ProtocolVerdict,
-} from './programmes/protocol-judge.ts';
+export type { GoodSignature, ProtocolFlaw, ProtocolVerdict } from './api/protocol-verdict.ts';
+export { type PlacedSignature, ProtocolJudge } from './programmes/protocol-judge.ts';
 export { LiveSession } from './session/live-session.ts';

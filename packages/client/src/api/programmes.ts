@@ -8,7 +8,7 @@ import type {
   ProtocolVersion,
   Regimen,
 } from '@baton/wire';
-import type { ProtocolFlaw } from '../programmes/protocol-judge.ts';
+import type { ProtocolFlaw } from './protocol-verdict.ts';
 import type { Person } from './directory.ts';
 import type { Live } from './live.ts';
 

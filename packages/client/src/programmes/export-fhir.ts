@@ -229,10 +229,14 @@ function subjectOf({ enrolment, record }: Scene): Json {
   };
 }
 
+interface Identifier {
+  readonly system: string;
+  readonly value: string;
+}
+
 function toEntry(resource: Resource): Json {
-  const { identifier, resourceType } = resource;
-  const one = Array.isArray(identifier) ? identifier[0] : identifier;
-  const { system, value } = one as { readonly system: string; readonly value: string };
+  const { resourceType, identifier } = resource;
+  const [{ system, value }] = (Array.isArray(identifier) ? identifier : [identifier]) as [Identifier];
   return {
     resource,
     request: {

@@ -16,6 +16,7 @@ import {
   type ProtocolSigner,
   type ProtocolVersion,
 } from '@baton/wire';
+import type { ProtocolFlaw, ProtocolVerdict, GoodSignature } from '../api/protocol-verdict.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -28,34 +29,6 @@ export interface PlacedSignature {
   readonly value: ProtocolSignature;
   /** Commit time of its put: it was made no later. */
   readonly at: TimestampMs;
-}
-
-export interface GoodSignature {
-  readonly account: AccountId;
-  /** As the signer's device said. */
-  readonly at: TimestampMs;
-}
-
-/** Why a protocol may not run. */
-export type ProtocolFlaw =
-  /** The document is not the one that its own hash names. */
-  | 'document'
-  | 'author-missing'
-  | 'clinician-missing'
-  /** There is a signature, and it does not count (`refused` says why). */
-  | 'author-refused'
-  | 'clinician-refused'
-  /** One person signed as both. */
-  | 'same-person';
-
-export interface ProtocolVerdict {
-  /** Both signatures hold, by two people, for this very document. */
-  readonly mayRun: boolean;
-  readonly author: GoodSignature | null;
-  readonly clinician: GoodSignature | null;
-  readonly why: ProtocolFlaw | null;
-  /** Signatures that are there and do not count: the ledger's code, or `policy.forbidden` for somebody without the right. */
-  readonly refused: { readonly [As in ProtocolSigner]: ErrorCode | null };
 }
 
 export interface JudgePorts {

@@ -3,7 +3,7 @@ import type { ProtocolSigner, ProtocolVersion } from '@baton/wire';
 import type { Person } from '../api/directory.ts';
 import type { ProtocolView } from '../api/programmes.ts';
 import { SIGNING_RIGHTS } from './protocol-acts.ts';
-import type { ProtocolVerdict } from './protocol-judge.ts';
+import type { ProtocolVerdict } from '../api/protocol-verdict.ts';
 
 export interface ProtocolViewInput {
   readonly version: ProtocolVersion;

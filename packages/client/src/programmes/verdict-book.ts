@@ -1,7 +1,8 @@
 import { encodeHex } from '@baton/kernel';
 import { PROTOCOL_SIGNERS, type ProtocolSigner, type ProtocolVersion } from '@baton/wire';
 import { isClientError } from '../failure.ts';
-import type { PlacedSignature, ProtocolJudge, ProtocolVerdict } from './protocol-judge.ts';
+import type { ProtocolVerdict } from '../api/protocol-verdict.ts';
+import type { PlacedSignature, ProtocolJudge } from './protocol-judge.ts';
 
 type Signatures = { readonly [As in ProtocolSigner]: PlacedSignature | null };
 

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconDownload, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { Page, Section } from '../../../design/primitives/pane.tsx';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
@@ -31,8 +31,14 @@ export function CohortPage() {
   const [query, setQuery] = useState('');
   const [enrolling, setEnrolling] = useState(false);
   const names = new Map(protocols.map(({ version }) => [version.id, version.name]));
-  const lines = all.filter((line) => protocol === '' || line.enrolment.protocol.id === protocol);
-  const shown = lines.filter(({ patient }) => foldText(patient).includes(foldText(query.trim())));
+  const lines = useMemo(
+    () => all.filter((line) => protocol === '' || line.enrolment.protocol.id === protocol),
+    [all, protocol],
+  );
+  const shown = useMemo(() => {
+    const wanted = foldText(query.trim());
+    return wanted === '' ? lines : lines.filter(({ patient }) => foldText(patient).includes(wanted));
+  }, [lines, query]);
   const mayRun = protocols.some((view) => view.mayRun && view.version.state !== 'retired');
   const today = dayKey(now, frame);
   const active = lines.filter(({ enrolment }) => enrolment.state !== 'ended').length;

@@ -1,5 +1,6 @@
 import type { EnrolledPatient } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
+import { useMemo } from 'react';
 import { useNow } from '../../../design/session/frame-context.tsx';
 import { PlotFrame } from '../plots/plot-frame.tsx';
 import { SharePlot } from '../plots/share-plot.tsx';
@@ -31,19 +32,26 @@ export interface PlotsProps {
 
 export function CohortPlots({ lines, documents, today }: PlotsProps) {
   const { t, i18n } = useLingui();
-  const weeks = weeksUpTo(today, WEEKS);
-  const symptoms = symptomsByWeek(lines, weeks, documents).slice(0, SYMPTOMS);
+  // A thousand patients have a hundred thousand check-ins: they are gone through when something changed, not when a minute has passed.
+  const { symptoms, response, adherence } = useMemo(() => {
+    const weeks = weeksUpTo(today, WEEKS);
+    return {
+      symptoms: symptomsByWeek(lines, weeks, documents).slice(0, SYMPTOMS),
+      response: responseByWeek(lines, weeks),
+      adherence: adherenceByWeek(lines, weeks, documents),
+    };
+  }, [lines, documents, today]);
   return (
     <div className={style['plots']}>
       <Shares
         title={t`Questions answered`}
         note={t`Share of the questions that went out`}
-        points={responseByWeek(lines, weeks)}
+        points={response}
       />
       <Shares
         title={t`Doses taken`}
         note={t`Share of the doses asked about; no answer counts as not taken`}
-        points={adherenceByWeek(lines, weeks, documents)}
+        points={adherence}
       />
       <Bands lines={lines} today={today} />
       <Alerts lines={lines} />
@@ -107,7 +115,7 @@ function Shares({
 
 function Bands({ lines, today }: Pick<PlotsProps, 'lines' | 'today'>) {
   const { t, i18n } = useLingui();
-  const days = bandsByDay(lines, today, DAYS);
+  const days = useMemo(() => bandsByDay(lines, today, DAYS), [lines, today]);
   return (
     <PlotFrame
       title={t`Check-ins by their worst answer`}

@@ -1,14 +1,20 @@
 import { type EnrolledPatient, isOpenAlert } from '@baton/client';
+import { Button } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { dueTime, spanWords } from '../../../design/words/span-words.ts';
 import { BandMark } from '../alerts/band-mark.tsx';
 import style from '../programmes.module.css';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { STATE_NAMES } from '../words.ts';
 import { shareWords } from './cohort-tiles.tsx';
 import { Spark } from './spark.tsx';
+
+/** So many at first: those who need somebody stand among them. */
+const SHOWN = 60;
 
 /** One line a patient. */
 export function CohortTable({
@@ -19,46 +25,53 @@ export function CohortTable({
   readonly names: ReadonlyMap<string, string>;
 }) {
   const { t } = useLingui();
+  const [shown, setShown] = useState(SHOWN);
   return (
-    // A wide table scrolls by itself, with the keyboard too.
-    <div className={style['table-wrap']} tabIndex={0} role="region" aria-label={t`Patients on programmes`}>
-      <table className={style['table']}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Trans>Patient</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Needs</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Last 14 days</Trans>
-            </th>
-            <th scope="col" className={style['figure']}>
-              <Trans>Answered</Trans>
-            </th>
-            <th scope="col" className={style['figure']}>
-              <Trans>Taken</Trans>
-            </th>
-            <th scope="col">
-              <Trans>State</Trans>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <Row key={line.enrolment.id} line={line} name={names.get(line.enrolment.protocol.id) ?? ''} />
-          ))}
-          {lines.length === 0 && (
+    <>
+      <ScrollRegion className={style['table-wrap']} label={t`Patients on programmes`}>
+        <table className={style['table']}>
+          <thead>
             <tr>
-              <td colSpan={6}>
-                <Trans>Nobody fits.</Trans>
-              </td>
+              <th scope="col">
+                <Trans>Patient</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Needs</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Last 14 days</Trans>
+              </th>
+              <th scope="col" className={style['figure']}>
+                <Trans>Answered</Trans>
+              </th>
+              <th scope="col" className={style['figure']}>
+                <Trans>Taken</Trans>
+              </th>
+              <th scope="col">
+                <Trans>State</Trans>
+              </th>
             </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {lines.slice(0, shown).map((line) => (
+              <Row key={line.enrolment.id} line={line} name={names.get(line.enrolment.protocol.id) ?? ''} />
+            ))}
+            {lines.length === 0 && (
+              <tr>
+                <td colSpan={6}>
+                  <Trans>Nobody fits.</Trans>
+                </td>
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      {lines.length > shown && (
+        <Button variant="default" className={style['more'] ?? ''} onClick={() => setShown(shown + SHOWN)}>
+          <Trans>More patients</Trans>
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -68,12 +81,10 @@ function Row({ line, name }: { readonly line: EnrolledPatient; readonly name: st
   return (
     <tr data-ended={enrolment.state === 'ended' || undefined}>
       <th scope="row">
-        <span className={style['who']}>
-          <Link to="/programmes" hash={enrolment.id} className={style['name']}>
-            {patient}
-          </Link>
-          <span className={style['quiet']}>{name}</span>
-        </span>
+        <Link to="/programmes" hash={enrolment.id} className={style['name']}>
+          {patient}
+        </Link>
+        <span className={style['quiet']}>{name}</span>
       </th>
       <td>
         <Needs line={line} />

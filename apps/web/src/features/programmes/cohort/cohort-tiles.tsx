@@ -1,5 +1,6 @@
 import type { EnrolledPatient } from '@baton/client';
 import { useLingui } from '@lingui/react/macro';
+import { useMemo } from 'react';
 import { useNow } from '../../../design/session/frame-context.tsx';
 import { spanWords } from '../../../design/words/span-words.ts';
 import style from '../programmes.module.css';
@@ -26,7 +27,13 @@ export function CohortTiles({
 }) {
   const { t, i18n } = useLingui();
   const now = useNow(30_000);
-  const weeks = weeksUpTo(today, SHARE_WEEKS);
+  const shares = useMemo(() => {
+    const weeks = weeksUpTo(today, SHARE_WEEKS);
+    return {
+      response: overallShare(responseByWeek(lines, weeks)),
+      adherence: overallShare(adherenceByWeek(lines, weeks, documents)),
+    };
+  }, [lines, documents, today]);
   const alerts = alertFigures(lines, now);
   const silent = lines.filter(
     ({ enrolment, silentDays }) => enrolment.state !== 'ended' && silentDays > 0,
@@ -34,8 +41,8 @@ export function CohortTiles({
   const stale = lines.filter(
     ({ enrolment }) => enrolment.state !== 'ended' && enrolment.stale !== null,
   ).length;
-  const response = useShare(overallShare(responseByWeek(lines, weeks)));
-  const adherence = useShare(overallShare(adherenceByWeek(lines, weeks, documents)));
+  const response = useShare(shares.response);
+  const adherence = useShare(shares.adherence);
   const took = alerts.medianCallBackMs === null ? '–' : spanWords(alerts.medianCallBackMs, i18n.locale);
   const { red, late } = alerts;
   const tiles: readonly (readonly [string, string, string, boolean])[] = [

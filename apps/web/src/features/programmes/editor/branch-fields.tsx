@@ -53,7 +53,7 @@ export function BranchFields({
 }) {
   const { t, i18n } = useLingui();
   const put = (part: Partial<Branch>): void => onChange({ ...branch, ...part });
-  const { next, grade, alert } = branch;
+  const { next } = branch;
   return (
     <>
       <TextInput
@@ -68,45 +68,7 @@ export function BranchFields({
         onChange={(when) => put({ when })}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <NativeSelect
-          label={t`How grave`}
-          value={branch.band}
-          onChange={(event) => put({ band: event.currentTarget.value as Band })}
-          data={BANDS.map((value) => ({ value, label: i18n._(BAND_NAMES[value]) }))}
-        />
-        <KeyField
-          label={t`Graded as`}
-          value={grade?.term ?? null}
-          options={names.terms}
-          none={t`not graded`}
-          onChange={(term) => put({ grade: term === null ? null : { term, grade: grade?.grade ?? 1 } })}
-        />
-        {grade && (
-          <NumberField
-            label={t`Grade`}
-            min={0}
-            max={5}
-            value={grade.grade}
-            onChange={(value) => put({ grade: { ...grade, grade: value } })}
-          />
-        )}
-        <KeyField
-          label={t`Somebody is told`}
-          value={alert?.escalation ?? null}
-          options={names.escalations}
-          none={t`nobody`}
-          onChange={(escalation) =>
-            put({ alert: escalation === null ? null : { escalation, kind: alert?.kind ?? 'symptom' } })
-          }
-        />
-        {alert && (
-          <NativeSelect
-            label={t`As`}
-            value={alert.kind}
-            onChange={(event) => put({ alert: { ...alert, kind: event.currentTarget.value as AlertKind } })}
-            data={ALERT_KINDS.map((value) => ({ value, label: i18n._(KIND_NAMES[value]) }))}
-          />
-        )}
+        <Severity branch={branch} names={names} put={put} />
         <NativeSelect
           label={t`Then`}
           value={next.t}
@@ -143,6 +105,63 @@ export function BranchFields({
         options={names.sources}
         onChange={(sources) => put({ sources })}
       />
+    </>
+  );
+}
+
+/** How grave it is, as what it is graded, and who is told. */
+function Severity({
+  branch,
+  names,
+  put,
+}: {
+  readonly branch: Branch;
+  readonly names: Names;
+  readonly put: (part: Partial<Branch>) => void;
+}) {
+  const { t, i18n } = useLingui();
+  const { grade, alert } = branch;
+  return (
+    <>
+      <NativeSelect
+        label={t`How grave`}
+        value={branch.band}
+        onChange={(event) => put({ band: event.currentTarget.value as Band })}
+        data={BANDS.map((value) => ({ value, label: i18n._(BAND_NAMES[value]) }))}
+      />
+      <KeyField
+        label={t`Graded as`}
+        value={grade?.term ?? null}
+        options={names.terms}
+        none={t`not graded`}
+        onChange={(term) => put({ grade: term === null ? null : { term, grade: grade?.grade ?? 1 } })}
+      />
+      {grade && (
+        <NumberField
+          label={t`Grade`}
+          min={0}
+          max={5}
+          value={grade.grade}
+          onChange={(value) => put({ grade: { ...grade, grade: value } })}
+        />
+      )}
+      <KeyField
+        label={t`Somebody is told`}
+        value={alert?.escalation ?? null}
+        options={names.escalations}
+        none={t`nobody`}
+        onChange={(escalation) =>
+          put({ alert: escalation === null ? null : { escalation, kind: alert?.kind ?? 'symptom' } })
+        }
+      />
+      {alert && (
+        <NativeSelect
+          label={t`As`}
+          value={alert.kind}
+          onChange={(event) => put({ alert: { ...alert, kind: event.currentTarget.value as AlertKind } })}
+          data={ALERT_KINDS.map((value) => ({ value, label: i18n._(KIND_NAMES[value]) }))}
+        />
+      )}
     </>
   );
 }

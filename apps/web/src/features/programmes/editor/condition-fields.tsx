@@ -164,7 +164,9 @@ export function BoundField({
       />
       <datalist id={listId}>
         {settings.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
     </>

@@ -81,7 +81,6 @@ function QuestionFields({
 }) {
   const { t, i18n } = useLingui();
   const put = (part: Partial<Question>): void => onChange({ ...question, ...part });
-  const { choices, branches } = question;
   return (
     <>
       <WordsField label={t`Text`} value={question.text} onChange={(text) => put({ text })} />
@@ -111,6 +110,27 @@ function QuestionFields({
           onChange={(event) => put({ range: rangeWith(question.range, 'max', event.currentTarget.value) })}
         />
       </SimpleGrid>
+      <Choices question={question} put={put} />
+      <Branches question={question} names={names} put={put} />
+      <KeysField
+        label={t`Sources`}
+        value={question.sources}
+        options={names.sources}
+        onChange={(sources) => put({ sources })}
+      />
+    </>
+  );
+}
+
+interface PartOfQuestion {
+  readonly question: Question;
+  readonly put: (part: Partial<Question>) => void;
+}
+
+function Choices({ question: { choices }, put }: PartOfQuestion) {
+  const { t } = useLingui();
+  return (
+    <>
       <h3 className={style['sub']}>{t`Answers that it offers`}</h3>
       {choices.map((choice, place) => (
         // Keyed by place: letters can be alike while one types.
@@ -164,6 +184,18 @@ function QuestionFields({
           })
         }
       />
+    </>
+  );
+}
+
+function Branches({
+  question: { branches, choices },
+  names,
+  put,
+}: PartOfQuestion & { readonly names: PartProps['names'] }) {
+  const { t } = useLingui();
+  return (
+    <>
       <h3 className={style['sub']}>{t`Where an answer leads: the first line that fits`}</h3>
       {branches.map((branch, place) => (
         <Item
@@ -198,12 +230,6 @@ function QuestionFields({
             ],
           })
         }
-      />
-      <KeysField
-        label={t`Sources`}
-        value={question.sources}
-        options={names.sources}
-        onChange={(sources) => put({ sources })}
       />
     </>
   );

@@ -79,17 +79,13 @@ export function SchedulePart({ protocol, names, change }: PartProps) {
                       label={t`Asks`}
                       value={start.asks}
                       options={names.questions}
-                      onChange={(asks) =>
-                        put({ starts: { ...slot.starts, [kind]: { ...start, asks } } as Slot['starts'] })
-                      }
+                      onChange={(asks) => put({ starts: { ...slot.starts, [kind]: { ...start, asks } } })}
                     />
                     <KeysField
                       label={t`Says`}
                       value={start.advise}
                       options={names.advice}
-                      onChange={(advise) =>
-                        put({ starts: { ...slot.starts, [kind]: { ...start, advise } } as Slot['starts'] })
-                      }
+                      onChange={(advise) => put({ starts: { ...slot.starts, [kind]: { ...start, advise } } })}
                     />
                   </fieldset>
                 ))}

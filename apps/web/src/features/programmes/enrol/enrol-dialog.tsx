@@ -1,7 +1,7 @@
 import type { ProtocolView } from '@baton/client';
 import { missingSettings, type Protocol } from '@baton/clinical';
 import type { AccountId } from '@baton/kernel';
-import type { Language } from '@baton/wire';
+import type { Language, Regimen } from '@baton/wire';
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
@@ -16,7 +16,7 @@ import { documentOf } from '../use-documents.ts';
 import { ConsentField, useCheckInConsent } from './consent-field.tsx';
 import { FindPatient } from './find-patient.tsx';
 import { RegimenCalendar } from './regimen-calendar.tsx';
-import { emptyRegimen, isWhole, RegimenForm } from './regimen-form.tsx';
+import { emptyRegimen, isWhole, type RegimenDraft, RegimenForm } from './regimen-form.tsx';
 import { SettingsFields } from './settings-fields.tsx';
 import { WhenFields, type WhenDraft } from './when-fields.tsx';
 
@@ -153,44 +153,76 @@ function Details({
         )}
         {needsPlan && (
           <Part title={t`The order`}>
-            <RegimenForm
+            <Order
               draft={regimen}
-              onChange={(draft) => {
-                setCompared(false);
-                setRegimen(draft);
-              }}
+              standing={standing}
+              compared={compared}
+              onCompared={setCompared}
+              onChange={setRegimen}
             />
-            {planIsWhole && (
-              <>
-                <RegimenCalendar regimen={{ ...regimen, version: 1, ...standing }} />
-                <Checkbox
-                  label={t`I have laid this calendar beside the order, and it says the same.`}
-                  checked={compared}
-                  onChange={(event) => setCompared(event.currentTarget.checked)}
-                />
-              </>
-            )}
           </Part>
         )}
         <FailureNotice sentence={action.failure} />
         <Group justify="flex-end">
-          {!ready && (
-            <span className={style['quiet']}>
-              {consent === null ? (
-                <Trans>A consent is missing.</Trans>
-              ) : missing.length > 0 ? (
-                <Trans>Choose every threshold.</Trans>
-              ) : (
-                <Trans>Check the plan against the order.</Trans>
-              )}
-            </span>
-          )}
+          {!ready && <Missing consent={consent === null} threshold={missing.length > 0} />}
           <Button type="submit" disabled={!ready} loading={action.busy}>
             <Trans>Enrol and invite</Trans>
           </Button>
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function Missing({ consent, threshold }: { readonly consent: boolean; readonly threshold: boolean }) {
+  return (
+    <span className={style['quiet']}>
+      {consent ? (
+        <Trans>A consent is missing.</Trans>
+      ) : threshold ? (
+        <Trans>Choose every threshold.</Trans>
+      ) : (
+        <Trans>Check the plan against the order.</Trans>
+      )}
+    </span>
+  );
+}
+
+/** The plan, and its calendar to be laid beside the order. Whatever changes has to be compared again. */
+function Order({
+  draft,
+  standing,
+  compared,
+  onCompared,
+  onChange,
+}: {
+  readonly draft: RegimenDraft;
+  readonly standing: Pick<Regimen, 'confirmedBy' | 'confirmedAt'>;
+  readonly compared: boolean;
+  readonly onCompared: (compared: boolean) => void;
+  readonly onChange: (draft: RegimenDraft) => void;
+}) {
+  const { t } = useLingui();
+  return (
+    <>
+      <RegimenForm
+        draft={draft}
+        onChange={(next) => {
+          onCompared(false);
+          onChange(next);
+        }}
+      />
+      {isWhole(draft) && (
+        <>
+          <RegimenCalendar regimen={{ ...draft, version: 1, ...standing }} />
+          <Checkbox
+            label={t`I have laid this calendar beside the order, and it says the same.`}
+            checked={compared}
+            onChange={(event) => onCompared(event.currentTarget.checked)}
+          />
+        </>
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx'
 import { dayKey, isoDateWords } from '../../../design/words/time-words.ts';
 import { shortWeek } from '../cohort/cohort-plots.tsx';
 import style from '../programmes.module.css';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { TIME_NAMES } from '../words.ts';
 import { dailyMg, dosesWords, type PlanDay, planWeeks } from './plan-days.ts';
 
@@ -46,7 +47,7 @@ export function RegimenCalendar({
           <dd>{isoDateWords(regimen.reviewBy, i18n.locale)}</dd>
         </div>
       </dl>
-      <div className={style['table-wrap']} tabIndex={0} role="region" aria-label={t`Calendar of the plan`}>
+      <ScrollRegion className={style['table-wrap']} label={t`Calendar of the plan`}>
         <table className={style['calendar']}>
           <thead>
             <tr>
@@ -67,7 +68,7 @@ export function RegimenCalendar({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       <p className={style['quiet']}>
         <Trans>A day without tablets, on hold, or with a plan that nobody stands for names no dose.</Trans>
       </p>

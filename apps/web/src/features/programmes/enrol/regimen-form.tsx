@@ -50,128 +50,23 @@ export function RegimenForm({
   readonly draft: RegimenDraft;
   readonly onChange: (draft: RegimenDraft) => void;
 }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const set = (part: Partial<RegimenDraft>): void => onChange({ ...draft, ...part });
-  const [days, setDays] = useState(daysWords(draft.onDays));
-  const daysRead = readDays(days, draft.cycleDays);
   const unused = TIMES.filter((id) => draft.times.every((time) => time.id !== id));
-  const setTime = (id: Time['id'], change: Partial<Time>): void =>
-    set({ times: draft.times.map((time) => (time.id === id ? { ...time, ...change } : time)) });
   return (
     <Stack gap="sm">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <TextInput
-          label={t`Medicine`}
-          required
-          value={draft.drug}
-          onChange={(event) => set({ drug: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t`Order in your record system`}
-          value={draft.order ?? ''}
-          onChange={(event) => set({ order: event.currentTarget.value || null })}
-        />
-        <TextInput
-          type="date"
-          label={t`First day of the first cycle`}
-          required
-          value={draft.cycleStart}
-          onChange={(event) => set({ cycleStart: event.currentTarget.value })}
-        />
-        <NumberInput
-          label={t`Days of a cycle`}
-          required
-          min={1}
-          max={84}
-          value={draft.cycleDays}
-          onChange={(value) => set({ cycleDays: Number(value) || 1 })}
-        />
-        <TextInput
-          label={t`Days on which it is taken`}
-          description={t`For example 1-14`}
-          required
-          value={days}
-          error={days !== '' && daysRead === null ? t`These days do not fit the cycle.` : null}
-          onChange={(event) => {
-            setDays(event.currentTarget.value);
-            set({ onDays: [...(readDays(event.currentTarget.value, draft.cycleDays) ?? [])] });
-          }}
-        />
-        <NumberInput
-          label={t`Number of cycles`}
-          description={t`Empty: until somebody ends it`}
-          min={1}
-          max={60}
-          value={draft.cycles ?? ''}
-          onChange={(value) => set({ cycles: value === '' ? null : Number(value) })}
-        />
-        <TextInput
-          type="date"
-          label={t`Look again by`}
-          description={t`After this day no dose is named until somebody has confirmed the plan.`}
-          required
-          value={draft.reviewBy}
-          onChange={(event) => set({ reviewBy: event.currentTarget.value })}
-        />
-      </SimpleGrid>
+      <CycleFields draft={draft} set={set} />
       {draft.times.map((time) => (
-        <fieldset key={time.id} className={style['time']}>
-          <legend>{i18n._(TIME_NAMES[time.id])}</legend>
-          {time.doses.map((dose, index) => (
-            // Keyed by place: two sizes can be alike while one types.
-            <Group key={index} gap="xs" align="end" wrap="nowrap">
-              <NumberInput
-                label={t`Tablets`}
-                min={0}
-                max={20}
-                value={dose.tablets}
-                onChange={(value) =>
-                  setTime(time.id, {
-                    doses: replaced(time.doses, index, { ...dose, tablets: Number(value) || 0 }),
-                  })
-                }
-              />
-              <NumberInput
-                label={t`of (mg)`}
-                min={0}
-                value={dose.strengthMg === 0 ? '' : dose.strengthMg}
-                onChange={(value) =>
-                  setTime(time.id, {
-                    doses: replaced(time.doses, index, { ...dose, strengthMg: Number(value) || 0 }),
-                  })
-                }
-              />
-              <IconAction
-                label={t`Remove this size`}
-                onClick={() => setTime(time.id, { doses: time.doses.filter((_, place) => place !== index) })}
-              >
-                <IconTrash size={17} stroke={1.7} />
-              </IconAction>
-            </Group>
-          ))}
-          <Group gap="xs">
-            {time.doses.length < 4 && (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                leftSection={<IconPlus size={15} stroke={1.8} aria-hidden="true" />}
-                onClick={() => setTime(time.id, { doses: [...time.doses, { strengthMg: 0, tablets: 1 }] })}
-              >
-                <Trans>Tablet size</Trans>
-              </Button>
-            )}
-            {draft.times.length > 1 && (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                color="red"
-                onClick={() => set({ times: draft.times.filter(({ id }) => id !== time.id) })}
-              >
-                <Trans>Remove this time</Trans>
-              </Button>
-            )}
-          </Group>
-        </fieldset>
+        <TimeFields
+          key={time.id}
+          time={time}
+          onChange={(next) => set({ times: draft.times.map((one) => (one.id === time.id ? next : one)) })}
+          onRemove={
+            draft.times.length > 1
+              ? () => set({ times: draft.times.filter(({ id }) => id !== time.id) })
+              : null
+          }
+        />
       ))}
       <Group gap="xs">
         {unused.map((id) => (
@@ -196,6 +91,140 @@ export function RegimenForm({
     </Stack>
   );
 }
+
+/** Medicine, cycle and days. */
+function CycleFields({
+  draft,
+  set,
+}: {
+  readonly draft: RegimenDraft;
+  readonly set: (part: Partial<RegimenDraft>) => void;
+}) {
+  const { t } = useLingui();
+  const [days, setDays] = useState(daysWords(draft.onDays));
+  const daysRead = readDays(days, draft.cycleDays);
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+      <TextInput
+        label={t`Medicine`}
+        required
+        value={draft.drug}
+        onChange={(event) => set({ drug: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t`Order in your record system`}
+        value={draft.order ?? ''}
+        onChange={(event) => set({ order: event.currentTarget.value || null })}
+      />
+      <TextInput
+        type="date"
+        label={t`First day of the first cycle`}
+        required
+        value={draft.cycleStart}
+        onChange={(event) => set({ cycleStart: event.currentTarget.value })}
+      />
+      <NumberInput
+        label={t`Days of a cycle`}
+        required
+        min={1}
+        max={84}
+        value={draft.cycleDays}
+        onChange={(value) => set({ cycleDays: Number(value) || 1 })}
+      />
+      <TextInput
+        label={t`Days on which it is taken`}
+        description={t`For example 1-14`}
+        required
+        value={days}
+        error={days !== '' && daysRead === null ? t`These days do not fit the cycle.` : null}
+        onChange={(event) => {
+          setDays(event.currentTarget.value);
+          set({ onDays: [...(readDays(event.currentTarget.value, draft.cycleDays) ?? [])] });
+        }}
+      />
+      <NumberInput
+        label={t`Number of cycles`}
+        description={t`Empty: until somebody ends it`}
+        min={1}
+        max={60}
+        value={draft.cycles ?? ''}
+        onChange={(value) => set({ cycles: value === '' ? null : Number(value) })}
+      />
+      <TextInput
+        type="date"
+        label={t`Look again by`}
+        description={t`After this day no dose is named until somebody has confirmed the plan.`}
+        required
+        value={draft.reviewBy}
+        onChange={(event) => set({ reviewBy: event.currentTarget.value })}
+      />
+    </SimpleGrid>
+  );
+}
+
+/** Sizes and counts at one time of the day. */
+function TimeFields({
+  time,
+  onChange,
+  onRemove,
+}: {
+  readonly time: Time;
+  readonly onChange: (time: Time) => void;
+  readonly onRemove: (() => void) | null;
+}) {
+  const { t, i18n } = useLingui();
+  const put = (doses: Time['doses']): void => onChange({ ...time, doses });
+  return (
+    <fieldset className={style['time']}>
+      <legend>{i18n._(TIME_NAMES[time.id])}</legend>
+      {time.doses.map((dose, index) => (
+        // Keyed by place: two sizes can be alike while one types.
+        <Group key={index} gap="xs" align="end" wrap="nowrap">
+          <NumberInput
+            label={t`Tablets`}
+            min={0}
+            max={20}
+            value={dose.tablets}
+            onChange={(value) => put(replaced(time.doses, index, { ...dose, tablets: Number(value) || 0 }))}
+          />
+          <NumberInput
+            label={t`of (mg)`}
+            min={0}
+            value={dose.strengthMg === 0 ? '' : dose.strengthMg}
+            onChange={(value) =>
+              put(replaced(time.doses, index, { ...dose, strengthMg: Number(value) || 0 }))
+            }
+          />
+          <IconAction
+            label={t`Remove this size`}
+            onClick={() => put(time.doses.filter((_, place) => place !== index))}
+          >
+            <IconTrash size={17} stroke={1.7} />
+          </IconAction>
+        </Group>
+      ))}
+      <Group gap="xs">
+        {time.doses.length < MOST_SIZES && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconPlus size={15} stroke={1.8} aria-hidden="true" />}
+            onClick={() => put([...time.doses, { strengthMg: 0, tablets: 1 }])}
+          >
+            <Trans>Tablet size</Trans>
+          </Button>
+        )}
+        {onRemove && (
+          <Button size="compact-sm" variant="subtle" color="red" onClick={onRemove}>
+            <Trans>Remove this time</Trans>
+          </Button>
+        )}
+      </Group>
+    </fieldset>
+  );
+}
+
+const MOST_SIZES = 4;
 
 function replaced<T>(all: readonly T[], index: number, one: T): T[] {
   return all.map((other, place) => (place === index ? one : other));

@@ -95,31 +95,7 @@ function Enrolled({ line }: { readonly line: EnrolledPatient }) {
         </Group>
       }
     >
-      {stale !== null && state !== 'ended' && (
-        <Notice
-          tone="waiting"
-          action={
-            <Button size="compact-sm" onClick={() => setAct('regimen')}>
-              <Trans>Look at the plan</Trans>
-            </Button>
-          }
-        >
-          <Trans>
-            The order changed: {stale.why}. No text names a dose until somebody has confirmed the plan.
-          </Trans>
-        </Notice>
-      )}
-      {enrolment.reason !== null && (
-        <Notice tone="info">
-          {enrolment.reason}
-          {enrolment.resumesOn !== null && (
-            <>
-              {' '}
-              <Trans>Goes on by itself on {isoDateWords(enrolment.resumesOn, i18n.locale)}.</Trans>
-            </>
-          )}
-        </Notice>
-      )}
+      <Notices line={line} onPlan={() => setAct('regimen')} />
       {open.length > 0 && (
         <Section title={t`Open alerts`}>
           <div className={style['cards']}>
@@ -149,6 +125,46 @@ function Enrolled({ line }: { readonly line: EnrolledPatient }) {
       </Section>
       {act !== null && <EnrolmentDialog act={act} line={line} onClose={() => setAct(null)} />}
     </Page>
+  );
+}
+
+function Notices({
+  line: { enrolment },
+  onPlan,
+}: {
+  readonly line: EnrolledPatient;
+  readonly onPlan: () => void;
+}) {
+  const { i18n } = useLingui();
+  const { stale, state } = enrolment;
+  return (
+    <>
+      {stale !== null && state !== 'ended' && (
+        <Notice
+          tone="waiting"
+          action={
+            <Button size="compact-sm" onClick={onPlan}>
+              <Trans>Look at the plan</Trans>
+            </Button>
+          }
+        >
+          <Trans>
+            The order changed: {stale.why}. No text names a dose until somebody has confirmed the plan.
+          </Trans>
+        </Notice>
+      )}
+      {enrolment.reason !== null && (
+        <Notice tone="info">
+          {enrolment.reason}
+          {enrolment.resumesOn !== null && (
+            <>
+              {' '}
+              <Trans>Goes on by itself on {isoDateWords(enrolment.resumesOn, i18n.locale)}.</Trans>
+            </>
+          )}
+        </Notice>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
+import { ScrollRegion } from '../scroll-region.tsx';
 import style from './plots.module.css';
 
 /** A plot with its numbers beside it: who cannot see the one reads the other. */
@@ -27,7 +28,7 @@ export function PlotFrame({
         <div className={style['plot']} aria-hidden="true">
           {plot}
         </div>
-        <div className={style['table-wrap']} tabIndex={0} role="region" aria-label={t`${title}, in figures`}>
+        <ScrollRegion className={style['table-wrap']} label={t`${title}, in figures`}>
           <table className={style['table']}>
             <thead>
               <tr>
@@ -57,7 +58,7 @@ export function PlotFrame({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       </div>
     </figure>
   );

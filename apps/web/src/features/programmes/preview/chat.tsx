@@ -26,9 +26,10 @@ export function Chat({
 }) {
   const { i18n } = useLingui();
   const end = useRef<HTMLDivElement>(null);
+  const count = lines.length;
   useEffect(() => {
-    if (live) end.current?.scrollIntoView({ block: 'nearest' });
-  }, [live, lines.length]);
+    if (live && count > 0) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [live, count]);
   return (
     <div className={style['chat']}>
       <ol aria-label={label} {...(live ? { 'aria-live': 'polite' } : {})}>

@@ -6,7 +6,7 @@ import type { ExploreAnswer } from './explore.ts';
 
 interface Scope {
   addEventListener(type: 'message', listener: (event: MessageEvent<Protocol>) => void): void;
-  postMessage(answer: ExploreAnswer): void;
+  postMessage(answer: ExploreAnswer, options: object): void;
 }
 
 const scope = globalThis as unknown as Scope;
@@ -16,5 +16,5 @@ scope.addEventListener('message', ({ data }) => {
     carrierWords: CARRIER_WORDS,
     segmentsOf: (text: string): number => measureText(text).segments,
   };
-  scope.postMessage({ exploration: exploreProtocol(data, checks) });
+  scope.postMessage({ exploration: exploreProtocol(data, checks) }, {});
 });

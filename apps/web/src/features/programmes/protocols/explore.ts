@@ -31,6 +31,6 @@ function inWorker(protocol: Protocol): Promise<Exploration> {
       end();
       reject(new Error(event.message));
     });
-    worker.postMessage(protocol);
+    worker.postMessage(protocol, []);
   });
 }

@@ -1,5 +1,5 @@
 import { canonicalProtocol, EXAMPLE_PROTOCOLS } from '@baton/clinical';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -48,28 +48,25 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
               The examples are not for clinical use until your people have read every line and signed.
             </Trans>
           </Notice>
-          <fieldset className={style['examples']}>
-            <legend>
-              <Trans>Begin with</Trans>
-            </legend>
-            {EXAMPLE_PROTOCOLS.map((protocol) => (
-              <label key={protocol.id}>
-                <input
-                  type="radio"
-                  name="example"
-                  checked={chosen === protocol.id}
-                  onChange={() => {
-                    setChosen(protocol.id);
-                    setId(protocol.id);
-                  }}
+          <Radio.Group
+            label={t`Begin with`}
+            value={chosen ?? ''}
+            onChange={(next) => {
+              setChosen(next);
+              setId(next);
+            }}
+          >
+            <div className={style['examples']}>
+              {EXAMPLE_PROTOCOLS.map((protocol) => (
+                <Radio
+                  key={protocol.id}
+                  value={protocol.id}
+                  label={protocol.name[language]}
+                  description={firstSentence(protocol.about)}
                 />
-                <span>
-                  <b>{protocol.name[language]}</b>
-                  <span className={style['quiet']}>{firstSentence(protocol.about)}</span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+              ))}
+            </div>
+          </Radio.Group>
           <TextInput
             label={t`Short name`}
             description={t`Small letters, figures and dashes. It stays for good.`}
