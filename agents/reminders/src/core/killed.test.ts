@@ -40,14 +40,17 @@ class Host {
     for (;;) {
       let isDead = false;
       const desk = new ReminderDesk(
-        this.practice.ports(() => {
-          this.#calls += 1;
-          if (this.#calls === this.#killAt) {
-            isDead = true;
-            this.#desk = null;
-          }
-          if (isDead) throw new Killed();
-        }),
+        this.practice.ports(
+          () => {
+            this.#calls += 1;
+            if (this.#calls === this.#killAt) {
+              isDead = true;
+              this.#desk = null;
+            }
+            if (isDead) throw new Killed();
+          },
+          () => !isDead,
+        ),
       );
       this.#desk = desk;
       await desk.start();
