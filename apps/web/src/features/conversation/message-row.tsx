@@ -18,11 +18,13 @@ import { MessageActions } from './message-actions.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import style from './message-row.module.css';
 import { MessageState } from './message-state.tsx';
+import { PromptNoteLine } from './prompt-note.tsx';
+import type { PromptNote } from './prompt-notes.ts';
 import { Reactions } from './reactions.tsx';
 import { RoleRequest } from './role-request.tsx';
 import { TemplateText } from './template-text.tsx';
 
-export interface MessageRowProps {
+export interface MessageRowProps extends PromptNote {
   readonly message: TimelineMessage;
   readonly head: boolean;
   readonly tail: boolean;
@@ -33,7 +35,7 @@ export interface MessageRowProps {
 
 /** One message: a row, not a bubble; mine is marked by a tint. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, head, tail, conversation, onReply, onJump } = props;
+  const { message, head, tail, conversation, chosen, reply, onReply, onJump } = props;
   const { t } = useLingui();
   const frame = useTimeFrame();
   const me = useLive(useSession().me).account;
@@ -105,6 +107,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <MessageAsks message={message} onReply={onReply} />
           </>
         )}
+        <PromptNoteLine message={message} chosen={chosen} reply={reply} />
         <CareMarks message={message} />
         <Reactions message={message} conversation={conversation} />
         {message.mine && <MessageState message={message} conversation={conversation} inWords={tail} />}

@@ -11,6 +11,7 @@ import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { MessageRow } from './message-row.tsx';
 import { DayRow, EventRow, UnreadRow } from './other-rows.tsx';
+import { NO_NOTE, notePrompts, type PromptNote } from './prompt-notes.ts';
 import { layOutTimeline, type TimelineRow } from './timeline-rows.ts';
 import style from './transcript.module.css';
 import { useMessageNews } from './use-message-news.ts';
@@ -30,6 +31,7 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
   const scroller = useRef<HTMLDivElement>(null);
   const { items, firstUnread, hasOlder, loading } = timeline;
   const rows = useMemo(() => layOutTimeline(items, { firstUnread, frame }), [items, firstUnread, frame]);
+  const notes = useMemo(() => notePrompts(items), [items]);
   useMessageNews(timeline);
 
   const loadOlder = useCallback(() => {
@@ -101,7 +103,14 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
           onResize={scroll.onResize}
         >
           {(row: TimelineRow) => (
-            <Row key={row.key} row={row} conversation={conversation} onReply={onReply} onJump={jumpTo} />
+            <Row
+              key={row.key}
+              row={row}
+              note={notes.get(row.key) ?? NO_NOTE}
+              conversation={conversation}
+              onReply={onReply}
+              onJump={jumpTo}
+            />
           )}
         </Virtualizer>
       </div>
@@ -129,11 +138,13 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
 
 function Row({
   row,
+  note,
   conversation,
   onReply,
   onJump,
 }: {
   readonly row: TimelineRow;
+  readonly note: PromptNote;
   readonly conversation: Conversation;
   readonly onReply: (message: TimelineMessage) => void;
   readonly onJump: (id: string) => void;
@@ -152,6 +163,8 @@ function Row({
           head={row.head}
           tail={row.tail}
           conversation={conversation}
+          chosen={note.chosen}
+          reply={note.reply}
           onReply={onReply}
           onJump={onJump}
         />
