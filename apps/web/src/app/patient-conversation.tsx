@@ -143,7 +143,7 @@ function BesideColumn({
   if (layout === 'wide')
     return (
       <aside className={own['beside']} aria-label={label}>
-        {children}
+        <div className={own['column']}>{children}</div>
       </aside>
     );
   return (
@@ -157,7 +157,7 @@ function BesideColumn({
       aria-label={label}
       classNames={{ body: style['sheet'] ?? '' }}
     >
-      {children}
+      <div className={own['column']}>{children}</div>
     </Drawer>
   );
 }

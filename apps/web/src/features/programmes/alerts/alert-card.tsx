@@ -161,6 +161,7 @@ function Finish({ alert, action }: PartProps) {
       <div className={style['ways']}>
         <Button
           size="sm"
+          variant={act.way === 'visit' ? 'default' : 'filled'}
           leftSection={<IconCheck size={16} stroke={2} aria-hidden="true" />}
           loading={action.busy}
           onClick={() => finish(null)}

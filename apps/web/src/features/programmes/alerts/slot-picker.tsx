@@ -63,7 +63,7 @@ export function SlotPicker({
             .join(' · '),
         }))}
       />
-      <Button size="compact-md" loading={action.busy} onClick={() => void action.run(book)}>
+      <Button size="sm" loading={action.busy} onClick={() => void action.run(book)}>
         <Trans>Book this time</Trans>
       </Button>
       <FailureNotice sentence={action.failure} />

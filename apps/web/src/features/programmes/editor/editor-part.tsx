@@ -20,6 +20,15 @@ export function EditorPart({ draft, readOnly }: { readonly draft: Draft; readonl
   return (
     <div className={style['editor']}>
       <div>
+        {problems.length > 0 && (
+          <ul className={style['problems']}>
+            {problems.slice(0, MOST_SHOWN).map(({ path, words }) => (
+              <li key={`${path}${words}`}>
+                <code>{path === '' ? '·' : path}</code> {words}
+              </li>
+            ))}
+          </ul>
+        )}
         {form === null ? (
           <Notice tone="waiting">
             <Trans>The JSON is no protocol at the moment. The form is back as soon as it is.</Trans>
@@ -54,13 +63,6 @@ export function EditorPart({ draft, readOnly }: { readonly draft: Draft; readonl
               : t`${plural(problems.length, { one: '# fault', other: '# faults' })} in its shape`
           }
         />
-        <ul className={style['problems']}>
-          {problems.slice(0, MOST_SHOWN).map(({ path, words }) => (
-            <li key={`${path}${words}`}>
-              <code>{path === '' ? '·' : path}</code> {words}
-            </li>
-          ))}
-        </ul>
       </div>
     </div>
   );

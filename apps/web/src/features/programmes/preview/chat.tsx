@@ -42,7 +42,7 @@ export function Chat({
         ))}
       </ol>
       {children}
-      <div ref={end} />
+      {live && <div ref={end} />}
     </div>
   );
 }
