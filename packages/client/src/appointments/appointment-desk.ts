@@ -51,6 +51,7 @@ export class AppointmentDesk implements Appointments {
   readonly #keeper: PatientMapKeeper;
   readonly #csv: CsvDesk;
   readonly #unlisten: () => void;
+  #begun = false;
 
   constructor(ports: AppointmentPorts) {
     const { soon, collections } = ports;
@@ -91,8 +92,12 @@ export class AppointmentDesk implements Appointments {
   async load(): Promise<void> {
     const { book, may } = this.#ports;
     const conv = collectionOf(this.#ports);
-    if (!this.#book.loaded && may('patient.registry.read') && book.get(conv)?.kind === 'collection')
+    const isHere = may('patient.registry.read') && book.get(conv)?.kind === 'collection';
+    if (!this.#book.loaded && isHere) {
       await this.#book.load(conv);
+      // Made just now, here or by a colleague.
+      if (this.#begun && this.#book.loaded) this.#keeper.start();
+    }
     this.state.invalidate();
   }
 
@@ -109,6 +114,7 @@ export class AppointmentDesk implements Appointments {
 
   /** Everything has arrived. */
   begin(): void {
+    this.#begun = true;
     this.#keeper.start();
   }
 

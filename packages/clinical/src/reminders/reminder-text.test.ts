@@ -49,7 +49,7 @@ describe('what a reminder says', () => {
     ] as const;
     expect(reminderText(about({ visits: [...visits] })).text).toContain('at 9:30 AM, 12:30 PM and 2:30 PM.');
     expect(reminderText(about({ visits: [...visits], language: 'es' })).text).toContain(
-      '12:30 p.m. y 2:30 p.m.',
+      '12:30 p.m. y 2:30 p.m. Responda',
     );
   });
 

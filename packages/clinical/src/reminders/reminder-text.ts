@@ -42,7 +42,11 @@ const MOST_SHORT = 480;
 /** What one step says about these visits (docs/protocol/programmes.md §3, §4), with what to prepare for them. */
 export function reminderText(input: ReminderTextInput): ReminderText {
   const { step, visits, language, settings } = input;
-  const fill = (text: string): string => fillPlaces(text, placesOf(input)).trim();
+  // A time that ends in a point (`10:30 a.m.`) ends the sentence as well.
+  const fill = (text: string): string =>
+    fillPlaces(text, placesOf(input))
+      .replace(/([ap]\.m\.)\./g, '$1')
+      .trim();
   const isSurvey = step.kind === 'survey';
   const said = fill(isSurvey ? settings.survey.question[language] : step.text[language]);
   const ridesAlong = step.anchor !== 'after' ? preparationsFor(visits, input.preparations) : [];
