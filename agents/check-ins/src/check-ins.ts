@@ -12,6 +12,8 @@ import { ShadowModel } from './shadow/shadow-model.ts';
 import { PatientMail } from './threads/patient-mail.ts';
 
 const RETRY_MS = 3000;
+/** A burst of changes is one look through the conversations. */
+const LOOK_MS = 200;
 /** What changed in the collections is read under this name; no patient has it. */
 const BOOKS = '';
 
@@ -37,6 +39,7 @@ export class CheckIns implements RunningProgram {
   /** Changes of the lease one after the other. */
   #turning: Promise<void> = Promise.resolve();
   #acting = false;
+  #isLooking = false;
   #stopped = false;
 
   constructor(
@@ -95,7 +98,10 @@ export class CheckIns implements RunningProgram {
 
   start(): void {
     const { lease, session } = this.#context;
-    this.#off = [lease.subscribe(() => this.#turn()), session.conversations.subscribe(() => this.#look())];
+    this.#off = [
+      lease.subscribe(() => this.#turn()),
+      session.conversations.subscribe(() => this.#lookSoon()),
+    ];
     this.#turn();
   }
 
@@ -149,8 +155,15 @@ export class CheckIns implements RunningProgram {
     return null;
   }
 
+  #lookSoon(): void {
+    if (!this.#acting || this.#isLooking) return;
+    this.#isLooking = true;
+    this.#context.wait.after(LOOK_MS, () => this.#look());
+  }
+
   /** Patients' conversations in which something is new. */
   #look(): void {
+    this.#isLooking = false;
     if (!this.#acting) return;
     const nowMs = this.#context.clock.nowMs();
     for (const { id, kind, lastAt } of this.#context.session.conversations.list()) {

@@ -9,7 +9,7 @@ import { messagesAfter, newestSeq, type Place, Places, type TimelineMessage, wai
 import { isRefusal, SidebarAsks } from './sidebar-asks.ts';
 
 /** So long the server is waited for; what has not gone by then is looked at again a little later, and nobody else waits for it. */
-const COMMIT_MS = 30_000;
+const COMMIT_MS = 10_000;
 /** The position is moved on past what is nobody's answer when it is so far behind. */
 const BEHIND = 50;
 
@@ -69,6 +69,8 @@ export class PatientMail implements Mail {
 
   async say(ref: string, { id, text, prompt }: EffectOf<'say'>): Promise<'sent' | 'refused'> {
     const { thread } = await this.#require(ref);
+    // An unverified device, for example: staff see it in the conversation.
+    if (thread.summary.read().blocked !== null) throw new Error('nothing can be sent here now');
     const marks = { automatic: true, ...(prompt && { prompt }) };
     try {
       await thread.send({ id, text, files: [], mentions: [], replyTo: null, marks });

@@ -1,5 +1,5 @@
 import type { AgentContext, AgentConversation } from '@baton/agent';
-import type { ConversationId, MessageId } from '@baton/kernel';
+import { type ConversationId, encodeUtf8, type MessageId } from '@baton/kernel';
 import type { Reach } from '@baton/wire';
 
 export type TimelineMessage = Extract<
@@ -68,7 +68,7 @@ export async function followingId(
   part: string,
   make: (bytes: Uint8Array<ArrayBuffer>) => MessageId,
 ): Promise<MessageId> {
-  const text = new TextEncoder().encode(`sg/check-ins-message/v1\0${base}\0${part}`);
+  const text = new Uint8Array(encodeUtf8(`sg/check-ins-message/v1\0${base}\0${part}`));
   return make(new Uint8Array(await crypto.subtle.digest('SHA-256', text)).slice(0, 16));
 }
 
