@@ -67,7 +67,7 @@ export default defineConfig({
             { name: 'kit', test: /node_modules[\\/](?:@mantine|@floating-ui|@tabler|virtua|clsx)[\\/]/ },
             {
               name: 'client',
-              test: /packages[\\/]|node_modules[\\/](?:@noble|dexie|zod|cborg|minisearch|@simplewebauthn)[\\/]/,
+              test: /packages[\\/](?!clinical)|node_modules[\\/](?:@noble|dexie|zod|cborg|minisearch|@simplewebauthn)[\\/]/,
             },
             { name: 'design', test: /src[\\/]design[\\/](?!credentials)/ },
           ],
