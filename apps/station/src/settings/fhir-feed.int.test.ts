@@ -86,7 +86,7 @@ beforeAll(async () => {
   await until(admin.session.appointments.state, ({ established, ready }) => established && ready);
   new ProgramSettings(join(scene.root, 'one')).write('fhir', settings);
   station = scene.startStation('one');
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await scene?.close();
