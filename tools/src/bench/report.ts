@@ -1,7 +1,10 @@
 import { cpus, totalmem } from 'node:os';
 import type { AcceptReport } from './accepts.ts';
 import type { LatencyFigures } from './latency.ts';
+import type { ProgrammesFigures } from './programmes.ts';
+import { programmeRows } from './programmes-rows.ts';
 import type { RegistryFigures } from './registry.ts';
+import { ms, perSecond, type Row, seconds } from './row.ts';
 import type { SealOpenFigures } from './seal-open.ts';
 import type { TextsFigures } from './texts.ts';
 import type { TimersFigures } from './timers.ts';
@@ -26,19 +29,8 @@ export interface BenchResults {
   readonly timers: TimersFigures | null;
   readonly registry: RegistryFigures | null;
   readonly texts: TextsFigures | null;
+  readonly programmes: ProgrammesFigures | null;
   readonly rows: readonly Row[];
-}
-
-/** One figure beside its limit. */
-export interface Row {
-  readonly figure: string;
-  readonly measured: string;
-  readonly limit: string;
-  /** Measured against the limit, in the goal's terms. */
-  readonly ratio: number | null;
-  readonly goal: string;
-  readonly met: boolean | null;
-  readonly verdict: string;
 }
 
 const SEAL_SHARE = 0.7;
@@ -59,9 +51,12 @@ export function machineFacts(postgres: string | null): MachineFacts {
 }
 
 export function rowsOf(
-  results: Pick<BenchResults, 'sealOpen' | 'accepts' | 'latency' | 'timers' | 'registry' | 'texts'>,
+  results: Pick<
+    BenchResults,
+    'sealOpen' | 'accepts' | 'latency' | 'timers' | 'registry' | 'texts' | 'programmes'
+  >,
 ): Row[] {
-  const { sealOpen, accepts, latency, timers, registry, texts } = results;
+  const { sealOpen, accepts, latency, timers, registry, texts, programmes } = results;
   const rows: Row[] = [];
   if (sealOpen !== null) {
     rows.push(
@@ -104,6 +99,7 @@ export function rowsOf(
   if (timers !== null) rows.push(...timerRows(timers));
   if (registry !== null) rows.push(...registryRows(registry));
   if (texts !== null) rows.push(...textRows(texts));
+  if (programmes !== null) rows.push(...programmeRows(programmes));
   return rows;
 }
 
@@ -229,10 +225,6 @@ function textRows(texts: TextsFigures): Row[] {
   ];
 }
 
-function seconds(value: number): string {
-  return `${(value / 1000).toFixed(1)} s`;
-}
-
 function atLeast(
   share: number,
   what: string,
@@ -271,12 +263,4 @@ function formatRatio({ ratio, goal }: Row): string {
   if (ratio === null) return '';
   const round = goal.startsWith('<=') ? Math.ceil : Math.floor;
   return (round(ratio * 100) / 100).toFixed(2);
-}
-
-function ms(value: number): string {
-  return `${value < 1 ? value.toFixed(3) : value.toFixed(2)} ms`;
-}
-
-function perSecond(value: number): string {
-  return `${Math.round(value)}/s`;
 }

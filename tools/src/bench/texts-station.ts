@@ -26,7 +26,17 @@ export interface BenchStation {
   text(given: { readonly from: string; readonly body: string; readonly id: string }): Promise<number>;
   /** Through the listener to the assistant and back: its signature is wrong, and nothing is done. */
   echo(): Promise<number>;
+  /** Texts that the simulated phones have got by now; null while the assistant is not at work. Only of a station that has no other carrier. */
+  phones(): Promise<readonly PhoneText[] | null>;
   stop(): Promise<void>;
+}
+
+/** As the page of the simulated phones is told. */
+export interface PhoneText {
+  readonly direction: 'in' | 'out';
+  readonly text: string;
+  /** When the carrier had it, by the machine's clock. */
+  readonly at: number;
 }
 
 /** `digest` of the texting assistant's code. */
@@ -41,6 +51,8 @@ export async function startStation(options: {
   readonly serverUrl: string;
   readonly dataDir: string;
   readonly link: string;
+  /** Of the texting assistant. */
+  readonly sms: unknown;
 }): Promise<BenchStation> {
   const port = await findFreePort();
   const env = {
@@ -52,7 +64,7 @@ export async function startStation(options: {
   };
   const settings = join(options.dataDir, 'settings');
   mkdirSync(settings, { recursive: true, mode: 0o700 });
-  writeFileSync(join(settings, 'sms.json'), JSON.stringify(TWILIO), { mode: 0o600 });
+  writeFileSync(join(settings, 'sms.json'), JSON.stringify(options.sms), { mode: 0o600 });
   execFileSync(process.execPath, [STATION, 'agent', 'add', options.link], { env, stdio: 'pipe' });
   const child = spawn(process.execPath, [STATION, 'run'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   // Its lines say what it did with each text; what stops it is on its standard error.
@@ -96,6 +108,11 @@ export async function startStation(options: {
       return post(new URLSearchParams(fields).toString(), sign(fields));
     },
     echo: () => post('Body=none', 'AAAA'),
+    async phones() {
+      const answer = await fetch(`http://127.0.0.1:${port}/sms/phones/state`).catch(() => null);
+      if (answer?.status !== 200) return null;
+      return ((await answer.json()) as { texts: readonly PhoneText[] }).texts;
+    },
     async stop() {
       agent.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { hostsFor, readSmsSettings, SMS_MANIFEST } from '@baton/bridge-sms';
 import type { Conversation, LiveSession } from '@baton/client';
 import { createNodeDoor } from '@baton/client-node';
 import { establishCare, patientRecord, until } from '@baton/testkit';
-import { quantile } from './statistics.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type BenchStation, digestOfTexting, processorTimes, startStation, TWILIO } from './texts-station.ts';
+import { limitOf, measure, processorOf, type Times, timesOf } from './times.ts';
 
 // Inbound texts: from a carrier's signed webhook at the station's listener, through the assistant in its own process, to the words in a
 // timeline of another client. Answers of the assistant go to a carrier that nobody reaches: one a patient, as in a first text.
@@ -18,12 +17,6 @@ const AT_ONCE = 8;
 const EACH = 20;
 const PATIENCE_MS = 120_000;
 const WORDS = 'I took the second tablet at noon and would like to know whether to go on';
-
-interface Times {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
 
 export interface TextsFigures {
   readonly texts: number;
@@ -91,12 +84,7 @@ export async function benchTexts(
     const echo = await measure(200, AT_ONCE, async () => {
       if ((await station.echo()) !== 403) throw new Error('the assistant believed a wrong signature');
     });
-    const processorMs = Object.fromEntries(
-      Object.entries(after).map(([who, ms]) => [
-        who,
-        (ms - before[who as keyof typeof before]) / (AT_ONCE * EACH),
-      ]),
-    );
+    const processorMs = processorOf({ before, after, count: AT_ONCE * EACH });
     return {
       texts: ONE_BY_ONE + AT_ONCE * EACH,
       atOnce: AT_ONCE,
@@ -110,7 +98,7 @@ export async function benchTexts(
       bareLoaded,
       echo,
       processorMs,
-      limit: limitOf(processorMs, loaded.perSecond),
+      limit: limitOf(processorMs, { perSecond: loaded.perSecond, what: 'a text' }),
     };
   } finally {
     await station.stop();
@@ -152,6 +140,7 @@ async function prepare(at: Surroundings, admin: LiveSession) {
     serverUrl: at.serverUrl,
     dataDir: join(at.folder, 'station'),
     link: invited.link,
+    sms: TWILIO,
   });
   const isIn = (rows: ReturnType<typeof admin.agents.rows.read>) =>
     rows.find(({ manifest }) => manifest !== null);
@@ -190,34 +179,4 @@ async function untilSeen(thread: Conversation, words: string): Promise<void> {
     };
     const unsubscribe = thread.timeline.subscribe(look);
   });
-}
-
-async function measure(count: number, atOnce: number, one: (index: number) => Promise<void>): Promise<Times> {
-  const took: number[] = [];
-  let next = 0;
-  const begun = performance.now();
-  const work = async (): Promise<void> => {
-    while (next < count) {
-      const index = next++;
-      const at = performance.now();
-      await one(index);
-      took.push(performance.now() - at);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return timesOf(took, performance.now() - begun);
-}
-
-function timesOf(took: readonly number[], allMs: number): Times {
-  return { perSecond: (took.length / allMs) * 1000, p50Ms: quantile(took, 0.5), p99Ms: quantile(took, 0.99) };
-}
-
-function limitOf(processorMs: Readonly<Record<string, number>>, perSecond: number): string {
-  const [most] = Object.entries(processorMs).sort(([, a], [, b]) => b - a);
-  if (most === undefined) return 'unknown';
-  const busy = Object.values(processorMs).reduce((sum, ms) => sum + ms, 0);
-  const share = Math.round((busy * perSecond) / 10);
-  const load = (loadavg()[0] ?? 0) / availableParallelism();
-  const others = load > 2 ? `; ${load.toFixed(1)} runnable per processor: others were at work too` : '';
-  return `${most[0]} ${most[1].toFixed(1)} of ${busy.toFixed(1)} ms of processor a text; all use ${share} % of one, the rest is waiting${others}`;
 }
