@@ -23,6 +23,11 @@ export function decideTick(draft: Draft): void {
     draft.track.run = null;
     draft.touch();
   }
+  if (view.enrolment.state === 'ended') {
+    holdRun(draft);
+    closeTrack(draft);
+    return;
+  }
   if (today === null) return stopFor(draft, 'time-zone', null);
   const why = whyNothing(view);
   if (why !== null) return stopFor(draft, why, today);
@@ -38,7 +43,6 @@ export function decideTick(draft: Draft): void {
     holdRun(draft);
     setFrom(draft, today);
     if (view.enrolment.state === 'invited') inviteAgain(draft, protocol);
-    if (view.enrolment.state === 'ended') closeTrack(draft);
     return;
   }
   resume(draft);
@@ -68,7 +72,6 @@ export function nextTick(draft: Draft): TimestampMs | null {
 
 /** Why nothing may be sent; staff are told once for each reason. null: it may. */
 function whyNothing({ standing, enrolment, protocol }: View): string | null {
-  if (enrolment.state === 'ended') return null;
   // The invitation is what asks for consent; whether a text may announce it is judged with the text.
   const isAsking = enrolment.state === 'invited' && standing === 'no-consent';
   if (standing !== 'may' && !isAsking) return standing;
@@ -90,7 +93,7 @@ function stopFor(draft: Draft, why: string, today: LocalDate | null): void {
   holdRun(draft);
   setFrom(draft, today);
   // Nobody waits for anything while it is paused; if the reason is still there afterwards, it is told then.
-  if (track.told === why || view.enrolment.state === 'ended' || view.enrolment.state === 'paused') return;
+  if (track.told === why || view.enrolment.state === 'paused') return;
   track.told = why;
   draft.touch();
   // Nobody asks of somebody who has died, and without the conversation there is nowhere to say it.

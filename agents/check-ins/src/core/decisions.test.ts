@@ -286,3 +286,39 @@ describe('an invitation', () => {
     ]);
   });
 });
+
+describe('two stations that act at the same time', () => {
+  it('say and ask everything once', async () => {
+    enrol(WORSE);
+    const stations = [keeper, new Keeper(world.ports()), new Keeper(world.ports())];
+    const workAll = async (): Promise<void> => {
+      const works = await Promise.allSettled(stations.map((one) => one.work(REF)));
+      for (const work of works)
+        if (work.status === 'rejected') expect(String(work.reason)).toContain('another station was faster');
+      // Whoever was slower looks again.
+      await at(world.nowMs);
+    };
+    await workAll();
+    for (const [step, letter] of [
+      ['feel', '3'],
+      ['breathe', '1'],
+      ['urgency', '1'],
+    ] as const) {
+      const { id } = last(step);
+      const answers = { prompt: id, choice: letter };
+      world.write(REF, { text: letter, answers, isText: false, flags: [], isStat: false, photos: 0 });
+      world.nowMs += MINUTE;
+      await workAll();
+      await workAll();
+    }
+    expect(world.delivered.map(({ said }) => said.prompt?.step)).toEqual([
+      'feel',
+      'breathe',
+      'told-now',
+      'urgency',
+    ]);
+    expect(world.alerts()).toMatchObject([{ band: 'red', patientSays: 'urgent' }]);
+    expect(world.asked).toHaveLength(1);
+    expect(world.settled).toHaveLength(3);
+  });
+});
