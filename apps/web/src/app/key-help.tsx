@@ -13,6 +13,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
         ['G B', t`My batons`],
         ['G I', t`Inbox`],
         ['G P', t`Patients`],
+        ['G A', t`Appointments`],
         ['G C', t`Check-ins`],
         ['G O', t`On call`],
         ['G D', t`Directory`],

@@ -1,7 +1,7 @@
 import type { PatientRow } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { RowSkeleton } from '../../design/primitives/after-delay.tsx';
 import { EmptyState } from '../../design/primitives/empty-state.tsx';
@@ -16,9 +16,11 @@ import style from './patients.module.css';
 export function PatientList({
   selected,
   ready,
+  tools,
 }: {
   readonly selected: string | null;
   readonly ready: boolean;
+  readonly tools?: ReactNode;
 }) {
   const { t } = useLingui();
   const { patients } = useSession();
@@ -32,6 +34,7 @@ export function PatientList({
         level={selected === null ? 1 : 2}
         titleId="patients-title"
         title={<Trans>Patients</Trans>}
+        after={tools}
       />
       <div className={style['filters']}>
         <SearchField

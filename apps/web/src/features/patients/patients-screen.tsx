@@ -15,7 +15,14 @@ import { PatientList } from './patient-list.tsx';
  * The sealed registry. Which patient is open stands behind the # of the address: that part is never sent to the server, so a reload does
  * not tell it whose record is being read.
  */
-export function PatientsScreen({ renderActs }: { readonly renderActs?: (patient: string) => ReactNode }) {
+export function PatientsScreen({
+  tools,
+  renderActs,
+}: {
+  /** At the top of the list. */
+  readonly tools?: ReactNode;
+  readonly renderActs?: (patient: string) => ReactNode;
+}) {
   const { t } = useLingui();
   const { patients } = useSession();
   const { available, ready, count } = useLive(patients.state);
@@ -36,7 +43,7 @@ export function PatientsScreen({ renderActs }: { readonly renderActs?: (patient:
   }
   return (
     <ListDetail
-      list={<PatientList selected={ref} ready={ready} />}
+      list={<PatientList selected={ref} ready={ready} tools={tools} />}
       detail={
         ref === null ? null : record === null ? (
           <EmptyState title={t`No such patient`}>
