@@ -113,7 +113,7 @@ export class MessageTaker {
     }
     if (patient === null || patient.identifiers.length === 0) {
       // A change of a visit whose patient is known says enough.
-      if (current?.ref == null && !isOver) {
+      if ((current?.ref ?? null) === null && !isOver) {
         await this.#hold(header, 'missing-field', message.text);
         const reason = 'PID-3 has no identifier of an authority that is set up here';
         return refuse(header, 'error', 'missing-field', reason);
@@ -124,7 +124,7 @@ export class MessageTaker {
     const ref = await this.#find(patient);
     await this.#commit(read.value, ref);
     if (ref !== null) await held().drop(id);
-    else if (current?.ref == null) await held().hold(id, 'unknown-patient', message.text);
+    else if ((current?.ref ?? null) === null) await held().hold(id, 'unknown-patient', message.text);
     if (ref !== null && patient.isDeceased) await this.#ports.died(ref);
     return { header, verdict: ACCEPT };
   }

@@ -47,7 +47,8 @@ export class EntryTaker {
     const before = await visits.find(id);
     const isNew = await this.#commit(mapped.value, ref);
     if (ref !== null) await held().drop(id);
-    else if (before?.ref == null) await held().hold(id, 'unknown-patient', heldText(resource, included));
+    else if ((before?.ref ?? null) === null)
+      await held().hold(id, 'unknown-patient', heldText(resource, included));
     if (ref !== null && mapped.value.patient.isDeceased) await died(ref);
     if (isNew) report.taken();
   }

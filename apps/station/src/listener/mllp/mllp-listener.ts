@@ -183,12 +183,10 @@ class MllpConnection {
   /** Asks until somebody has answered: the process of the program may just be starting anew. Doing it twice changes nothing. */
   async #ask({ bytes, isCut }: Frame): Promise<Buffer | null> {
     const { ask, limits } = this.#ports;
-    let isLate = false;
-    const cancel = nodeTimers.after(limits.answerMs, () => {
-      isLate = true;
-    });
+    const late = new AbortController();
+    const cancel = nodeTimers.after(limits.answerMs, () => late.abort());
     try {
-      while (!isLate && !this.#socket.destroyed) {
+      while (!late.signal.aborted && !this.#socket.destroyed) {
         const answer = await ask({
           method: 'POST',
           path: MLLP_PATH,
