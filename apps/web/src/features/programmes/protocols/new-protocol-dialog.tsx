@@ -26,7 +26,7 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
     if (example === null) return;
     const body = canonicalProtocol({ ...example, id });
     await programmes.saveDraft({ id, version: 1, name: example.name[language].slice(0, 120), body });
-    await navigate({ to: '/programmes/protocols/$protocol', params: { protocol: `${id}.1` } });
+    await navigate({ to: '/programmes/protocols/$protocol', params: { protocol: `${id}~1` } });
   };
   return (
     <Modal

@@ -38,7 +38,7 @@ function Chosen() {
   const { t } = useLingui();
   const { protocol: key = '' } = useParams({ strict: false });
   const views = useLive(useSession().programmes.protocols);
-  const view = views.find(({ version }) => `${version.id}.${version.version}` === key);
+  const view = views.find(({ version }) => `${version.id}~${version.version}` === key);
   if (!view)
     return (
       <EmptyState title={t`No such protocol`}>
@@ -150,7 +150,7 @@ function Acts({
     });
     await navigate({
       to: '/programmes/protocols/$protocol',
-      params: { protocol: `${version.id}.${number}` },
+      params: { protocol: `${version.id}~${number}` },
     });
   };
   return (

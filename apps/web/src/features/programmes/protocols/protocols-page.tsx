@@ -75,7 +75,7 @@ function Item({ view }: { readonly view: ProtocolView }) {
     <li>
       <Link
         to="/programmes/protocols/$protocol"
-        params={{ protocol: `${version.id}.${version.version}` }}
+        params={{ protocol: `${version.id}~${version.version}` }}
         className={style['protocol']}
       >
         <span className={style['protocol-name']}>
