@@ -1,5 +1,6 @@
 import type { TimelineItem, TimelineMessage } from '@baton/client';
 import { dayKey, type TimeFrame } from '../../design/words/time-words.ts';
+import { NO_NOTE, notePrompts, type PromptNote } from './prompt-notes.ts';
 
 /** One row of the transcript. */
 export type TimelineRow =
@@ -13,6 +14,7 @@ export type TimelineRow =
       readonly head: boolean;
       /** The last one under its name: says in words how far it has come. */
       readonly tail: boolean;
+      readonly note: PromptNote;
     }
   | { readonly type: 'other'; readonly key: string; readonly item: Exclude<TimelineItem, TimelineMessage> };
 
@@ -25,6 +27,7 @@ export function layOutTimeline(
   { firstUnread, frame }: { readonly firstUnread: string | null; readonly frame: TimeFrame },
 ): readonly TimelineRow[] {
   const rows: TimelineRow[] = [];
+  const notes = notePrompts(items);
   let day = '';
   let previous: TimelineMessage | null = null;
   items.forEach((item, index) => {
@@ -46,7 +49,8 @@ export function layOutTimeline(
     const head = !continues(previous, item);
     const above = rows.at(-1);
     if (!head && above?.type === 'message') rows[rows.length - 1] = { ...above, tail: false };
-    rows.push({ type: 'message', key: item.id, message: item, head, tail: true });
+    const note = notes.get(item.id) ?? NO_NOTE;
+    rows.push({ type: 'message', key: item.id, message: item, head, tail: true, note });
     previous = item;
   });
   return rows;

@@ -11,7 +11,6 @@ import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { MessageRow } from './message-row.tsx';
 import { DayRow, EventRow, UnreadRow } from './other-rows.tsx';
-import { NO_NOTE, notePrompts, type PromptNote } from './prompt-notes.ts';
 import { layOutTimeline, type TimelineRow } from './timeline-rows.ts';
 import style from './transcript.module.css';
 import { useMessageNews } from './use-message-news.ts';
@@ -31,7 +30,6 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
   const scroller = useRef<HTMLDivElement>(null);
   const { items, firstUnread, hasOlder, loading } = timeline;
   const rows = useMemo(() => layOutTimeline(items, { firstUnread, frame }), [items, firstUnread, frame]);
-  const notes = useMemo(() => notePrompts(items), [items]);
   useMessageNews(timeline);
 
   const loadOlder = useCallback(() => {
@@ -103,14 +101,7 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
           onResize={scroll.onResize}
         >
           {(row: TimelineRow) => (
-            <Row
-              key={row.key}
-              row={row}
-              note={notes.get(row.key) ?? NO_NOTE}
-              conversation={conversation}
-              onReply={onReply}
-              onJump={jumpTo}
-            />
+            <Row key={row.key} row={row} conversation={conversation} onReply={onReply} onJump={jumpTo} />
           )}
         </Virtualizer>
       </div>
@@ -138,13 +129,11 @@ export function Transcript({ conversation, titleId, onReply }: TranscriptProps) 
 
 function Row({
   row,
-  note,
   conversation,
   onReply,
   onJump,
 }: {
   readonly row: TimelineRow;
-  readonly note: PromptNote;
   readonly conversation: Conversation;
   readonly onReply: (message: TimelineMessage) => void;
   readonly onJump: (id: string) => void;
@@ -163,8 +152,8 @@ function Row({
           head={row.head}
           tail={row.tail}
           conversation={conversation}
-          chosen={note.chosen}
-          reply={note.reply}
+          chosen={row.note.chosen}
+          reply={row.note.reply}
           onReply={onReply}
           onJump={onJump}
         />
