@@ -175,7 +175,8 @@ class Simulation {
 
   /** The station: up again after a while. */
   async #keepUp(atOnce = false): Promise<void> {
-    while (this.#desk === null && (atOnce || this.now >= this.#upAt)) {
+    while (this.#desk === null) {
+      if (!atOnce && this.now < this.#upAt) return;
       const open = this.#down.at(-1);
       if (open) open.until = Math.min(open.until, this.now);
       const killAt = Math.floor(this.#random() * 4000);
