@@ -47,8 +47,8 @@ export class Poll {
     const { context, client, taker } = this.#ports;
     const nowMs = context.clock.nowMs();
     const known = (await this.#shelf.get('appointments'))?.value ?? null;
-    const isWhole = (known?.since ?? null) === null || nowMs - known.wholeAt >= DAY_MS;
-    const since = isWhole ? null : (known?.since ?? null);
+    const isWhole = known === null || known.since === null || nowMs - known.wholeAt >= DAY_MS;
+    const since = isWhole ? null : known.since;
     const question = this.#question(since, nowMs);
     const isSame = known?.question === question && known.etag !== null;
     const headers: Record<string, string> = isSame ? { 'if-none-match': known.etag ?? '' } : {};
