@@ -24,7 +24,7 @@ export class WriteBacks {
   readonly #ports: FeedPorts;
   readonly #adapter: EhrAdapter | null;
   /** By appointment: when it is offered next. */
-  readonly #waiting = new Map<string, number>();
+  readonly #waiting = new Map<string, { readonly dueAt: number }>();
   readonly #next: Soonest;
   #off: () => void = () => {};
   #acting = false;
@@ -56,22 +56,22 @@ export class WriteBacks {
     if (value.t !== 'write-back' || value.state !== 'waiting') return;
     // One that is tried again waits for its time; a new change does not.
     if (value.tries > 0 && this.#waiting.has(value.appointment)) return;
-    this.#waiting.set(value.appointment, this.#ports.context.clock.nowMs());
+    this.#waiting.set(value.appointment, { dueAt: this.#ports.context.clock.nowMs() });
     this.#next.in(0);
   }
 
   async #work(): Promise<void> {
     const { clock, lease } = this.#ports.context;
-    for (const [id, dueAt] of [...this.#waiting]) {
+    for (const [id, turn] of [...this.#waiting]) {
       if (!this.#acting || !lease.isHeld) return;
-      if (dueAt > clock.nowMs()) continue;
+      if (turn.dueAt > clock.nowMs()) continue;
       const againMs = await this.#offer(id).catch(() => FIRST_RETRY_MS);
-      // Changed again while it was offered: that change has set its own time.
-      if (this.#waiting.get(id) !== dueAt) continue;
+      // Changed again while it was offered: that change has a turn of its own.
+      if (this.#waiting.get(id) !== turn) continue;
       if (againMs === null) this.#waiting.delete(id);
-      else this.#waiting.set(id, clock.nowMs() + againMs);
+      else this.#waiting.set(id, { dueAt: clock.nowMs() + againMs });
     }
-    for (const dueAt of this.#waiting.values()) this.#next.in(Math.max(0, dueAt - clock.nowMs()));
+    for (const { dueAt } of this.#waiting.values()) this.#next.in(Math.max(0, dueAt - clock.nowMs()));
   }
 
   /** Milliseconds until it is tried again; null: nothing more to do. */
