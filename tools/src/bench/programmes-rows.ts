@@ -25,7 +25,7 @@ export function programmeRows({ planning, exploration, understanding, reminders 
     },
     below(EXPLORE_MS, exploration.ms, {
       figure: `${exploration.protocol} explored: ${exploration.states} states, ${exploration.steps} steps`,
-      measured: `${seconds(exploration.ms)}; all ${exploration.examples} examples ${seconds(exploration.allMs)}`,
+      measured: `${seconds(exploration.ms)}, ${seconds(exploration.processorMs)} of processor; all ${exploration.examples} examples ${seconds(exploration.allMs)}`,
       limit: `${ms(exploration.bareMs)} each state copied once`,
       ratio: exploration.ms / exploration.bareMs,
     }),
@@ -44,7 +44,7 @@ export function programmeRows({ planning, exploration, understanding, reminders 
     {
       ...open,
       figure: `${reminders.count} reminders through the simulator, ${reminders.atOnce} sent at once`,
-      measured: `${texted.perSecond.toFixed(1)}/s, ${entries.texted.toFixed(1)} entries committed of each; half within ${seconds(texted.p50Ms)}`,
+      measured: `${texted.perSecond.toFixed(1)}/s, ${entries.texted.toFixed(1)} entries of each committed in turn; half within ${seconds(texted.p50Ms)}`,
       limit: `${bare.perSecond.toFixed(1)}/s committed, not texted; ${entries.bare.toFixed(1)} entries of each`,
       ratio: texted.perSecond / bare.perSecond,
     },

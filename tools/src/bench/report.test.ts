@@ -52,6 +52,7 @@ const programmes: ProgrammesFigures = {
     steps: 2,
     paths: 3,
     ms: 5000,
+    processorMs: 1000,
     bareMs: 1,
     examples: 5,
     allMs: 6000,
