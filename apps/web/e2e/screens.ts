@@ -45,6 +45,12 @@ const outside = async (page: Page) => {
   await page.getByText('Nobody reads an answer there.').waitFor();
 };
 
+const PROTOCOL = '/programmes/protocols/capecitabine-monotherapy~2?as=physician';
+const enrolled = (place: number) => async (page: Page) => {
+  await page.getByRole('rowheader').getByRole('link').nth(place).click();
+  await page.getByRole('heading', { name: 'Day by day' }).waitFor();
+};
+
 /** Every screen and every panel of the app, with the data that is hardest for it. */
 export const SCREENS: readonly Screen[] = [
   { name: 'my batons', path: '/' },
@@ -339,6 +345,61 @@ export const SCREENS: readonly Screen[] = [
       const file = { name: 'schedule.csv', mimeType: 'text/csv', buffer: Buffer.from('Date,Time\n1,2') };
       await page.locator('input[type="file"]').setInputFiles(file);
       await page.getByRole('table').waitFor();
+    },
+  },
+  { name: 'check-ins: the cohort, worst first', path: '/programmes' },
+  { name: 'check-ins: not set up', path: '/programmes?state=empty' },
+  { name: 'check-ins: a patient', path: '/programmes', reach: enrolled(0) },
+  {
+    name: 'check-ins: a plan to confirm',
+    path: '/programmes',
+    reach: async (page) => {
+      await page
+        .getByRole('row', { name: /Confirm the plan/ })
+        .getByRole('link')
+        .click();
+      await button('Look at the plan')(page);
+    },
+  },
+  {
+    name: 'check-ins: enrolling',
+    path: '/programmes',
+    reach: async (page) => {
+      await button('Enrol a patient')(page);
+      await page.getByRole('textbox', { name: 'Patient' }).fill('ma');
+      await page.getByRole('list', { name: 'Patients found' }).getByRole('button').first().click();
+    },
+  },
+  { name: 'check-ins: protocols', path: '/programmes/protocols?as=physician' },
+  {
+    name: 'check-ins: a new protocol',
+    path: '/programmes/protocols?as=physician',
+    reach: button('New protocol'),
+  },
+  {
+    name: 'check-ins: a question of a protocol',
+    path: PROTOCOL,
+    reach: async (page) => {
+      await page.locator('summary', { hasText: 'signs' }).first().click();
+      await page.locator('details[open] details > summary').first().click();
+    },
+  },
+  {
+    name: 'check-ins: trying a protocol',
+    path: PROTOCOL,
+    reach: async (page) => {
+      await page.getByRole('tab', { name: 'Try it' }).click();
+      await button('Begin')(page);
+      await page.getByRole('textbox', { name: /as the patient would/ }).fill('I have chest pain');
+      await button('Send')(page);
+    },
+  },
+  {
+    name: 'check-ins: signing',
+    path: PROTOCOL,
+    reach: async (page) => {
+      await page.getByRole('tab', { name: 'Sign' }).click();
+      await page.getByRole('button', { name: 'Sign as clinician' }).waitFor();
     },
   },
 ];
