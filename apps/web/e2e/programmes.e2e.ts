@@ -59,8 +59,6 @@ describe('a protocol', () => {
   it('goes from an example to two signatures, at two browsers', async () => {
     const { page } = manager;
     await goTo(page, 'Check-ins');
-    const start = page.getByRole('button', { name: 'Set it up' });
-    if (await start.isVisible({ timeout: 3000 }).catch(() => false)) await start.click();
     await page.getByRole('link', { name: 'Protocols' }).click(SLOW);
     await page.getByRole('button', { name: 'New protocol' }).click();
     await page.getByRole('radio', { name: 'After the hospital: 30 days' }).check();
