@@ -11,16 +11,15 @@ import {
   startRealPractice,
   takePicture,
 } from './real-practice.ts';
+import { noonZone, openPhones, type SimulatedPhones, SLOW } from './simulated-phones.ts';
 
 // Patients and their practice, end to end: the product as it starts, with its station, assistants and simulated phones; a nurse at a desk, a
 // patient at a phone. Nothing is replaced but the carrier.
 
-const SLOW = { timeout: 40_000 } as const;
-
 let practice: RealPractice;
 let nurse: Seat;
 let manager: EnteredDevice;
-let phones: Page;
+let phones: SimulatedPhones;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -29,10 +28,7 @@ beforeAll(async () => {
   manager = await enterAs(linkOf('practice manager'));
   const { launchOptions } = await findChromium();
   browser = await chromium.launch(launchOptions);
-  phones = await (await browser.newContext()).newPage();
-  // The assistant behind the page is its own process, which is up a little later than the rest.
-  await untilServed(phones, practice.product.phonesUrl);
-  await phones.getByRole('heading', { name: 'Simulated phones' }).waitFor(SLOW);
+  phones = await openPhones(browser, practice.product.phonesUrl);
   const { care } = manager.session;
   await until(care.state, ({ established, ready }) => established && ready);
   const settings = care.settings.read();
@@ -45,43 +41,10 @@ afterAll(async () => {
   await practice?.close();
 });
 
-/** Where it is noon at this moment: whether a text goes must not hang on the hour at which the tests run. */
-function noonZone(): string {
-  const ahead = new Date().getUTCHours() - 12;
-  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '+' : '-'}${Math.abs(ahead)}`;
-}
-
-async function untilServed(page: Page, url: string): Promise<void> {
-  for (let left = 120; ; left -= 1) {
-    const status = await page.goto(url).then(
-      (answer) => answer?.status() ?? 0,
-      () => 0,
-    );
-    if (status === 200) return;
-    if (left === 0) throw new Error(`the phones are not served: ${status}`);
-    await delay(500);
-  }
-}
-
 function linkOf(job: string): string {
   const link = practice.product.links().find((candidate) => candidate.job === job);
   if (link === undefined) throw new Error(`no sign-in link for a ${job}`);
   return link.url;
-}
-
-const phone = (name: string | RegExp) => phones.getByRole('region', { name });
-
-async function addPhone(number: string, whose: string): Promise<void> {
-  await phones.getByLabel('Number').fill(number);
-  await phones.getByLabel('Whose phone').fill(whose);
-  await phones.getByRole('button', { name: 'Add a phone' }).click();
-  await phone(whose).waitFor();
-}
-
-async function text(whose: string, words: string): Promise<void> {
-  await phone(whose).getByRole('textbox').fill(words);
-  await phone(whose).getByRole('button', { name: 'Send' }).click();
-  await phone(whose).getByRole('log').getByText(words).last().waitFor();
 }
 
 async function openPatient(page: Page, name: string): Promise<void> {
@@ -127,7 +90,7 @@ describe('a patient who is invited by text', () => {
 
   it('gets the link on the phone and the code another way, and comes in', async () => {
     const { page } = nurse;
-    await addPhone(NUMBER, NAME);
+    await phones.add(NUMBER, NAME);
     await openPatient(page, NAME);
     await page.getByRole('button', { name: 'Invite', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Invite to the conversation' });
@@ -140,11 +103,11 @@ describe('a patient who is invited by text', () => {
     code = (await made.getByText(/^\d{3} \d{3}$/).innerText()).replaceAll(/\s/g, '');
     expect(code).toMatch(/^\d{6}$/);
     await made.getByRole('button', { name: 'Done' }).click();
-    const link = phone(NAME).getByRole('log').getByRole('link').last();
+    const link = phones.log(NAME).getByRole('link').last();
     await link.waitFor(SLOW);
     const href = (await link.getAttribute('href')) ?? '';
     // The text says who writes and nothing of why; the code is not in it.
-    const words = await phone(NAME).getByRole('log').innerText();
+    const words = await phones.log(NAME).innerText();
     expect(words).not.toContain(code);
     expect(words).toContain('Harbor Family Practice');
 
@@ -211,18 +174,18 @@ describe('a patient who is invited by text', () => {
       note: '',
     });
     await page.getByText('Texts that a message waits').waitFor(SLOW);
-    await text(NAME, 'please stop texting me');
+    await phones.text(NAME, 'please stop texting me');
     await page.getByText('Opted out of texts.').first().waitFor(SLOW);
     await write(page, 'Your appointment is at three.');
     await row(page, 'Your appointment is at three.')
       .getByText(/not texted.*opted out/)
       .waitFor(SLOW);
-    await text(NAME, 'START');
+    await phones.text(NAME, 'START');
     await page
       .getByText('Opted out of texts.')
       .first()
       .waitFor({ state: 'detached', ...SLOW });
-    expect(await phone(NAME).getByRole('log').innerText()).not.toContain('at three.');
+    expect(await phones.log(NAME).innerText()).not.toContain('at three.');
   }, 120_000);
 });
 
@@ -269,16 +232,16 @@ describe('a number that two patients share', () => {
     }
     // The assistant hears of it when others do, give or take.
     await delay(3000);
-    await addPhone(shared, 'Shared phone');
-    await text('Shared phone', 'The new pills make me sleepy.');
-    const asked = phone('Shared phone').getByRole('log');
+    await phones.add(shared, 'Shared phone');
+    await phones.text('Shared phone', 'The new pills make me sleepy.');
+    const asked = phones.log('Shared phone');
     await asked
       .getByText(/first name/i)
       .last()
       .waitFor(SLOW);
     // Nobody's name is given away.
     expect(await asked.innerText()).not.toMatch(/Malcom|Marlin|Harris|Hagenes/);
-    await text('Shared phone', 'Marlin');
+    await phones.text('Shared phone', 'Marlin');
     await thread(nurse.page).getByText('The new pills make me sleepy.').waitFor(SLOW);
     await row(nurse.page, 'The new pills make me sleepy.')
       .getByText(/^with /)
@@ -289,7 +252,7 @@ describe('a number that two patients share', () => {
 describe('plain text', () => {
   it('goes only with a recorded consent, and says so on every message', async () => {
     const { page } = nurse;
-    await addPhone('+16175550170', 'Crysta Rogahn');
+    await phones.add('+16175550170', 'Crysta Rogahn');
     await openPatient(page, 'Crysta Rogahn');
     await changeReach('Crysta Rogahn', (reach) => ({
       ...reach,
@@ -302,7 +265,7 @@ describe('plain text', () => {
     await row(page, 'Your cast comes off')
       .getByText(/not texted.*no recorded consent/)
       .waitFor(SLOW);
-    expect(await phone('Crysta Rogahn').getByRole('log').innerText()).not.toContain('cast');
+    expect(await phones.log('Crysta Rogahn').innerText()).not.toContain('cast');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Record a consent' });
     await dialog
@@ -328,7 +291,7 @@ describe('plain text', () => {
     await row(page, 'Bring your old X-ray along.')
       .getByText(/text waits.*quiet hours/)
       .waitFor(SLOW);
-    expect(await phone('Crysta Rogahn').getByRole('log').innerText()).not.toContain('X-ray');
+    expect(await phones.log('Crysta Rogahn').innerText()).not.toContain('X-ray');
     await care.saveSettings(settings);
   }, 180_000);
 });
@@ -347,7 +310,7 @@ describe('the texting assistant, taken out', () => {
       .waitFor(SLOW);
     await write(page, 'ONLY-FOR-THE-PAGE after the assistant has gone.');
     await expect
-      .poll(() => phone('Crysta Rogahn').getByRole('log').innerText(), { timeout: 15_000, interval: 1000 })
+      .poll(() => phones.log('Crysta Rogahn').innerText(), { timeout: 15_000, interval: 1000 })
       .not.toContain('ONLY-FOR-THE-PAGE');
     expect(practice.complaints).toEqual([]);
   }, 120_000);
