@@ -95,9 +95,8 @@ describe('a protocol', () => {
 describe('a patient', () => {
   it('is enrolled with a consent and thresholds, and an alert keeps its clock until somebody has done something', async () => {
     const { page } = nurse;
-    await page.getByRole('link', { name: 'All protocols' }).click();
-    await page.getByRole('link', { name: 'Patients', exact: true }).last().click();
-    await page.getByRole('button', { name: 'Enrol a patient' }).click();
+    await page.goto(new URL('/programmes', page.url()).href);
+    await page.getByRole('button', { name: 'Enrol a patient' }).click(SLOW);
     const [thread] = desk.session.care.threads.read();
     if (!thread) throw new Error('the demo has no patient conversation');
     const dialog = page.getByRole('dialog');
