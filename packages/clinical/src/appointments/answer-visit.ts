@@ -31,7 +31,7 @@ export function answerVisit(
 /** What the source of a visit should have of a change that was made here; `no-adapter` at once where the visit has no system that it came from. */
 export function writeBackOf(changed: Appointment, nowMs: TimestampMs): WriteBack {
   const { id, status, answer, start, end, source } = changed;
-  const hasSystem = source.kind === 'fhir' || source.kind === 'hl7v2' || source.kind === 'slot';
+  const hasSystem = source.kind === 'fhir' || source.kind === 'hl7v2' || source.system !== null;
   return {
     t: 'write-back',
     appointment: id,

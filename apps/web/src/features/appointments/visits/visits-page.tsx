@@ -17,6 +17,7 @@ import { usePractice } from '../use-practice.ts';
 import { dayAt, type DaySpan, dayOfText, dayText, spanOf } from './day-span.ts';
 import { fitsFilter, fitsWords, type VisitFilter, visitsBetween } from './filter-visits.ts';
 import { FilterChips } from './filter-chips.tsx';
+import { UnstartedNotice } from './unstarted-notice.tsx';
 import { VisitRow } from './visit-row.tsx';
 import style from './visits.module.css';
 
@@ -92,6 +93,7 @@ export function VisitsPage() {
       </div>
       <FilterChips visits={inSpan} filter={filter} onChange={setFilter} />
       {line}
+      <UnstartedNotice visits={all} />
       <DayLists
         span={span}
         visits={shown}
