@@ -77,7 +77,10 @@ describe('another time', () => {
       ['c', 'free'],
       ['d', 'free'],
     ]);
-    expect(practice.get('write-back', made?.id ?? '')).toMatchObject({ status: 'booked', state: 'no-adapter' });
+    expect(practice.get('write-back', made?.id ?? '')).toMatchObject({
+      status: 'booked',
+      state: 'no-adapter',
+    });
     expect(practice.get('write-back', 'v')).toMatchObject({ status: 'cancelled', answer: 'reschedule' });
     expect(practice.newest(ROSA).text).toContain('Your visit is set for Monday, November 30 at 10:30 AM');
     // What was said of the new visit on booking is not said again at once; the usual reminders follow.
