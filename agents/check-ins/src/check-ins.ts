@@ -88,6 +88,7 @@ export class CheckIns implements RunningProgram {
           tracks.update(id, (newest) => ((newest?.value.rev ?? 0) === track.rev - 1 ? track : undefined)),
       },
       understand: understandReply,
+      aide: null,
       shadow: (alert) => shadow.judge(alert),
       newId: (kind) => newId(kind, rng),
       newest: async () => void (await Promise.all([this.#programmes.newest(), this.#reach.newest()])),

@@ -1,9 +1,11 @@
 import type { EventId, TimestampMs } from '@baton/kernel';
 import { localDate } from '../schedule/local-time.ts';
+import type { Understand } from './decide-invitation.ts';
 import { decideMessage } from './decide-message.ts';
 import { decideTick, nextTick } from './decide-tick.ts';
 import { Draft } from './draft.ts';
 import { Effects } from './effects.ts';
+import { withModel } from './model-aide.ts';
 import { earlier, type KeeperPorts } from './ports.ts';
 import { newTrack, type Track } from './track.ts';
 import type { Inbound, View } from './view.ts';
@@ -55,14 +57,23 @@ export class Keeper {
 
   /** The first of the patient's enrolments that it belongs to takes it: those with an open question first. */
   async #take(ids: readonly EventId[], message: Inbound): Promise<void> {
-    const { tracks, understand } = this.#ports;
+    const { tracks } = this.#ports;
     const open: EventId[] = [];
     const idle: EventId[] = [];
     for (const id of ids) ((await tracks.get(id))?.run ? open : idle).push(id);
     for (const id of [...open, ...idle]) {
+      const understand = await this.#readerOf(id, message);
       const isTaken = await this.#decide(id, (draft) => decideMessage(draft, message, understand));
       if (isTaken) return;
     }
+  }
+
+  async #readerOf(id: EventId, message: Inbound): Promise<Understand> {
+    const { understand, aide } = this.#ports;
+    if (aide === null) return understand;
+    const view = await this.#view(id);
+    if (view === null) return understand;
+    return withModel(understand, aide, async (look) => decideMessage(new Draft(view), message, look));
   }
 
   async #tick(id: EventId): Promise<TimestampMs | null> {

@@ -5,6 +5,7 @@ import type { CheckInAlert, CheckInRun, Enrolment, Reach } from '@baton/wire';
 import type { Standing } from '../records/reach-book.ts';
 import type { ShadowVerdict } from '../shadow/shadow-model.ts';
 import type { Understand } from './decide-invitation.ts';
+import type { ModelAide } from './model-aide.ts';
 import type { EffectOf, Track } from './track.ts';
 import type { Inbound } from './view.ts';
 
@@ -65,6 +66,8 @@ export interface KeeperPorts {
   readonly patients: Patients;
   readonly mail: Mail;
   readonly understand: Understand;
+  /** null: rules alone. */
+  readonly aide: ModelAide | null;
   readonly shadow: (alert: Pick<CheckInAlert, 'kind' | 'line' | 'band'>) => ShadowVerdict;
   readonly newId: <Kind extends 'message' | 'event'>(kind: Kind) => Id<Kind>;
   /** Everything that the server has now is known here. Throws while it cannot be reached. */
