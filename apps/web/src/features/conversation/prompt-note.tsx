@@ -2,7 +2,7 @@ import type { TimelineMessage } from '@baton/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArrowBackUp, IconCheck, IconHelpCircle } from '@tabler/icons-react';
 import style from './prompt-note.module.css';
-import { asksAnything, isWorthSaying, type PromptNote } from './prompt-notes.ts';
+import { asksAnything, isWorthSaying, type PromptNote, unlistedChoices } from './prompt-notes.ts';
 
 /** What a patient's letter stands for; of a programme's question what could be answered, and what was. */
 export function PromptNoteLine({
@@ -13,6 +13,7 @@ export function PromptNoteLine({
   const { t } = useLingui();
   const { prompt, text, withdrawn } = message;
   if (withdrawn !== null) return null;
+  const choices = prompt === null ? [] : unlistedChoices(prompt, text);
   return (
     <>
       {isWorthSaying(chosen, text) && (
@@ -23,9 +24,9 @@ export function PromptNoteLine({
       )}
       {prompt !== null && asksAnything(prompt) && (
         <div className={style['asked']}>
-          {prompt.choices.length > 0 && (
+          {choices.length > 0 && (
             <ul aria-label={t`Choices`}>
-              {prompt.choices.map(({ key, label }) => (
+              {choices.map(({ key, label }) => (
                 <li key={key}>
                   <b>{key}</b> {label}
                 </li>

@@ -2,7 +2,7 @@ import type { TimelineMessage } from '@baton/client';
 import { makeId, type MessageId } from '@baton/kernel';
 import type { Prompt } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
-import { isWorthSaying, notePrompts } from './prompt-notes.ts';
+import { isWorthSaying, notePrompts, unlistedChoices } from './prompt-notes.ts';
 
 const idOf = (n: number): MessageId => makeId('message', new Uint8Array(16).fill(n));
 const prompt: Prompt = {
@@ -80,4 +80,9 @@ describe('what staff are told of a question and its answers', () => {
     expect(isWorthSaying('I will come', 'C')).toBe(true);
     expect(isWorthSaying(null, 'C')).toBe(false);
   });
+});
+
+it('names choices once, where the words of the question do not', () => {
+  expect(unlistedChoices(prompt, 'Please answer.')).toEqual(prompt.choices);
+  expect(unlistedChoices(prompt, 'C I will come\nX I cannot come')).toEqual([]);
 });

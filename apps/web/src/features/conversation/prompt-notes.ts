@@ -40,3 +40,8 @@ export function asksAnything({ asks, choices }: Prompt): boolean {
 export function isWorthSaying(chosen: string | null, text: string): chosen is string {
   return chosen !== null && chosen.trim().toLowerCase() !== text.trim().toLowerCase();
 }
+
+/** Choices that the message's own words do not list already. */
+export function unlistedChoices({ choices }: Prompt, text: string): Prompt['choices'] {
+  return choices.every(({ label }) => text.includes(label)) ? [] : choices;
+}
