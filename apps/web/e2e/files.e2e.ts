@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madePdf } from './made-pdf.ts';
@@ -93,6 +94,12 @@ it('brings 100 MiB there over a line that breaks in the middle, and a browser th
     const url = new URL(request.url());
     if (request.method() === 'PUT' && url.pathname.includes('/blobs/'))
       parts.push(Number(url.searchParams.get('offset')));
+  });
+  // Slow enough that the line breaks in the middle on any machine.
+  await physician.route('**/blobs/**', async (route) => {
+    await delay(400);
+    // Given up by the page meanwhile.
+    await route.continue().catch(() => {});
   });
   await attach(physician, path, 'whole-slide.bin');
   await say(physician, 'The whole slide');
