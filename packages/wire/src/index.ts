@@ -9,7 +9,6 @@ export {
   deviceSignIn,
   invitationInfo,
   meBody,
-  newCredentialBody,
   passkeyOptions,
   passkeyRegistrationRequest,
   passkeySignIn,
@@ -27,17 +26,11 @@ export {
   type SessionBody,
   type VaultBody,
   type WrapBody,
-  boxText,
-  certificateText,
-  deviceBody,
   entryText,
   errorBody,
   hashText,
-  sealedBlobText,
   sessionBody,
-  statementText,
   vaultBody,
-  wrapBody,
 } from './api/bodies.ts';
 export {
   MAX_PART_BYTES,
@@ -48,7 +41,6 @@ export {
   appendRequest,
   appendStatementsAnswer,
   appendStatementsRequest,
-  auditEventBody,
   auditPage,
   boxesBody,
   certificateBody,
@@ -77,7 +69,6 @@ export {
   type PatientLinkState,
   patientLinkInfo,
   patientLinksPage,
-  patientLinkState,
   type PutPatientLinkRequest,
   putPatientLinkRequest,
 } from './api/patient-links.ts';
@@ -90,12 +81,9 @@ export {
   appendBatonEventRequest,
   appendRecordsAnswer,
   appendRecordsRequest,
-  batonBody,
   batonEscalation,
-  batonEventText,
   batonPage,
   batonStateBody,
-  integrationBody,
   integrationList,
   manifestBody,
   newIntegrationAnswer,
@@ -107,7 +95,6 @@ export {
   type PushSubscriptionBody,
   pushSubscriptionBody,
   recordPage,
-  recordText,
 } from './api/batons.ts';
 export {
   type BatonEvent,
@@ -115,20 +102,12 @@ export {
   type BatonOpOf,
   CLOSE_REASONS,
   type CloseReason,
-  REASSIGN_CAUSES,
   type ReassignCause,
   SERVER_OPS,
   batonEventCodec,
-  batonEventSchema,
-  batonOpSchema,
 } from './baton.ts';
+export { type CborValue, decodeCanonical, encodeCanonical } from './cbor.ts';
 export {
-  type CborValue,
-  decodeCanonical,
-  encodeCanonical,
-} from './cbor.ts';
-export {
-  CONSENT_PURPOSES,
   CONSENT_WAYS,
   type Consent,
   type ConsentPurpose,
@@ -137,7 +116,6 @@ export {
   type DeskValue,
   NAMED_COLLECTIONS,
   type NamedCollection,
-  ORDER_PURPOSES,
   type OptOut,
   RELATIONS,
   type Reach,
@@ -146,26 +124,15 @@ export {
   type TextOrder,
   type TextingSettings,
   type TextingValue,
-  consentSchema,
   deskCodec,
   deskKey,
   deskTemplateSchema,
-  deskThreadSchema,
-  deskValueSchema,
-  optOutSchema,
-  reachSchema,
-  signOffSchema,
-  textOrderSchema,
   textingCodec,
   textingKey,
   textingSettingsSchema,
   textingValueSchema,
 } from './care.ts';
-export {
-  type Codec,
-  type CodecOptions,
-  makeCodec,
-} from './codec.ts';
+export { type Codec, makeCodec } from './codec.ts';
 export {
   type Attachment,
   type Content,
@@ -185,21 +152,14 @@ export {
   type TextMode,
   type TextState,
   type Vault,
-  attachmentSchema,
   MAX_FILE_BYTES,
   contentCodec,
   contentSchema,
-  languageField,
   patientRecordCodec,
-  patientRecordSchema,
   phoneField,
   practiceCardSchema,
-  redFlagSchema,
   vaultCodec,
-  vaultSchema,
-  PROGRAMME_KINDS,
   promptSchema,
-  type ProgrammeKind,
   type Prompt,
 } from './content.ts';
 export {
@@ -212,12 +172,8 @@ export {
   type Recipient,
   type RecipientId,
   boxCodec,
-  boxSchema,
   entryCodec,
-  entryOpSchema,
   entrySchema,
-  recipientIdField,
-  recipientSchema,
 } from './entry.ts';
 export {
   CONTRACTS,
@@ -237,44 +193,27 @@ export {
   escalationSchema,
   messageClassSchema,
   putHeaderCodec,
-  putHeaderSchema,
   sealedCodec,
-  sealedSchema,
 } from './envelope.ts';
-export {
-  ERROR_CODES,
-  type ErrorCode,
-  httpStatusOf,
-  isErrorCode,
-  sentenceOf,
-} from './error-codes.ts';
+export { ERROR_CODES, type ErrorCode, httpStatusOf, isErrorCode, sentenceOf } from './error-codes.ts';
 export {
   type EscalationBox,
   type EscalationContext,
   type EscalationParts,
   type SealedNote,
   escalationBoxCodec,
-  escalationBoxSchema,
   escalationContextCodec,
   escalationContextSchema,
   escalationPartsCodec,
-  escalationPartsSchema,
   sealedNoteCodec,
-  sealedNoteSchema,
 } from './escalation.ts';
 export {
-  base64UrlField,
   batonField,
-  boxKeyField,
   bytesBetween,
   bytesOf,
   hashField,
   idField,
-  labelField,
   memberField,
-  ownerField,
-  signatureField,
-  signingKeyField,
   timestampField,
   uintField,
 } from './fields.ts';
@@ -292,50 +231,26 @@ export {
   type Mark,
   type MarksAnswer,
   type ServerFrame,
-  answerSchemas,
-  changedConversationSchema,
-  clientFrameSchema,
   decodeClientFrame,
   decodeServerFrame,
   encodeClientFrame,
   encodeServerFrame,
-  itemSchema,
-  markSchema,
-  serverFrameSchema,
 } from './frames.ts';
-export {
-  INVITES_PATIENTS,
-  JOBS,
-  type Job,
-} from './jobs.ts';
-export {
-  AGENT_WRITES,
-  type AgentWrite,
-  type Manifest,
-  manifestCodec,
-  manifestSchema,
-} from './manifest.ts';
+export { INVITES_PATIENTS, JOBS, type Job } from './jobs.ts';
+export { AGENT_WRITES, type AgentWrite, type Manifest, manifestCodec } from './manifest.ts';
 export {
   type AuditCheckpoint,
   type AuditRecord,
   type CollectionRoot,
-  type Cosignature,
   type Receipt,
   type TreeHead,
   type Watermark,
   auditCheckpointCodec,
-  auditCheckpointSchema,
   auditRecordCodec,
-  auditRecordSchema,
   collectionRootCodec,
-  collectionRootSchema,
-  cosignatureSchema,
   receiptCodec,
-  receiptSchema,
   treeHeadCodec,
-  treeHeadSchema,
   watermarkCodec,
-  watermarkSchema,
 } from './proofs.ts';
 export {
   type Availability,
@@ -351,54 +266,23 @@ export {
   type Schedule,
   type StepTarget,
   type Unit,
-  availabilityBody,
-  coverBody,
-  ladderBody,
   orgRecordCodec,
-  orgRecordSchema,
-  policyBody,
-  queueBody,
-  recordBodySchema,
   recordSubject,
-  scheduleBody,
-  stepTargetField,
-  unitBody,
 } from './record.ts';
-export {
-  type Signed,
-  signedCodec,
-  signedSchema,
-} from './signed.ts';
+export { type Signed, signedCodec } from './signed.ts';
 export {
   type DeviceCertificate,
   type Statement,
   type StatementOf,
   accountStatement,
-  boxKeyStatement,
   custodianStatement,
   deviceCertificateCodec,
-  deviceCertificateSchema,
-  enrollerStatement,
-  grantStatement,
-  invitationStatement,
   orgStatement,
-  patientInvitationStatement,
-  revocationStatement,
-  roleKeyStatement,
-  roleStatement,
   statementCodec,
-  statementSchema,
 } from './statement.ts';
-export {
-  API_PREFIX,
-  SYNC_VERSION,
-  WIRE_VERSION,
-} from './version.ts';
-export { type WireError } from './wire-error.ts';
+export { API_PREFIX, SYNC_VERSION } from './version.ts';
 
 export {
-  APPOINTMENT_ANSWERS,
-  APPOINTMENT_SOURCES,
   APPOINTMENT_STATUSES,
   type Appointment,
   appointmentsCodec,
@@ -436,7 +320,6 @@ export {
   type ProgrammesValue,
   programmesValueSchema,
   PROTOCOL_SIGNERS,
-  protocolSignatureBody,
   type ProtocolSignatureBody,
   protocolSignatureCodec,
   protocolSignatureKey,
@@ -444,6 +327,5 @@ export {
   type ProtocolSigner,
   type ProtocolVersion,
   type Regimen,
-  regimenSchema,
   runSchema,
 } from './programmes.ts';

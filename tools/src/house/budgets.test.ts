@@ -14,15 +14,6 @@ test('blank lines and comments are free', () => {
   expect(budgets.run(repoOf({ 'packages/kernel/src/a.ts': text }))).toEqual([]);
 });
 
-test('names that are passed on count as one line, names that are made do not', () => {
-  const names = Array.from({ length: 401 }, (_, n) => `  name${n},\n`).join('');
-  const door = (rest: string): Record<string, string> => ({
-    'packages/kernel/src/index.ts': `export {\n${names}}${rest};\n`,
-  });
-  expect(budgets.run(repoOf(door(" from './names.ts'")))).toEqual([]);
-  expect(budgets.run(repoOf(door('')))).toHaveLength(1);
-});
-
 test('the lines of a template count', () => {
   const text = `const page = \`${'line\n'.repeat(401)}\`;`;
   expect(budgets.run(repoOf({ 'packages/kernel/src/a.ts': text }))).toHaveLength(1);
