@@ -1,4 +1,4 @@
-import type { AgentContext, NamedValues, RunningProgram } from '@baton/agent';
+import { Agenda, type AgentContext, type NamedValues, type RunningProgram } from '@baton/agent';
 import { understandReply } from '@baton/clinical';
 import { type ConversationId, newId, type TimestampMs } from '@baton/kernel';
 import type { ProgrammesValue, TextingValue } from '@baton/wire';
@@ -7,7 +7,6 @@ import { trackSchema } from './core/track.ts';
 import { PatientBook } from './records/patient-book.ts';
 import { ProgrammeBook } from './records/programme-book.ts';
 import { ReachBook } from './records/reach-book.ts';
-import { Agenda } from './schedule/agenda.ts';
 import { ShadowModel } from './shadow/shadow-model.ts';
 import { PatientMail } from './threads/patient-mail.ts';
 

@@ -1,4 +1,4 @@
-import type { AgentContext, NamedValues } from '@baton/agent';
+import { type AgentContext, type NamedValues, ValueFeed } from '@baton/agent';
 import { parseProtocol, type Protocol } from '@baton/clinical';
 import { equalBytes, type EventId } from '@baton/kernel';
 import {
@@ -10,7 +10,6 @@ import {
 } from '@baton/wire';
 import type { Records } from '../core/ports.ts';
 import type { ShadowModel } from '../shadow/shadow-model.ts';
-import { ValueFeed } from './value-feed.ts';
 
 interface BookPorts {
   readonly values: NamedValues<ProgrammesValue>;
@@ -38,7 +37,7 @@ export class ProgrammeBook implements Records {
       keyOf: programmesKey,
       // Runs are this assistant's own.
       isWanted: ({ t }) => t !== 'run',
-      apply: (_, value) => this.#apply(value),
+      apply: (value) => this.#apply(value),
       stirred: ports.stirred,
     });
   }

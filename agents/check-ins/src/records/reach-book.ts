@@ -1,4 +1,4 @@
-import type { NamedValues } from '@baton/agent';
+import { type NamedValues, ValueFeed } from '@baton/agent';
 import type { AccountId, ConversationId, EventId, TimestampMs } from '@baton/kernel';
 import { findConsent } from '@baton/policy';
 import {
@@ -9,7 +9,6 @@ import {
   textingKey,
   type TextingValue,
 } from '@baton/wire';
-import { ValueFeed } from './value-feed.ts';
 
 /** Who may be written to, and why not: asked again before each message. */
 export type Standing = 'may' | 'no-consent' | 'opted-out' | 'do-not-contact' | 'deceased' | 'unknown';
@@ -43,7 +42,7 @@ export class ReachBook {
       values,
       keyOf: textingKey,
       isWanted: ({ t }) => t !== 'order',
-      apply: (_, value) => this.#apply(value),
+      apply: (value) => this.#apply(value),
       stirred,
     });
   }
