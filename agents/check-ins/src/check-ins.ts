@@ -73,6 +73,7 @@ export class CheckIns implements RunningProgram {
     });
     const tracks = state.shelf('track', trackSchema);
     this.#keeper = new Keeper({
+      me: account,
       clock,
       records: this.#programmes,
       patients: new PatientBook(this.#reach, account),

@@ -2,7 +2,7 @@ import { EXAMPLE_PROTOCOLS, type Protocol } from '@baton/clinical';
 import type { Enrolment } from '@baton/wire';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { enrolmentOf } from '../fixtures/simulated-practice.ts';
-import { type Delivered, SimulatedWorld } from '../fixtures/simulated-world.ts';
+import { ASSISTANT, type Delivered, SimulatedWorld } from '../fixtures/simulated-world.ts';
 import { Keeper } from './keeper.ts';
 import type { Inbound } from './view.ts';
 
@@ -167,7 +167,8 @@ describe('an alert', () => {
     const red = world.alerts().find(({ band }) => band === 'red');
     expect(red?.reason).toContain('amber answers in one day');
     const replaced = world.alerts().find(({ id }) => id === first?.id);
-    expect(replaced?.act).toMatchObject({ way: 'none' });
+    // By the assistant: no person has looked at it.
+    expect(replaced?.act).toMatchObject({ way: 'none', by: ASSISTANT });
     expect(world.closed).toContain(replaced?.message);
   });
 

@@ -146,7 +146,7 @@ export class Effects {
       if (newest.act !== null) return null;
       const act = {
         way: 'none',
-        by: enrolment.by,
+        by: this.#ports.me,
         chosenAt: nowMs,
         doneAt: nowMs,
         appointment: null,

@@ -1,5 +1,5 @@
 import type { Protocol } from '@baton/clinical';
-import type { Clock, EventId, Id, MessageId, TimestampMs } from '@baton/kernel';
+import type { AccountId, Clock, EventId, Id, MessageId, TimestampMs } from '@baton/kernel';
 import type { SendingHours } from '@baton/policy';
 import type { CheckInAlert, CheckInRun, Enrolment, Reach } from '@baton/wire';
 import type { Standing } from '../records/reach-book.ts';
@@ -60,6 +60,8 @@ export interface Mail {
 }
 
 export interface KeeperPorts {
+  /** The assistant's own account: what it does by itself is nobody else's act. */
+  readonly me: AccountId;
   readonly clock: Clock;
   readonly tracks: Tracks;
   readonly records: Records;
