@@ -2,7 +2,7 @@
 // The last line is `N passed, N failed`.
 import { fileURLToPath } from 'node:url';
 import { houseStage } from './house/house-stage.ts';
-import { failedCount, type Stage, type StageResult } from './stages/stage.ts';
+import type { Stage, StageResult } from './stages/stage.ts';
 import { formatStage, lintStage, typesStage } from './stages/static-stages.ts';
 import { vitestStages } from './stages/vitest-stage.ts';
 
@@ -21,17 +21,20 @@ async function main(wanted: readonly string[]): Promise<void> {
   }
   let passed = 0;
   let failed = 0;
+  const outputs: string[] = [];
   for (const stage of STAGES) {
     if (wanted.length > 0 && !wanted.includes(stage.name)) continue;
     const startedMs = performance.now();
     const result = await runStage(stage);
     passed += result.passed;
-    failed += failedCount(result);
+    failed += result.failures.length;
     report({ stage, result, tookMs: performance.now() - startedMs });
+    if (result.output !== undefined) outputs.push(`=== all that ${stage.name} printed\n${result.output}`);
     // Interrupted: what was asked to stop must not start the next stage.
     if (process.exitCode !== undefined) break;
   }
   if (failed > 0) process.exitCode ??= 1;
+  for (const output of outputs) console.log(`\n${output}`);
   console.log(`\n${passed} passed, ${failed} failed`);
 }
 
@@ -51,16 +54,21 @@ interface Outcome {
 }
 
 function report({ stage, result, tookMs }: Outcome): void {
-  const failed = failedCount(result);
+  const failed = result.failures.length;
   const note = result.note === '' ? '' : `  (${result.note})`;
   const time = `${(tookMs / 1000).toFixed(1)} s`.padStart(8);
   const mark = failed > 0 ? 'FAIL' : 'ok  ';
   console.log(
     `${mark} ${stage.name.padEnd(7)}${time}  ${result.passed} passed${failed > 0 ? `, ${failed} failed` : ''}${note}`,
   );
-  for (const failure of result.failures) {
-    console.log(`\n--- ${stage.name}: ${failure.name}\n${failure.text}\n`);
+  for (const failure of result.failures) show(`${stage.name}: ${failure.name}`, failure.text);
+  for (const failure of result.unsteady ?? []) {
+    show(`${stage.name}: unsteady (failed beside others, passed alone): ${failure.name}`, failure.text);
   }
+}
+
+function show(name: string, text: string): void {
+  console.log(`\n--- ${name}\n${text}\n`);
 }
 
 await main(process.argv.slice(2));

@@ -8,7 +8,7 @@ export function until<T>(
   holds: (value: T) => boolean,
   options: { readonly withinMs?: number; readonly show?: (value: T) => unknown } = {},
 ): Promise<T> {
-  const withinMs = options.withinMs ?? 10_000;
+  const withinMs = options.withinMs ?? 30_000;
   return new Promise((resolve, reject) => {
     const started = Date.now();
     const look = (): boolean => {

@@ -8,8 +8,10 @@ export interface Failure {
 export interface StageResult {
   readonly passed: number;
   readonly failures: readonly Failure[];
-  /** Failures that `failures` does not list one by one (their text is in one of them). */
-  readonly failedBeyond?: number;
+  /** Tests that failed beside others and passed alone: printed with what they said, so that they get mended. */
+  readonly unsteady?: readonly Failure[];
+  /** Everything the stage printed, kept for a stage that did not go well: long, so it comes after all summaries. */
+  readonly output?: string;
   /** One line for the summary: what was looked at, or why nothing was. */
   readonly note: string;
 }
@@ -17,8 +19,4 @@ export interface StageResult {
 export interface Stage {
   readonly name: string;
   run(root: string): Promise<StageResult>;
-}
-
-export function failedCount(result: StageResult): number {
-  return result.failures.length + (result.failedBeyond ?? 0);
 }
