@@ -92,7 +92,10 @@ function unpack(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
         return true;
       },
     });
-    return new Map(Object.entries(files));
+    const entries = new Map(Object.entries(files));
+    // A name such as `__proto__` would be there and in no list of them.
+    if (entries.size !== seen.size) throw new RangeError('a file has a name that no list shows');
+    return entries;
   } catch (error) {
     throw new Fault(
       1,

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fingerprint, type Verdict, verifyBundle } from './bundle.ts';
 import { Fault } from './fault.ts';
+import { printable, printableLines } from './printable.ts';
 
-// node tools/verify-evidence/verify.ts FILE.zip [--org HASH] [--texts]
+// node tools/verify-evidence/verify.ts FILE.zip [--org HASH] [--brief]
+// Prints the texts of the messages as they were signed, or with --brief only who wrote and when.
 // Ends with 0 where everything holds, 1 where something does not, 2 where it was not asked properly.
 
 const [file, ...options] = process.argv.slice(2);
 if (file === undefined || file.startsWith('-')) {
-  process.stderr.write('Usage: verify FILE.zip [--org HASH] [--texts]\n');
+  process.stderr.write('Usage: verify FILE.zip [--org HASH] [--brief]\n');
   process.exit(2);
 }
 
@@ -17,32 +19,35 @@ function describe(verdict: Verdict): string {
   const { messages, people } = verdict;
   const nameOf = (account: string): string => {
     const person = people.get(account);
-    if (person === undefined) return account;
-    return person.isProven ? person.name : `${person.name} (name as the practice knows it)`;
+    if (person === undefined) return printable(account);
+    const name = printable(person.name);
+    return person.isProven ? name : `${name} (name as the practice knows it)`;
   };
   const unreceipted = messages.filter(({ hasReceipt }) => !hasReceipt).length;
   const lines = [
     `Everything in this file holds: ${messages.length} messages, ${verdict.fileCount} files.`,
+    'record.pdf is not among what is proven: it is how the exporter set it. Read the messages below instead.',
     '',
-    `Organisation  ${verdict.orgName}`,
+    `Organisation  ${printable(verdict.orgName)}`,
     `  root        ${fingerprint(verdict.rootHash)}`,
     '              Compare this with what the practice gives as its own. Nothing in the file can prove it.',
-    `Conversation  ${verdict.conv}`,
+    `Conversation  ${printable(verdict.conv)}`,
     `Made          ${time(verdict.madeAt)} by ${nameOf(verdict.madeBy)}`,
-    ...(verdict.reason === '' ? [] : [`Reason        ${verdict.reason}`]),
+    ...(verdict.reason === '' ? [] : [`Reason        ${printable(verdict.reason)}`]),
     `Key log       as the server signed it at ${time(verdict.headAt)}`,
     '',
   ];
-  const showsTexts = options.includes('--texts');
+  const showsTexts = !options.includes('--brief');
   for (const message of messages) {
     lines.push(
-      `${time(message.atMs)}  ${nameOf(message.author)}  ${message.kind}${message.hasReceipt ? '' : '  (no receipt)'}`,
+      `${time(message.atMs)}  ${nameOf(message.author)}  ${printable(message.kind)}${message.hasReceipt ? '' : '  (no receipt)'}`,
     );
-    if (showsTexts && message.text !== '') lines.push(`    ${message.text.replaceAll('\n', '\n    ')}`);
+    if (showsTexts && message.text !== '') lines.push(...printableLines(message.text));
     for (const { name, sizeBytes } of message.attachments)
-      lines.push(`    attachment: ${name}, ${sizeBytes} bytes`);
+      lines.push(`    attachment: ${printable(name)}, ${sizeBytes} bytes`);
   }
   lines.push('', 'Not proven by any such file:');
+  lines.push("- record.pdf: its words are the exporter's; only that this is the file that the exporter made");
   lines.push('- names of patients: they are as the practice knows them');
   lines.push(
     `- that nothing else was written: by the exporter's count ${verdict.left} messages between the first and the last were left out`,
@@ -61,7 +66,7 @@ try {
 } catch (error) {
   if (!(error instanceof Fault)) throw error;
   process.stdout.write(
-    `Check ${error.step} failed at ${error.at}: ${error.message}.\nNothing after it was looked at.\n`,
+    `Check ${error.step} failed at ${printable(error.at)}: ${printable(error.message)}.\nNothing after it was looked at.\n`,
   );
   process.exitCode = 1;
 }
