@@ -6,7 +6,7 @@ import { generationContext, labelled, SECRET_LABELS } from './labels.ts';
 
 const page = readFileSync(new URL('../../../docs/protocol/sealing.md', import.meta.url), 'utf8');
 const sectionOf = (number: number) =>
-  page.split(/^## /m).find((part) => part.startsWith(`${number}. `)) ?? '';
+  page.split(/^## /m).find((part) => part.startsWith(`§${number} `)) ?? '';
 
 describe('labels', () => {
   const secret: readonly string[] = Object.values(SECRET_LABELS);

@@ -16,7 +16,7 @@ const page = readFileSync(new URL('../../../docs/protocol/membership.md', import
 
 /** Rows of the first table under a numbered heading, header included, as trimmed cells. */
 function tableOf(section: number): string[][] {
-  const text = page.split(/^## /m).find((part) => part.startsWith(`${section}. `)) ?? '';
+  const text = page.split(/^## /m).find((part) => part.startsWith(`§${section} `)) ?? '';
   const rows = text.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('|---'));
   return rows.map((line) =>
     line
