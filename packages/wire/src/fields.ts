@@ -1,7 +1,7 @@
 import { type BatonId, type Bytes, type Id, type IdKind, parseBatonId, parseId } from '@baton/kernel';
 import { z } from 'zod';
 
-// A bundle under a strict Content-Security-Policy must not probe for `new Function` (libraries.md §0).
+// A bundle under a strict Content-Security-Policy must not probe for `new Function`.
 z.config({ jitless: true });
 
 /** A byte string of exactly `length` bytes. */

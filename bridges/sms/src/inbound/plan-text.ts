@@ -159,7 +159,7 @@ export function answerIn(
   return answeredBy(parseInbound(text, { language, prompts }), questions, conv);
 }
 
-/** The rules look at every text, an opt-out as well (standards.md §1.8). */
+/** The rules look at every text, an opt-out as well (docs/protocol/patients.md §4). */
 export function flagsOf(text: string, language: Language | null): readonly RedFlag[] {
   return findRedFlags(text, { language, chemotherapy: false })
     .slice(0, 20)

@@ -131,7 +131,7 @@ export interface Care {
    * go out of every conversation. `policy.forbidden` at `settings.team` where this person may not change members: all else is saved.
    */
   saveSettings(settings: TextingSettings, progress?: (done: number, all: number) => void): Promise<void>;
-  /** What `establish` would start with: this organisation's roles, queue and times of standards.md §1.8. */
+  /** What `establish` would start with: this organisation's roles, queue and quiet hours (docs/protocol/patients.md §4). */
   suggestSettings(): TextingSettings;
   /** Opens, or makes with its sidebar, practice card and assistants, the patient's conversation. */
   start(ref: string, options?: { readonly confidential: boolean }): Promise<ConversationId>;

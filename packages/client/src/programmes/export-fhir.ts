@@ -2,8 +2,8 @@ import { decodeRunState, type Protocol } from '@baton/clinical';
 import type { CheckInRun, Enrolment, PatientRecord, Regimen } from '@baton/wire';
 import { type Answer, answersOf, plainQuestion } from './answers.ts';
 
-// FHIR R4 (4.0.1). Codes of standards.md §2.4: vital signs by LOINC with UCUM units; what has no code of a terminology goes as text and as a code of the protocol
-// itself, never as a code that somebody would have to guess.
+// FHIR R4 (4.0.1). Vital signs by LOINC with UCUM units, as the vital signs profiles of FHIR and US Core have them; what has no code of a
+// terminology goes as text and as a code of the protocol itself, never as a code that somebody would have to guess.
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Resource = { readonly resourceType: string } & { readonly [key: string]: Json };

@@ -1,5 +1,6 @@
 // Words that mean something when they are the whole text. The union of what Twilio, Telnyx and AWS act on by default, our own, and the same in
-// Spanish: a carrier that has stopped a number for a word must not find us thinking otherwise. Source: standards.md §1.8.
+// Spanish: a carrier that has stopped a number for a word must not find us thinking otherwise. Sources: the carriers' documentation
+// of their default keywords; 47 CFR 64.1200(a)(10).
 
 export const OPT_OUT_WORDS: ReadonlySet<string> = new Set([
   'STOP',

@@ -3,7 +3,7 @@ const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 const OUTER = /^[\s.!,;:"'“”‘’()[\]*_~¡-]+|[\s.!,;:"'“”‘’()[\]*_~-]+$/gu;
 
 /**
- * A text as keywords are compared with (standards.md §1.8): NFKC, upper case, white space collapsed, quotation marks and closing `.!,` taken off. A
+ * A text as keywords are compared with (docs/protocol/patients.md §4): NFKC, upper case, white space collapsed, quotation marks and closing `.!,` taken off. A
  * question mark stays: a question is no keyword.
  */
 export function normaliseKeyword(text: string): string {

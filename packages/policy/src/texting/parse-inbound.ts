@@ -10,7 +10,7 @@ export type OpenPrompt =
   /** Whose message it is; the candidates were not named. */
   | { readonly kind: 'writer'; readonly id: string; readonly candidates: readonly WriterCandidate[] };
 
-/** What an inbound text is (standards.md §1.8, inbound algorithm). Every one is kept and has an owner, whatever it is. */
+/** What an inbound text is (docs/protocol/patients.md §4). Every one is kept and has an owner, whatever it is. */
 export type Inbound =
   /** All texts to the number end now. `rule`: `keyword`, or the wording that was found. */
   | {

@@ -2,7 +2,7 @@ import type { TimestampMs } from '@baton/kernel';
 import type { Language } from '@baton/wire';
 import { foldAccents } from './normalise-text.ts';
 
-// What automatic texts say (standards.md §1.8): who it is from, no patient data, no sender's name, no specialty, at most 160 characters of GSM-7 where
+// What automatic texts say (docs/protocol/patients.md §4): who it is from, no patient data, no sender's name, no specialty, at most 160 characters of GSM-7 where
 // names are of ordinary length (á, í, ó and ú are not in GSM-7; the Spanish words do without them), and no word that a carrier acts on as an answer.
 
 /** Written into what is kept of each text, so that it can be said later what was sent. */
