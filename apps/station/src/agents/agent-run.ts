@@ -7,6 +7,7 @@ import { placeOfCrash } from './crash-place.ts';
 import type { EnrolledAgent } from './enrolled-agents.ts';
 import { EXIT, fromProcess, type PROCESS_STATES, type StartMessage } from './process-messages.ts';
 import { CODE_FOLDERS, findProgram } from './program-folder.ts';
+import { PulseWatch, SILENT_MS } from './pulse-watch.ts';
 import { type Answer, RequestRelay } from './request-relay.ts';
 
 const CHILD = fileURLToPath(new URL('./child/main.ts', import.meta.url));
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly firstPauseMs?: number;
   /** An agent's program answers a request within this time, or somebody else does. */
   readonly answerMs?: number;
+  /** A process that gives no sign of life for this long is killed and started again. */
+  readonly silentMs?: number;
 }
 
 interface RunPorts extends RunOptions {
@@ -82,6 +85,7 @@ export class AgentRun {
   /** What the settings file said when the process was started; undefined: not looked at. */
   #settings: string | null | undefined;
   readonly #relay: RequestRelay;
+  readonly #pulse: PulseWatch;
 
   constructor(agent: EnrolledAgent, ports: RunPorts) {
     this.#agent = agent;
@@ -95,6 +99,10 @@ export class AgentRun {
         this.#child.send(message, () => {});
         return true;
       },
+    });
+    this.#pulse = new PulseWatch(ports.timers, ports.silentMs ?? SILENT_MS, () => {
+      this.#print('gives no sign of life');
+      this.#child?.kill('SIGKILL');
     });
     this.#pauseMs = ports.firstPauseMs ?? FIRST_PAUSE_MS;
   }
@@ -148,7 +156,11 @@ export class AgentRun {
     this.#show('starting');
     const child = this.#spawn(program.folder);
     this.#child = child;
-    child.on('message', (message) => this.#heard(message));
+    this.#pulse.beat();
+    child.on('message', (message) => {
+      if (this.#child === child) this.#pulse.beat();
+      this.#heard(message);
+    });
     // What a program prints could be anything that it has read: of a crash only kind and place are taken, of the rest nothing.
     child.stdout?.resume();
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -214,12 +226,13 @@ export class AgentRun {
     if (parsed.data.t === 'state') {
       if (!this.#changing) this.#show(parsed.data.state);
     } else if (parsed.data.t === 'response') this.#relay.answered(parsed.data);
-    else this.#print(parsed.data.text);
+    else if (parsed.data.t === 'line') this.#print(parsed.data.text);
   }
 
   #ended(child: ChildProcess, code: number): void {
     if (this.#child !== child) return;
     this.#child = null;
+    this.#pulse.stop();
     this.#cancelHealthy();
     this.#relay.giveUp();
     const isChanging = this.#changing;

@@ -45,6 +45,8 @@ export const PROCESS_STATES = ['signing-in', 'waiting', 'standing-by', 'acting']
 
 export const fromProcess = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('state'), state: z.enum(PROCESS_STATES) }),
+  /** Nothing but a sign of life. */
+  z.strictObject({ t: z.literal('alive') }),
   /** A line for the log: words and ids, never content. */
   z.strictObject({ t: z.literal('line'), text: z.string().max(400) }),
   z.strictObject({

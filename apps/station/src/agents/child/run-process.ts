@@ -30,6 +30,7 @@ import {
 } from '../process-messages.ts';
 import { placeOfCrash } from '../crash-place.ts';
 import { digestProgram } from '../program-folder.ts';
+import { PULSE_MS } from '../pulse-watch.ts';
 import { readPageAssets } from './page-assets.ts';
 
 const LOOK_MS = 250;
@@ -55,6 +56,7 @@ export async function runProcess(guards: Guards): Promise<void> {
     await running.session?.close().catch(() => {});
     process.exit(code);
   };
+  setInterval(() => tell({ t: 'alive' }), PULSE_MS).unref();
   const start = await nextMessage();
   const desk = new ServingDesk();
   process.on('message', (message) => {
