@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appointmentOf, FhirServer, LOCATION, PATIENT, type Resource } from './fixtures/fhir-server.ts';
+import { PATIENT_REF_SYSTEM } from '@baton/wire';
 import { feedContext, MemoryValues } from './fixtures/memory-feed.ts';
 import { FhirSchedule } from './schedule.ts';
 import { type FhirSettings, readFhirSettings } from './settings.ts';
@@ -137,6 +138,38 @@ describe('a schedule', () => {
     if (held) await values.update(`held:${held.id}`, () => ({ ...held, ref: ADA }));
     await expect.poll(() => visit('a2')?.ref).toBe(ADA);
     await expect.poll(() => values.of('held').length).toBe(0);
+  });
+
+  it('goes on asking what changed when an appointment is dated ahead of the server', async () => {
+    server.put(appointmentOf('a1'));
+    const ahead = server.resources.get('Appointment/a1');
+    if (ahead) ahead.meta = { lastUpdated: '2099-01-01T00:00:00Z', versionId: '1' };
+    start();
+    await expect.poll(() => visit('a1')?.status).toBe('booked');
+    await expect.poll(() => values.of('feed')[0]?.problems.map(({ code }) => code)).toContain('dated-ahead');
+    server.clockMs += 3_600_000;
+    server.put(appointmentOf('a2'));
+    await expect.poll(() => visit('a2')?.ref).toBe(ADA);
+  });
+
+  it('takes no reference of the registry from outside, unless the site says that its ids are the same', async () => {
+    server.put({ ...PATIENT, id: 'p9', identifier: [{ system: PATIENT_REF_SYSTEM, value: ADA }] });
+    server.put(
+      appointmentOf('a1', { participant: [{ actor: { reference: 'Patient/p9' }, status: 'accepted' }] }),
+    );
+    start();
+    await expect.poll(() => values.of('held')[0]?.code).toBe('unknown-patient');
+    expect(visit('a1')).toMatchObject({ ref: null });
+  });
+
+  it('believes that somebody died only with the birth date that the registry has', async () => {
+    server.put({ ...PATIENT, birthDate: '1958', deceasedBoolean: true });
+    server.put(appointmentOf('a1'));
+    start();
+    await expect
+      .poll(() => values.of('feed')[0]?.problems.map(({ code }) => code))
+      .toContain('deceased-unsure');
+    expect(visit('a1')).toMatchObject({ ref: ADA });
   });
 
   it('does not believe an identifier with another birth date', async () => {

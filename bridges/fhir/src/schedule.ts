@@ -75,7 +75,7 @@ export class FhirSchedule implements RunningProgram {
       feed,
       writeBack === 'none' ? null : new FhirEhrAdapter(client, writeBack),
     );
-    this.#poll = new Poll({ context, client, settings, taker });
+    this.#poll = new Poll({ context, client, settings, taker, report: this.#report });
     const everyMs = settings.everySeconds * 1000;
     this.#next = new Soonest(context, async () => {
       await this.#look();

@@ -1,4 +1,4 @@
-import type { FeedReport, FeedVisits, HeldMessages, PatientFinder } from '@baton/agent';
+import type { FeedReport, FeedVisits, FoundPatient, HeldMessages, PatientFinder } from '@baton/agent';
 import { encodeBase64Url, type TimestampMs } from '@baton/kernel';
 import type { HeldMessage } from '@baton/wire';
 import type { Condition, Verdict } from './message/acknowledgement.ts';
@@ -56,7 +56,7 @@ export class MessageTaker {
     const read = readVisit(message, settings, nowMs());
     if (!read.ok) return 'used';
     if (read.value.when === null && (await visits.find(read.value.visit.id)) === null) return 'waits';
-    const ref = held.ref ?? (await this.#find(readPatient(message, settings)));
+    const ref = held.ref ?? (await this.#find(readPatient(message, settings))).ref;
     if (ref === null) return 'waits';
     await this.#commit(read.value, ref);
     return 'used';
@@ -121,30 +121,48 @@ export class MessageTaker {
       await this.#commit(read.value, null);
       return { header, verdict: ACCEPT };
     }
-    const ref = await this.#find(patient);
+    const found = await this.#find(patient);
+    const { ref } = found;
     await this.#commit(read.value, ref);
     if (ref !== null) await held().drop(id);
-    else if ((current?.ref ?? null) === null) await held().hold(id, 'unknown-patient', message.text);
-    if (ref !== null && patient.isDeceased) await this.#ports.died(ref);
+    else if ((current?.ref ?? null) === null) {
+      const kept = await held().hold(id, 'unknown-patient', message.text);
+      if (kept === 'full')
+        return refuse(header, 'error', 'internal', 'too many visits of unknown patients wait already');
+    }
+    if (patient.isDeceased) await this.#died(message, found);
     return { header, verdict: ACCEPT };
   }
 
   /** Only so far as somebody whose message is held becomes known, or has died: the registry is not the feed's. */
   async #takePeople(message: ReadMessage): Promise<Taken> {
     const { header } = message;
-    const { settings, finder, held, died } = this.#ports;
+    const { settings, finder, held } = this.#ports;
     const patient = PEOPLE_EVENTS.has(header.event) ? readPatient(message, settings) : null;
     if (patient === null) return { header, verdict: ACCEPT };
     const all = [...patient.identifiers, ...patient.former];
     const found = await finder.find(all, patient.born);
     if (found.ref === null) return { header, verdict: ACCEPT };
     if (await finder.learn(all, found.ref)) held().lookSoon();
-    if (patient.isDeceased) await died(found.ref);
+    if (patient.isDeceased) await this.#died(message, found);
     return { header, verdict: ACCEPT };
   }
 
-  async #find(patient: ReadPatient | null): Promise<string | null> {
-    if (patient === null) return null;
+  /**
+   * From then on nothing is sent, so a record number alone is not enough: whoever reaches the interface could silence a patient with one message, or a
+   * wrong digit do it. What does not say the registry's birth date too is for a person.
+   */
+  async #died(message: ReadMessage, found: FoundPatient): Promise<void> {
+    if (found.ref === null) return;
+    if (found.isBornSame) return this.#ports.died(found.ref);
+    await this.#hold(message.header, 'missing-field', message.text);
+    const words =
+      "A message says that a patient has died, without the registry's birth date: it is held for you to look at.";
+    this.#ports.report.problem('deceased-unsure', words);
+  }
+
+  async #find(patient: ReadPatient | null): Promise<FoundPatient> {
+    if (patient === null) return { ref: null, why: 'unknown' };
     const found = await this.#ports.finder.find(patient.identifiers, patient.born);
     if (found.ref === null && found.why !== 'unknown') {
       const words =
@@ -153,7 +171,7 @@ export class MessageTaker {
           : 'A message says another birth date than the registry for its record number: it is held.';
       this.#ports.report.problem(found.why, words);
     }
-    return found.ref;
+    return found;
   }
 
   async #commit({ visit, when }: ReadVisit, ref: string | null): Promise<void> {
@@ -168,7 +186,11 @@ export class MessageTaker {
   async #hold(header: Header | null, code: HeldMessage['code'], raw: string): Promise<void> {
     const { application = '', facility = '', control = '' } = header ?? {};
     const name = control === '' ? await digestOf(raw) : [application, facility, control].join('|');
-    await this.#ports.held().hold(name, code, raw);
+    if ((await this.#ports.held().hold(name, code, raw)) === 'full')
+      this.#ports.report.problem(
+        'held-full',
+        'So many messages wait for somebody to look at them that no more are kept.',
+      );
   }
 }
 

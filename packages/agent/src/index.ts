@@ -8,7 +8,7 @@ export type { FeedPorts, FeedVisit } from './feeds/feed-ports.ts';
 export { markDeceased } from './feeds/mark-deceased.ts';
 export { FeedReport } from './feeds/feed-report.ts';
 export { FeedVisits } from './feeds/feed-visits.ts';
-export { HeldMessages, type TakeAgain } from './feeds/held-messages.ts';
+export { type Held, HeldMessages, type TakeAgain } from './feeds/held-messages.ts';
 export { type FoundPatient, type OutsideIdentifier, PatientFinder } from './feeds/patient-finder.ts';
 export { Soonest } from './feeds/soonest.ts';
 export { type EhrAdapter, type EhrOutcome, WriteBacks } from './feeds/write-backs.ts';

@@ -4,7 +4,7 @@ import type { FhirSettings } from '../settings.ts';
 import { FhirFailure } from './fhir-failure.ts';
 import { SmartTokens } from './smart-token.ts';
 
-const ANSWER_MS = 30_000;
+export const ANSWER_MS = 30_000;
 const LONGEST_BYTES = 16 * 1024 * 1024;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 1000;

@@ -1,4 +1,4 @@
-import type { AgentContext, Shelf } from '@baton/agent';
+import type { AgentContext, FeedReport, Shelf } from '@baton/agent';
 import type { TimestampMs } from '@baton/kernel';
 import { z } from 'zod';
 import type { FhirAnswer, FhirClient } from '../client/fhir-client.ts';
@@ -30,6 +30,7 @@ export interface PollPorts {
   readonly client: FhirClient;
   readonly settings: FhirSettings;
   readonly taker: EntryTaker;
+  readonly report: Pick<FeedReport, 'problem'>;
 }
 
 /** Asks the record system what changed (docs/protocol/programmes.md §1), page by page. The cursor moves only when all pages were committed. */
@@ -44,7 +45,7 @@ export class Poll {
 
   /** Answers how many appointments came. Throws FhirFailure, or what the commit threw; the next look begins where this one did. */
   async look(): Promise<number> {
-    const { context, client, taker } = this.#ports;
+    const { context, client, taker, report } = this.#ports;
     const nowMs = context.clock.nowMs();
     const known = (await this.#shelf.get('appointments'))?.value ?? null;
     const isWhole = known === null || known.since === null || nowMs - known.wholeAt >= DAY_MS;
@@ -54,18 +55,31 @@ export class Poll {
     const headers: Record<string, string> = isSame ? { 'if-none-match': known.etag ?? '' } : {};
     const first = await client.ask(question, { headers });
     if (first.status === 304) return 0;
+    // By the server's clock: what is dated after it would move the cursor past everything that changes until then.
+    const latest = first.date ?? nowMs;
     let [count, newest] = [0, since ?? 0];
+    let isFull = false;
+    let isAhead = false;
     for await (const page of this.#pages(first)) {
       const included = new Included();
       included.add(page);
       for (const { resource, search } of page.entry) {
         if (resource?.resourceType !== 'Appointment' || search?.mode === 'include') continue;
         context.lease.requireHeld();
-        await taker.take(resource, included);
-        newest = Math.max(newest, changedAt(resource));
+        if ((await taker.take(resource, included)) === 'full') isFull = true;
+        const changed = changedAt(resource);
+        if (changed > latest + OVERLAP_MS) isAhead = true;
+        newest = Math.max(newest, Math.min(changed, latest));
         count += 1;
       }
     }
+    if (isAhead)
+      report.problem(
+        'dated-ahead',
+        "An appointment is dated after the record system's own clock: its date is not believed.",
+      );
+    // Begun again from where this one did, with the same question.
+    if (isFull) return count;
     const next = newest > 0 ? newest - OVERLAP_MS : (first.date ?? nowMs) - OVERLAP_MS;
     context.lease.requireHeld();
     await this.#shelf.put('appointments', {

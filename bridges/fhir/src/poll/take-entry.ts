@@ -1,4 +1,4 @@
-import type { FeedReport, FeedVisits, HeldMessages, PatientFinder } from '@baton/agent';
+import type { FeedReport, FeedVisits, FoundPatient, Held, HeldMessages, PatientFinder } from '@baton/agent';
 import type { TimestampMs } from '@baton/kernel';
 import type { HeldMessage } from '@baton/wire';
 import { z } from 'zod';
@@ -30,27 +30,49 @@ export class EntryTaker {
     this.#ports = ports;
   }
 
-  async take(resource: unknown, included: Included): Promise<void> {
-    const { mapping, nowMs, visits, held, report, died } = this.#ports;
+  /** `full`: it could not be kept, and has to be asked for again. */
+  async take(resource: unknown, included: Included): Promise<'taken' | 'full'> {
+    const { mapping, nowMs, visits, held, report } = this.#ports;
     const mapped = mapAppointment(resource, { settings: mapping, included, nowMs: nowMs() });
     if (!mapped.ok) {
       const { code, at } = mapped.error;
       const named = identified.safeParse(resource);
       const name = named.success ? named.data.id : JSON.stringify(resource).slice(0, 200);
       // The same one comes again with every look at everything.
-      if (await held().hold(name, code, JSON.stringify(resource)))
-        report.refused(code, `An appointment does not fit at ${at}.`);
-      return;
+      const kept = await held().hold(name, code, JSON.stringify(resource));
+      if (kept === 'new') report.refused(code, `An appointment does not fit at ${at}.`);
+      return this.#answer(kept);
     }
     const { id } = mapped.value.visit;
-    const ref = await this.#find(mapped.value);
+    const found = await this.#find(mapped.value);
+    const { ref } = found;
     const before = await visits.find(id);
     const isNew = await this.#commit(mapped.value, ref);
+    let kept: Held = 'known';
     if (ref !== null) await held().drop(id);
     else if ((before?.ref ?? null) === null)
-      await held().hold(id, 'unknown-patient', heldText(resource, included));
-    if (ref !== null && mapped.value.patient.isDeceased) await died(ref);
+      kept = await held().hold(id, 'unknown-patient', heldText(resource, included));
+    if (mapped.value.patient.isDeceased) await this.#died(found);
     if (isNew) report.taken();
+    return this.#answer(kept);
+  }
+
+  #answer(kept: Held): 'taken' | 'full' {
+    if (kept !== 'full') return 'taken';
+    this.#ports.report.problem(
+      'held-full',
+      'So many appointments wait for somebody to look at them that no more are kept.',
+    );
+    return 'full';
+  }
+
+  /** From then on nothing is sent: an identifier alone is not enough for that. */
+  async #died(found: FoundPatient): Promise<void> {
+    if (found.ref === null) return;
+    if (found.isBornSame) return this.#ports.died(found.ref);
+    const words =
+      "The record system says that a patient has died, without the registry's birth date. Nothing was changed.";
+    this.#ports.report.problem('deceased-unsure', words);
   }
 
   /** One that was held, for its patient or because more patients are known now. */
@@ -65,13 +87,13 @@ export class EntryTaker {
     )?.resource;
     const mapped = mapAppointment(resource, { settings: mapping, included, nowMs: nowMs() });
     if (!mapped.ok) return 'used';
-    const ref = held.ref ?? (await this.#find(mapped.value));
+    const ref = held.ref ?? (await this.#find(mapped.value)).ref;
     if (ref === null) return 'waits';
     await this.#commit(mapped.value, ref);
     return 'used';
   }
 
-  async #find({ patient }: MappedVisit): Promise<string | null> {
+  async #find({ patient }: MappedVisit): Promise<FoundPatient> {
     const found = await this.#ports.finder.find(patient.identifiers, patient.born);
     if (found.ref === null && found.why !== 'unknown') {
       const words =
@@ -80,7 +102,7 @@ export class EntryTaker {
           : 'An appointment says another birth date than the registry for its identifier: it is held.';
       this.#ports.report.problem(found.why, words);
     }
-    return found.ref;
+    return found;
   }
 
   async #commit({ visit, when }: MappedVisit, ref: string | null): Promise<boolean> {

@@ -148,6 +148,8 @@ function patientOf(
   const said = [actor?.identifier, ...(resource?.identifier ?? [])].flatMap((identifier) => {
     const value = identifier?.value?.trim() ?? '';
     const type = identifier?.type?.coding?.[0]?.code ?? '';
+    // The registry's own references are no identifiers of the outside: who could send one would choose any patient.
+    if (identifier?.system === PATIENT_REF_SYSTEM) return [];
     if (value === '' || value.length > 200 || LEFT_OUT.has(type)) return [];
     return [{ system: identifier?.system ?? '', value }];
   });

@@ -94,8 +94,9 @@ describe('a patient', () => {
   it('is found by an identifier of the right system, unless the birth date is another', async () => {
     const finder = new PatientFinder(ports);
     await know('Patient/1', 'mrn', '7', '1958-03-14');
-    expect(await finder.find([mrn('7')], null)).toEqual({ ref: 'Patient/1' });
-    expect(await finder.find([mrn('7')], '1958-03')).toEqual({ ref: 'Patient/1' });
+    expect(await finder.find([mrn('7')], null)).toEqual({ ref: 'Patient/1', isBornSame: false });
+    expect(await finder.find([mrn('7')], '1958-03')).toEqual({ ref: 'Patient/1', isBornSame: false });
+    expect(await finder.find([mrn('7')], '1958-03-14')).toEqual({ ref: 'Patient/1', isBornSame: true });
     expect(await finder.find([mrn('7')], '1958-03-15')).toEqual({ ref: null, why: 'another-birth-date' });
     expect(await finder.find([mrn('7', 'other')], null)).toEqual({ ref: null, why: 'unknown' });
     await know('Patient/2', 'other', '8', null);
@@ -110,9 +111,9 @@ describe('a patient', () => {
     await know('Patient/1', 'mrn', '7', null);
     expect(await finder.learn([mrn('7'), mrn('OLD')], 'Patient/1')).toBe(true);
     expect(await finder.learn([mrn('7'), mrn('OLD')], 'Patient/1')).toBe(false);
-    expect(await finder.find([mrn('OLD')], null)).toEqual({ ref: 'Patient/1' });
+    expect(await finder.find([mrn('OLD')], '1958-03-14')).toEqual({ ref: 'Patient/1', isBornSame: false });
     await know('Patient/2', 'mrn', 'OLD', null);
-    expect(await finder.find([mrn('OLD')], null)).toEqual({ ref: 'Patient/2' });
+    expect(await finder.find([mrn('OLD')], null)).toEqual({ ref: 'Patient/2', isBornSame: false });
   });
 });
 
@@ -126,8 +127,8 @@ describe('a held message', () => {
     });
     await held.start(values.list());
     for (const name of ['a', 'b', 'c'])
-      expect(await held.hold(name, 'unknown-patient', `raw ${name}`)).toBe(true);
-    expect(await held.hold('a', 'unknown-patient', 'raw a')).toBe(false);
+      expect(await held.hold(name, 'unknown-patient', `raw ${name}`)).toBe('new');
+    expect(await held.hold('a', 'unknown-patient', 'raw a')).toBe('known');
     const [first] = await all('held');
     if (first) await values.update(`held:${first.id}`, () => ({ ...first, ref: 'Patient/9' }));
     await time.pass(2000);
@@ -155,6 +156,19 @@ describe('a held message', () => {
     await held.stop();
   });
 
+  it('that cannot be used takes no room of one whose patient may become known, and is refused in the end', async () => {
+    const held = new HeldMessages(ports, async () => 'waits');
+    await held.start(values.list());
+    let kept = 0;
+    while ((await held.hold(`junk ${kept}`, 'unreadable', 'junk')) !== 'full') kept += 1;
+    expect(kept).toBe(500);
+    expect(await held.hold('junk 3', 'unreadable', 'junk')).toBe('known');
+    expect(await held.hold('visit', 'unknown-patient', 'raw')).toBe('new');
+    await held.drop('junk 3');
+    expect(await held.hold('junk 500', 'unreadable', 'junk')).toBe('new');
+    await held.stop();
+  });
+
   it('that somebody dropped is let go of', async () => {
     const held = new HeldMessages(ports, async () => 'waits');
     await held.start(values.list());
@@ -162,7 +176,7 @@ describe('a held message', () => {
     const [only] = await all('held');
     await values.remove(`held:${only?.id ?? ''}`);
     await time.pass(10 * 60_000);
-    expect(await held.hold('a', 'unknown-patient', 'raw')).toBe(true);
+    expect(await held.hold('a', 'unknown-patient', 'raw')).toBe('new');
     await held.stop();
   });
 });

@@ -10,9 +10,15 @@ const UNKNOWN_MS = 24 * HOUR_MS;
 /** What cannot be used at all waits for a person. */
 const UNUSABLE_MS = 14 * 24 * HOUR_MS;
 const LONGEST_RAW = 60_000;
-const MOST_HELD = 1000;
+/** For a person to look at; what comes beyond them is refused, so that junk fills no storage. */
+const MOST_UNUSABLE = 500;
+/** Visits of patients who are not known (yet), which junk must not push out: as many as a large hospital registers in a day. */
+const MOST_UNKNOWN = 5000;
 const LOOK_MS = 5 * 60_000;
 const SOON_MS = 500;
+
+/** `full`: it is not kept, and whoever sent it has to hear so. */
+export type Held = 'new' | 'known' | 'full';
 
 /**
  * Takes a held message up again: `used` where it is now in its place, or of no more use; `waits` where its patient is still not known. What it throws
@@ -24,8 +30,8 @@ export type TakeAgain = (held: HeldMessage) => Promise<'used' | 'waits'>;
 export class HeldMessages {
   readonly #ports: FeedPorts;
   readonly #again: TakeAgain;
-  /** Ids that may lie there. */
-  readonly #ids = new Set<string>();
+  /** What may lie there, by id. */
+  readonly #codes = new Map<string, HeldMessage['code']>();
   readonly #next: Soonest;
   #off: () => void = () => {};
   #acting = false;
@@ -40,15 +46,14 @@ export class HeldMessages {
   }
 
   /**
-   * `name`: what the message is about; a newer one about the same takes its place. Answers whether it was not held before. More than MOST_HELD are
-   * not kept: whoever sends junk fills no storage with it.
+   * `name`: what the message is about; a newer one about the same takes its place.
    */
-  async hold(name: string, code: HeldMessage['code'], raw: string): Promise<boolean> {
+  async hold(name: string, code: HeldMessage['code'], raw: string): Promise<Held> {
     const { context, values, feed } = this.#ports;
     const id = await idOf(feed, name);
     const at = context.clock.nowMs();
     const kept = raw.slice(0, LONGEST_RAW);
-    if (this.#ids.size >= MOST_HELD && !this.#ids.has(id)) return false;
+    if (!this.#codes.has(id) && this.#isFull(code)) return 'full';
     context.lease.requireHeld();
     const isNew = await values.update(`held:${id}`, (newest) => {
       const known = newest?.value.t === 'held' ? newest.value : null;
@@ -65,13 +70,19 @@ export class HeldMessages {
         ref: known?.ref ?? null,
       };
     });
-    this.#ids.add(id);
-    return isNew;
+    this.#codes.set(id, code);
+    return isNew ? 'new' : 'known';
+  }
+
+  #isFull(code: HeldMessage['code']): boolean {
+    const isUnknown = code === 'unknown-patient';
+    const alike = [...this.#codes.values()].filter((held) => (held === 'unknown-patient') === isUnknown);
+    return alike.length >= (isUnknown ? MOST_UNKNOWN : MOST_UNUSABLE);
   }
 
   async drop(name: string): Promise<void> {
     const id = await idOf(this.#ports.feed, name);
-    if (this.#ids.has(id)) await this.#remove(id);
+    if (this.#codes.has(id)) await this.#remove(id);
   }
 
   /** While this station acts. `known`: all values, read after this was called. */
@@ -100,20 +111,20 @@ export class HeldMessages {
       this.#note(value);
       isOfUse ||= value.t === 'patient-map' || (value.t === 'held' && value.ref !== null);
     }
-    if (isOfUse && this.#ids.size > 0) this.lookSoon();
+    if (isOfUse && this.#codes.size > 0) this.lookSoon();
   }
 
   #note(value: AppointmentsValue): void {
-    if (value.t === 'held' && value.feed === this.#ports.feed) this.#ids.add(value.id);
+    if (value.t === 'held' && value.feed === this.#ports.feed) this.#codes.set(value.id, value.code);
   }
 
   async #look(): Promise<void> {
     const { context, values } = this.#ports;
-    for (const id of [...this.#ids]) {
+    for (const id of [...this.#codes.keys()]) {
       if (!this.#acting || !context.lease.isHeld) return;
       const kept = (await values.get(`held:${id}`))?.value;
       if (kept?.t !== 'held') {
-        this.#ids.delete(id);
+        this.#codes.delete(id);
         continue;
       }
       try {
@@ -129,7 +140,7 @@ export class HeldMessages {
   async #remove(id: string): Promise<void> {
     this.#ports.context.lease.requireHeld();
     await this.#ports.values.remove(`held:${id}`);
-    this.#ids.delete(id);
+    this.#codes.delete(id);
   }
 }
 

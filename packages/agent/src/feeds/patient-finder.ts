@@ -11,7 +11,8 @@ export interface OutsideIdentifier {
 }
 
 export type FoundPatient =
-  | { readonly ref: string }
+  /** `isBornSame`: the feed says the whole birth date, and the registry has the same. Without it an identifier alone speaks. */
+  | { readonly ref: string; readonly isBornSame: boolean }
   /** `another-birth-date`: an identifier that fits, and a birth date that does not. `two-patients`: the identifiers are of different patients. */
   | { readonly ref: null; readonly why: 'unknown' | 'another-birth-date' | 'two-patients' };
 
@@ -30,15 +31,20 @@ export class PatientFinder {
   /** `born`: ISO 8601 date, or null where the feed says none. */
   async find(identifiers: readonly OutsideIdentifier[], born: string | null): Promise<FoundPatient> {
     const refs = new Set<string>();
+    let isBornSame = false;
     for (const identifier of identifiers) {
       const known = await this.#inMap(identifier);
       if (known !== null && differs(known.born, born)) return { ref: null, why: 'another-birth-date' };
+      isBornSame ||=
+        born !== null &&
+        born.length >= DAY_LENGTH &&
+        known?.born?.slice(0, DAY_LENGTH) === born.slice(0, DAY_LENGTH);
       const ref = known?.ref ?? (await this.#aliases.get(await keyOf(identifier)))?.value.ref;
       if (ref !== undefined) refs.add(ref);
     }
     const [ref, ...others] = refs;
     if (ref === undefined) return { ref: null, why: 'unknown' };
-    return others.length === 0 ? { ref } : { ref: null, why: 'two-patients' };
+    return others.length === 0 ? { ref, isBornSame } : { ref: null, why: 'two-patients' };
   }
 
   /** The feed says that these identifiers are one patient's, who is known: those that the registry does not have are remembered. Answers whether any was new. */
@@ -63,10 +69,13 @@ export class PatientFinder {
   }
 }
 
+/** Of `1958-03-14`. */
+const DAY_LENGTH = 10;
+
 /** A date that is known to the year or month only says no more than that. */
 function differs(known: string | null, said: string | null): boolean {
   if (known === null || said === null) return false;
-  const length = Math.min(known.length, said.length, 10);
+  const length = Math.min(known.length, said.length, DAY_LENGTH);
   return known.slice(0, length) !== said.slice(0, length);
 }
 

@@ -6,8 +6,8 @@ import { type AppointmentPorts, collectionOf } from './appointment-ports.ts';
 import type { AppointmentValues } from './appointment-values.ts';
 import { PatientMapBuilder } from './patient-map.ts';
 
-/** After the last change of the registry; an import of thousands is one look. */
-const LATER_MS = 15_000;
+/** After the last change of the registry, once to twice this: an import of thousands is one look, and a visit of somebody new finds its patient soon. */
+const LATER_MS = 5000;
 /** So many records are opened before others may do something. */
 const CHUNK = 500;
 

@@ -54,9 +54,8 @@ beforeAll(async () => {
     ask: (request) => station.host.ask('hl7v2', request),
   });
   await stateIs('acting');
-  await eventually(
-    async () => (await values()).filter(({ t }) => t === 'patient-map'),
-    (maps) => maps.length > 0,
+  await eventually(values, (all) =>
+    all.some((value) => value.t === 'patient-map' && value.systems.some(({ system }) => system === SYSTEM)),
   );
   sender = new Hl7Client({ host: '127.0.0.1', port: listener.port, encoding: 'utf-8' });
 }, 240_000);
@@ -284,6 +283,22 @@ it('loses nothing and doubles nothing when its process is killed while messages 
   expect(all).toHaveLength(fillers.length);
   expect(station.lines.filter((line) => line.endsWith('restarting'))).toHaveLength(3);
 }, 300_000);
+
+it('does not believe that somebody died on a record number alone', async () => {
+  const died = (born: string): string =>
+    [
+      `MSH|^~\\&|EPIC|HOSP|BATON|HOSP|20261120120000-0500||ADT^A08^ADT_A01|DIED${born}|P|2.5.1`,
+      `PID|1||00042^^^HOSP^MR||${CANARY}^Ada^N||${born}|F${'|'.repeat(22)}Y`,
+    ].join('\r');
+  expect((await send(died(''))).code).toBe('AA');
+  const held = (await values()).filter((value) => value.t === 'held' && value.raw.includes('DIED|P|'));
+  expect(held).toMatchObject([{ code: 'missing-field', ref: null }]);
+  // With the registry's birth date it is believed: nothing is left for a person to decide.
+  expect((await send(died('19580314'))).code).toBe('AA');
+  expect((await values()).filter((value) => value.t === 'held' && value.raw.includes('DIED1958'))).toEqual(
+    [],
+  );
+});
 
 it('leaves nothing of a message in logs and files', async () => {
   await stateIs('acting');
