@@ -83,7 +83,7 @@ export function PatientConversation({
           conversation={conversation}
           replyTo={replyTo}
           onReplyTo={setReplyTo}
-          note={<ChannelNote thread={thread} />}
+          note={<ChannelNote thread={thread} conversation={conversation} />}
           renderTools={(field) => (
             <PatientTools thread={thread} field={field} result={result} onResult={setResult} />
           )}
