@@ -104,19 +104,17 @@ export function everyKind(): readonly TimelineItem[] {
     }),
     joined(GRANDMOTHER, NOW_MS - 3 * DAY - 90 * MINUTE),
     makeMessage(ME, 'Hi, my cut looks a bit red today. Is this normal? Here is a photo.', {
-      ...before(2, 130),
+      // In the evening: the practice's words for closed hours stand under it.
+      ...before(2, -320),
       ...mine('acknowledged'),
       topic: 'question',
       attachments: [file('cut.jpg', 'image/jpeg', 420_000, [1200, 900])],
     }),
-    makeMessage(
-      TEXTING,
-      'We are closed now. We open Thursday at 8:00 AM. If it is urgent, call (555) 010-0100.',
-      {
-        ...before(2, 129),
-        automatic: true,
-      },
-    ),
+    makeMessage(ME, 'It does not hurt.', { ...before(2, -322), ...mine('acknowledged') }),
+    makeMessage(TEXTING, 'Harbor Family Practice: we got your text. In an emergency, call 911.', {
+      ...before(1, 401),
+      automatic: true,
+    }),
     makeMessage(
       MARIA,
       'Thank you for the photo. A little red is normal for 2 days. Keep it clean and dry.\n\nCall (555) 010-0100 if it gets warm or you have a fever. Here is more: https://harbor.example/cuts',

@@ -47,3 +47,11 @@ test('one day a week comes round again; no hours say nothing', () => {
   expect(openingAt(fridays, friday(13))).toEqual({ open: false, inDays: 7, day: 5, fromMinutes: 480 });
   expect(openingAt({ timeZone: 'America/New_York', open: [] }, friday(9))).toBeNull();
 });
+
+test('hours that end before they begin go past midnight', () => {
+  const night = { timeZone: 'America/New_York', open: [{ day: 5, from: 18 * 60, to: 2 * 60 }] };
+  expect(openingAt(night, friday(17))).toMatchObject({ open: false, inDays: 0, fromMinutes: 18 * 60 });
+  expect(openingAt(night, friday(19))).toEqual({ open: true, untilMinutes: 1440 });
+  expect(openingAt(night, friday(25))).toEqual({ open: true, untilMinutes: 120 });
+  expect(openingAt(night, friday(26))).toMatchObject({ open: false });
+});

@@ -13,7 +13,8 @@ const DAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'
 const MIDNIGHT = 1440;
 
 /** Whether the practice is open, by its own wall clock, and until or from when. */
-export function openingAt(hours: PracticeCard['hours'], nowMs: TimestampMs): Opening {
+export function openingAt(stated: PracticeCard['hours'], nowMs: TimestampMs): Opening {
+  const hours = { ...stated, open: stated.open.flatMap(splitAtMidnight) };
   if (hours.open.length === 0) return null;
   const { day, minutes } = wallClock(hours.timeZone, nowMs);
   const today = hours.open.find((span) => span.day === day && span.from <= minutes && minutes < span.to);
@@ -28,6 +29,15 @@ export function openingAt(hours: PracticeCard['hours'], nowMs: TimestampMs): Ope
   return null;
 }
 
+/** Hours that end before they begin go past midnight. */
+function splitAtMidnight(span: PracticeCard['hours']['open'][number]): PracticeCard['hours']['open'] {
+  if (span.to > span.from) return [span];
+  return [
+    { ...span, to: MIDNIGHT },
+    { day: (span.day % 7) + 1, from: 0, to: span.to },
+  ];
+}
+
 /** Spans that meet are one: nobody closes at noon for no time at all. */
 function closingAfter(hours: PracticeCard['hours'], day: number, to: number): number {
   const onward = hours.open.find((span) => span.day === day && span.from <= to && span.to > to);
@@ -35,14 +45,25 @@ function closingAfter(hours: PracticeCard['hours'], day: number, to: number): nu
 }
 
 function wallClock(timeZone: string, nowMs: TimestampMs): { readonly day: number; readonly minutes: number } {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(nowMs);
+  const parts = clockOf(timeZone).formatToParts(nowMs);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const minutes = Number(part('hour')) * 60 + Number(part('minute'));
   return { day: DAYS.indexOf(part('weekday')) + 1, minutes: minutes % MIDNIGHT };
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each time zone: a long thread asks for every message. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+  clocks.set(timeZone, known);
+  return known;
 }

@@ -62,3 +62,9 @@ test('of what happens to members only who else reads is told', () => {
     'event',
   ]);
 });
+
+test('the words for closed hours stand under what was written then', () => {
+  const items = [message('a', 1, 0), message('b', 1, 1), message('c', 2, 2)];
+  const rows = rowsOf({ items, firstUnread: null }, ME, new Set(['a']));
+  expect(rows.map(({ key }) => key)).toEqual([expect.any(String), 'a', 'closed a', 'b', 'c']);
+});

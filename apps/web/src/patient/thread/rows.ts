@@ -19,6 +19,8 @@ export type Row =
       readonly members: readonly Member[];
       readonly joined: boolean;
     }
+  /** The practice's words for closed hours, under what was written then. */
+  | { readonly t: 'closed'; readonly key: string }
   | { readonly t: 'problem'; readonly key: string; readonly seq: number };
 
 /** A pause after which the author is named again. */
@@ -30,6 +32,7 @@ const LEAVES: ReadonlySet<TimelineEvent['what']> = new Set(['removed', 'left', '
 export function rowsOf(
   { items, firstUnread }: Pick<Timeline, 'items' | 'firstUnread'>,
   me: AccountId,
+  closedUnder: ReadonlySet<string> = new Set(),
 ): readonly Row[] {
   const rows: Row[] = [];
   let day = '';
@@ -47,6 +50,7 @@ export function rowsOf(
     isNew = false;
     day = itsDay;
     rows.push(row.t === 'message' && named ? { ...row, first: true } : row);
+    if (closedUnder.has(item.id)) rows.push({ t: 'closed', key: `closed ${item.id}` });
     last = item.type === 'message' ? item : null;
   }
   return rows;

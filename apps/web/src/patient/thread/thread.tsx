@@ -1,5 +1,6 @@
 import type { Conversation, PatientSession, TimelineItem, TimelineMessage } from '@baton/client';
 import type { TimestampMs } from '@baton/kernel';
+import type { PracticeCard } from '@baton/wire';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { Composer } from '../compose/composer.tsx';
 import { Button } from '../look/button.tsx';
@@ -21,9 +22,11 @@ import { useOffline } from '../system/use-offline.ts';
 import { dayText } from '../texts/time-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { VisitsSheet } from '../visits/visits-sheet.tsx';
+import { afterHoursUnder } from './after-hours.ts';
 import { Bubble } from './bubble.tsx';
+import { ClosedNote } from './closed-note.tsx';
 import { stateText } from './message-state.tsx';
-import { type About, membersText } from './person-texts.ts';
+import { membersText } from './person-texts.ts';
 import { PracticeHeader } from './practice-header.tsx';
 import { ReadersSheet } from './readers-sheet.tsx';
 import { type Row, rowsOf } from './rows.ts';
@@ -142,7 +145,10 @@ function Log({ session, conversation, labelledBy, offline, book, now }: LogProps
   const timeline = useLive(conversation.timeline);
   const older = useAct();
   const { say } = useAnnouncer();
-  const rows = useMemo(() => rowsOf(timeline, session.me), [timeline, session.me]);
+  const rows = useMemo(
+    () => rowsOf(timeline, session.me, afterHoursUnder(timeline.items, card)),
+    [timeline, session.me, card],
+  );
   const { log, atEnd, toEnd } = useTranscript(conversation, timeline);
   const unread = useRef(conversation.summary.read().unread);
   // What was here before is not read out; what comes later is, by the log itself (ARIA23).
@@ -192,7 +198,7 @@ function Log({ session, conversation, labelledBy, offline, book, now }: LogProps
                     {...promptOf(row.message, book, now)}
                   />
                 ) : (
-                  <OtherRow row={row} about={card?.about ?? null} nowMs={() => session.nowMs()} />
+                  <OtherRow row={row} card={card} nowMs={() => session.nowMs()} />
                 )}
               </li>
             ))}
@@ -235,11 +241,11 @@ function marksOf(row: Row): Readonly<Record<string, string | number | boolean>> 
 
 function OtherRow({
   row,
-  about,
+  card,
   nowMs,
 }: {
   readonly row: Exclude<Row, { readonly t: 'message' }>;
-  readonly about: About;
+  readonly card: PracticeCard | null;
   readonly nowMs: () => number;
 }) {
   const texts = useTexts();
@@ -250,9 +256,11 @@ function OtherRow({
     case 'new':
       return <p className={style['new']}>{t('thread.new')}</p>;
     case 'event': {
-      const names = membersText(row.members, about, texts);
+      const names = membersText(row.members, card?.about ?? null, texts);
       return <p className={style['event']}>{t(row.joined ? 'thread.joined' : 'thread.left', { names })}</p>;
     }
+    case 'closed':
+      return <ClosedNote card={card} />;
     case 'problem':
       return (
         <Notice kind="amber" icon={<WarnIcon />}>
