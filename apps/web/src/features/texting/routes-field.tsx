@@ -13,7 +13,10 @@ import style from './texting.module.css';
 
 type Route = TextingSettings['routes'][number];
 
-/** First rule that fits answers; where none does, the default owner does. So nothing is ever unrouted. */
+/**
+ * First rule that fits answers; where none does, the default owner does. So nothing is ever unrouted. No location can be chosen, for nobody knows
+ * one of a patient yet; a rule that names one all the same says that it fits nobody.
+ */
 export function RoutesField({ draft, change }: PartProps) {
   const { t } = useLingui();
   const { duty } = useSession();
@@ -39,12 +42,14 @@ export function RoutesField({ draft, change }: PartProps) {
                 ...draft.topics.map(({ id, en }) => ({ value: id, label: en === '' ? id : en })),
               ]}
             />
-            <TextInput
-              aria-label={t`Location`}
-              placeholder={t`any location`}
-              value={route.location ?? ''}
-              onChange={(event) => set(index, { location: event.currentTarget.value || null })}
-            />
+            {route.location !== null && (
+              <TextInput
+                aria-label={t`Location`}
+                error={t`Locations are not known yet: this line fits nobody. Empty it.`}
+                value={route.location}
+                onChange={(event) => set(index, { location: event.currentTarget.value || null })}
+              />
+            )}
             <TextInput
               aria-label={t`Provider`}
               placeholder={t`any provider`}
