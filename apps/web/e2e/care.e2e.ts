@@ -157,6 +157,9 @@ describe('a patient who is invited by text', () => {
     await patient.getByLabel('Your PIN').or(patient.getByLabel('Your message')).first().waitFor(SLOW);
     expect(await patient.content()).not.toContain('SIDEBAR-CANARY');
     await page.getByRole('button', { name: 'About the patient' }).click();
+    // One look of links, the browser's own blue is none of it.
+    const link = page.getByRole('link', { name: 'Whole record' });
+    expect(await link.evaluate((shown) => getComputedStyle(shown).color)).toBe('rgb(11, 88, 86)');
   }, 90_000);
 
   it('stops texts with STOP in everyday words, and starts them again with START', async () => {
