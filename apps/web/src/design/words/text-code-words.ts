@@ -1,7 +1,10 @@
 import type { I18n, MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
-/** Why a text waits, was refused or did not arrive (`packages/policy/src/texting`). A code that is not listed is shown as it is. */
+/**
+ * Why a text or an e-mail waits, was refused or did not arrive: by the rules (`packages/policy/src/texting`), by the texting assistant or by a
+ * carrier (`bridges/sms`). A test finds every code of theirs here; one that is not listed is shown as it is.
+ */
 const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   deceased: msg`the patient has died`,
   'do-not-contact': msg`the patient does not want to be contacted`,
@@ -14,6 +17,19 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   'too-late': msg`too late to send`,
   'no-number': msg`no number for texts`,
   'not-set-up': msg`texting is not set up`,
+  'no-mail': msg`e-mail is not set up`,
+  confidential: msg`nothing is texted from a private conversation`,
+  'text.changed': msg`the message became shorter before this part went`,
+  'too-many': msg`more messages waited than are texted`,
+  'mail.no-link': msg`an e-mail carries an invitation's link and nothing else`,
+  'mail.failed': msg`the e-mail could not be delivered`,
+  'carrier.opted-out': msg`the phone company has a STOP from this number`,
+  'carrier.bad-number': msg`the number is not right`,
+  'carrier.unreachable': msg`the phone cannot be reached: a landline, or switched off`,
+  'carrier.blocked': msg`the phone company blocked it`,
+  'carrier.settings': msg`the account with the phone company is not right: tell your administrator`,
+  'carrier.busy': msg`the phone company was busy`,
+  'carrier.failed': msg`the phone company could not deliver it`,
 };
 
 export function codeWords(code: string, i18n: I18n): string {

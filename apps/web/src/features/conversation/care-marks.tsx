@@ -33,7 +33,11 @@ export function CareMarks({ message }: { readonly message: TimelineMessage }) {
       {flags.length > 0 && (
         <span className={style['mark']} data-tone="stat">
           <IconAlertTriangle size={14} stroke={2} aria-hidden="true" />
-          <Trans>Emergency words found on the patient's own device</Trans>
+          {via === null ? (
+            <Trans>Emergency words found on the patient's own device</Trans>
+          ) : (
+            <Trans>Emergency words found by the texting assistant</Trans>
+          )}
         </span>
       )}
       {via !== null && (
