@@ -1,7 +1,16 @@
 import type { Member, TimelineEvent, TimelineProblem } from '@baton/client';
 import { msg } from '@lingui/core/macro';
 import { Plural, useLingui } from '@lingui/react/macro';
-import { IconKey, IconLockX, IconPencil, IconUserMinus, IconUserPlus, IconUsers } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconKey,
+  IconLockX,
+  IconPencil,
+  IconUserMinus,
+  IconUserPlus,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useState } from 'react';
 import { ExactTime } from '../../design/primitives/exact-time.tsx';
 import { Notice } from '../../design/primitives/notice.tsx';
 import { useNow, useTimeFrame } from '../../design/session/frame-context.tsx';
@@ -64,6 +73,36 @@ export function EventRow({ item }: { readonly item: TimelineEvent | TimelineProb
       <span>
         <EventWords event={item} /> <ExactTime at={item.at}>{clockTime(item.at, frame)}</ExactTime>
       </span>
+    </div>
+  );
+}
+
+/** Changes of members and keys that follow each other: one line that says how many, and opens. */
+export function ChangesRow({ events }: { readonly events: readonly TimelineEvent[] }) {
+  const frame = useTimeFrame();
+  const [open, setOpen] = useState(false);
+  const last = events.at(-1);
+  if (last === undefined) return null;
+  return (
+    <div>
+      <div className={style['event']}>
+        <IconUsers size={15} stroke={1.8} aria-hidden="true" />
+        <button
+          type="button"
+          className={style['changes']}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Plural
+            value={events.length}
+            one="# change of members and keys"
+            other="# changes of members and keys"
+          />
+          <IconChevronDown size={14} stroke={2} aria-hidden="true" />
+        </button>
+        <ExactTime at={last.at}>{clockTime(last.at, frame)}</ExactTime>
+      </div>
+      {open && events.map((event) => <EventRow key={event.id} item={event} />)}
     </div>
   );
 }

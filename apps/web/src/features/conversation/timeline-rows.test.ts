@@ -1,4 +1,4 @@
-import type { Person, TimelineItem, TimelineMessage } from '@baton/client';
+import type { Person, TimelineEvent, TimelineItem, TimelineMessage } from '@baton/client';
 import type { AccountId, MessageId } from '@baton/kernel';
 import { describe, expect, it } from 'vitest';
 import { countOthers, layOutTimeline, wasPrepended } from './timeline-rows.ts';
@@ -64,6 +64,16 @@ const problem = (id: string, at: number): TimelineItem => ({
   code: 'ledger.bad_signature',
   sentence: '',
 });
+const event = (id: string, what: TimelineEvent['what'], at = start): TimelineItem => ({
+  type: 'event',
+  id,
+  seq: 1,
+  at,
+  what,
+  by: person('ana'),
+  members: [],
+  detail: null,
+});
 const frame = { locale: 'en', timeZone: 'UTC' };
 const shape = (items: readonly TimelineItem[], firstUnread: string | null = null): string[] =>
   layOutTimeline(items, { firstUnread, frame }).map((row) =>
@@ -117,6 +127,36 @@ describe('rows of a transcript', () => {
     expect(wasPrepended([a, b], [a, b, c])).toBe(false);
     expect(wasPrepended(null, [a])).toBe(false);
     expect(wasPrepended([a, b], [a, b])).toBe(false);
+  });
+
+  it('folds three and more changes in a row into one line', () => {
+    const run = [event('1', 'created'), event('2', 'added'), event('3', 'agent-added')];
+    expect(shape(run.slice(0, 2))).toEqual(['day', 'other', 'other']);
+    expect(shape([...run, message('4', 'ana', start)])).toEqual(['day', 'changes', 'head 4']);
+    const [, changes] = layOutTimeline([...run, event('4', 'rotated')], { firstUnread: null, frame });
+    expect(changes).toMatchObject({ key: 'changes 1', events: [...run, { id: '4' }] });
+  });
+
+  it('folds nothing over a message, a day or the unread line, and no end of access', () => {
+    const [a, b, c] = [event('1', 'created'), event('2', 'added'), event('3', 'added')];
+    expect(shape([a, message('m', 'ana', start), b, c])).toEqual([
+      'day',
+      'other',
+      'head m',
+      'other',
+      'other',
+    ]);
+    expect(shape([a, b, event('3', 'added', start + 1440 * minute)])).toEqual([
+      'day',
+      'other',
+      'other',
+      'day',
+      'other',
+    ]);
+    expect(shape([a, b, c], '2')).toEqual(['day', 'other', 'unread', 'other', 'other']);
+    for (const what of ['removed', 'left', 'agent-removed', 'closed'] as const)
+      expect(shape([a, b, event('3', what)])).toEqual(['day', 'other', 'other', 'other']);
+    expect(shape([a, b, problem('p', start), c])).toEqual(['day', 'other', 'other', 'other', 'other']);
   });
 
   it('gives every row a key of its own', () => {

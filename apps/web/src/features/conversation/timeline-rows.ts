@@ -1,4 +1,4 @@
-import type { TimelineItem, TimelineMessage } from '@baton/client';
+import type { TimelineEvent, TimelineItem, TimelineMessage } from '@baton/client';
 import { dayKey, type TimeFrame } from '../../design/words/time-words.ts';
 import { NO_NOTE, notePrompts, type PromptNote } from './prompt-notes.ts';
 
@@ -16,12 +16,26 @@ export type TimelineRow =
       readonly tail: boolean;
       readonly note: PromptNote;
     }
-  | { readonly type: 'other'; readonly key: string; readonly item: Exclude<TimelineItem, TimelineMessage> };
+  | { readonly type: 'other'; readonly key: string; readonly item: Exclude<TimelineItem, TimelineMessage> }
+  /** Changes that follow each other, in one line that opens. */
+  | { readonly type: 'changes'; readonly key: string; readonly events: readonly TimelineEvent[] };
 
 /** Messages of one author within this time stand under one name. */
 export const GROUP_MS = 5 * 60_000;
 
-/** Rows of a transcript, oldest first: days, the unread line, and messages grouped by author. */
+/** So many changes in a row, and they would outweigh the messages. */
+const FOLDED_FROM = 3;
+/** What is folded: who came in, and new keys. That somebody can no longer read, and that a conversation is closed, always stands by itself. */
+const FOLDED: ReadonlySet<TimelineEvent['what']> = new Set([
+  'created',
+  'added',
+  'agent-added',
+  'rotated',
+  'titled',
+  'policy',
+]);
+
+/** Rows of a transcript, oldest first: days, the unread line, messages grouped by author, and runs of changes in one line. */
 export function layOutTimeline(
   items: readonly TimelineItem[],
   { firstUnread, frame }: { readonly firstUnread: string | null; readonly frame: TimeFrame },
@@ -53,7 +67,31 @@ export function layOutTimeline(
     rows.push({ type: 'message', key: item.id, message: item, head, tail: true, note });
     previous = item;
   });
-  return rows;
+  return foldChanges(rows);
+}
+
+/** A run of changes goes into the place of its first one: it keeps its key, and stays open, while it grows. */
+function foldChanges(rows: readonly TimelineRow[]): readonly TimelineRow[] {
+  const folded: TimelineRow[] = [];
+  let run: TimelineEvent[] = [];
+  const end = (): void => {
+    const [first] = run;
+    if (first !== undefined && run.length >= FOLDED_FROM)
+      folded.push({ type: 'changes', key: `changes ${first.id}`, events: run });
+    else folded.push(...run.map((item) => ({ type: 'other', key: item.id, item }) as const));
+    run = [];
+  };
+  for (const row of rows) {
+    const event = row.type === 'other' && row.item.type === 'event' ? row.item : null;
+    if (event !== null && FOLDED.has(event.what)) {
+      run.push(event);
+      continue;
+    }
+    end();
+    folded.push(row);
+  }
+  end();
+  return folded;
 }
 
 /** How many of these a reader has not written himself. */

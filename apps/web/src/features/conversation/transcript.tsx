@@ -10,7 +10,7 @@ import { EmptyState } from '../../design/primitives/empty-state.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
 import { MessageRow } from './message-row.tsx';
-import { DayRow, EventRow, UnreadRow } from './other-rows.tsx';
+import { ChangesRow, DayRow, EventRow, UnreadRow } from './other-rows.tsx';
 import { layOutTimeline, type TimelineRow } from './timeline-rows.ts';
 import style from './transcript.module.css';
 import { useMessageNews } from './use-message-news.ts';
@@ -145,6 +145,8 @@ function Row({
       return <UnreadRow count={row.count} />;
     case 'other':
       return <EventRow item={row.item} />;
+    case 'changes':
+      return <ChangesRow events={row.events} />;
     case 'message':
       return (
         <MessageRow
@@ -173,10 +175,24 @@ function NoMessages() {
 function lastSeq(rows: readonly TimelineRow[], index: number): number | null {
   for (let at = index; at >= 0; at -= 1) {
     const row = rows[at];
-    const seq = row?.type === 'message' ? row.message.seq : row?.type === 'other' ? row.item.seq : null;
+    const seq = row === undefined ? null : seqOf(row);
     if (seq !== null) return seq;
   }
   return null;
+}
+
+function seqOf(row: TimelineRow): number | null {
+  switch (row.type) {
+    case 'message':
+      return row.message.seq;
+    case 'other':
+      return row.item.seq;
+    case 'changes':
+      return row.events.at(-1)?.seq ?? null;
+    case 'day':
+    case 'unread':
+      return null;
+  }
 }
 
 function nextMessage(rows: readonly TimelineRow[], from: number, step: 1 | -1): number {
