@@ -151,8 +151,7 @@ describe('without settings', () => {
     expect(
       (await line.serve(local('/sms/phones/texts', { number: '+12025550143', text: 'Hola', media }))).status,
     ).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(events).toMatchObject([{ t: 'text', from: '+12025550143', text: 'Hola' }]);
+    await expect.poll(() => events).toMatchObject([{ t: 'text', from: '+12025550143', text: 'Hola' }]);
     const after = await stateOf(line);
     expect(after.revision).toBeGreaterThan(before.revision);
     expect(await stateOf(line, `revision=${after.revision}`)).toEqual({ revision: after.revision });

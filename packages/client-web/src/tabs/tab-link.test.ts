@@ -11,7 +11,7 @@ import { TabLink, type TabLinkPorts } from './tab-link.ts';
 // Web Locks refuses names that begin with a hyphen.
 const newName = () => `n${encodeBase64Url(webRng.bytes(8))}`;
 const until = async (what: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 15_000;
   while (!what()) {
     if (Date.now() > deadline) throw new Error(`never: ${what.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HttpRequest, Unreachable } from '@baton/client';
-import { decodeUtf8, encodeUtf8 } from '@baton/kernel';
+import { decodeUtf8, encodeUtf8, type Timers } from '@baton/kernel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { webTimers } from '../system/system-ports.ts';
 import { createWebTransport } from './web-transport.ts';
@@ -15,11 +15,13 @@ afterEach(() => {
   server = null;
 });
 
-async function transportTo(answer: (request: IncomingMessage, response: ServerResponse) => void, hurry = 1) {
+async function transportTo(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  timers: Timers = webTimers,
+) {
   const started = createServer(answer);
   server = started;
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  const timers = { after: (ms: number, task: () => void) => webTimers.after(ms / hurry, task) };
   const connect = () => {
     throw new Error('not here');
   };
@@ -80,18 +82,26 @@ describe('requests of the page', () => {
   });
 
   it('are given up when nothing is heard for long', async () => {
-    const { request } = await transportTo(() => {}, 300);
+    const soon: Timers = { after: (ms, task) => webTimers.after(ms / 300, task) };
+    const { request } = await transportTo(() => {}, soon);
     await expect(request(GET)).rejects.toBeInstanceOf(Unreachable);
   });
 
   it('are given the time that a long answer needs', async () => {
     const body = Buffer.alloc(1_600_000);
+    const allowedMs: number[] = [];
+    const timers = {
+      after(ms: number) {
+        allowedMs.push(ms);
+        return () => {};
+      },
+    };
     const { request } = await transportTo((_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-length': String(body.length) });
-      outgoing.write(body.subarray(10));
-      setTimeout(() => outgoing.end(body.subarray(0, 10)), 250);
-    }, 200);
-    // 150 ms of silence are allowed here, and 500 for such a length.
+      outgoing.end(body);
+    }, timers);
     expect((await request(GET)).body).toHaveLength(body.length);
+    // Silence until it begins, and then as long as a slow line takes for such a length.
+    expect(allowedMs).toEqual([30_000, 130_000]);
   });
 });

@@ -13,8 +13,8 @@ const words = triageRules.languages.flatMap(({ patterns, cues }): string[] => {
 });
 
 const LONGEST = 20_000;
-/** One of the machine's two cores may be busy with something else. */
-const LIMIT_MS = 1500;
+/** Far from what they take: a pattern that runs away takes minutes, a busy machine does not. */
+const LIMIT_MS = 10_000;
 
 function time(text: string): number {
   const from = performance.now();
@@ -41,7 +41,7 @@ it('takes any text and says where in it what was', () => {
   );
 });
 
-it('is slowed down by no text', () => {
+it('is slowed down by no text', { timeout: 120_000 }, () => {
   time('warm up');
   const hostile = [
     'pain '.repeat(LONGEST / 5),
@@ -63,7 +63,7 @@ it('is slowed down by no text', () => {
   for (const text of hostile) expect(time(text), text.slice(0, 20)).toBeLessThan(LIMIT_MS);
 });
 
-it('is slowed down by no mixture of its own words', () => {
+it('is slowed down by no mixture of its own words', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...words), { minLength: 2500, maxLength: 2500 }), (some) => {
       expect(time(some.join(' ').slice(0, LONGEST))).toBeLessThan(LIMIT_MS);

@@ -31,8 +31,8 @@ const words = replyRules.languages.flatMap(({ filler, codes }) => [
       .flatMap((pattern) => pattern.split(/[ |+?]/)),
   ),
 ]);
-/** Of the longest texts that are read; the machine may be busy with something else. */
-const LIMIT_MS = 1500;
+/** Of the longest texts that are read. Far from what they take: a pattern that runs away takes minutes, a busy machine does not. */
+const LIMIT_MS = 10_000;
 const kind = fc.constantFrom(...KINDS);
 
 it('takes any text', () => {
@@ -101,7 +101,7 @@ it('reads every pressure written in any of its ways', () => {
   );
 });
 
-it('is slowed down by no text', () => {
+it('is slowed down by no text', { timeout: 120_000 }, () => {
   const worst = [
     'no '.repeat(200),
     'took '.repeat(120),

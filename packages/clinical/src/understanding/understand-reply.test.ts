@@ -162,13 +162,3 @@ it('names only codes and symptoms that are listed, and has the same ones in both
     }
   }
 });
-
-it('takes less than a millisecond for a reply', () => {
-  const timeOf = (): number => {
-    const from = performance.now();
-    score(labelled);
-    return (performance.now() - from) / labelled.length;
-  };
-  timeOf();
-  expect(Math.min(timeOf(), timeOf(), timeOf())).toBeLessThan(1);
-});
