@@ -41,6 +41,18 @@ describe('the text that carries a link', () => {
     },
   );
 
+  it('says no name of a practice that tells what it treats', () => {
+    const words = invitationText({
+      language: 'en',
+      practice: 'Bayview Oncology',
+      link,
+      notAfter: NOW + 168 * HOUR,
+      nowMs: NOW,
+    });
+    expect(words).not.toMatch(/onco/i);
+    expect(words).toMatch(/^your care team: /i);
+  });
+
   it('promises no more time than there is', () => {
     expect(text('en', 2, HOUR)).toContain('one hour.');
     expect(text('en', 168, 26 * HOUR)).toContain('5 days.');

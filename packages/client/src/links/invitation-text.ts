@@ -1,4 +1,5 @@
 import type { TimestampMs } from '@baton/kernel';
+import { nameForText } from '@baton/policy';
 import type { Language } from '@baton/wire';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,8 @@ export function invitationText(input: {
   readonly notAfter: TimestampMs;
   readonly nowMs: TimestampMs;
 }): string {
-  const { language, practice, link } = input;
+  const { language, link } = input;
+  const practice = nameForText(input.practice, language);
   const life = lifeInWords(input.notAfter - input.nowMs, language);
   if (language === 'es')
     return `${practice}: puede escribirnos en privado. Abra ${link} y use la clave que le dimos. El enlace vale ${life}.`;
