@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REVOCATION_PHRASES } from './fixtures/revocation-phrases.ts';
+import { REVOCATION_SENTENCES } from './fixtures/revocation-sentences.ts';
 import { HELP_WORDS, OPT_IN_WORDS, OPT_OUT_WORDS } from './keywords.ts';
 import { type Inbound, type OpenPrompt, parseInbound } from './parse-inbound.ts';
 
@@ -18,11 +19,29 @@ describe('labelled wordings', () => {
       for (const label of ['yes', 'no']) expect(count(language, label)).toBeGreaterThan(50);
   });
 
-  it('end all texts exactly where they say so', () => {
-    const wrong = REVOCATION_PHRASES.filter(
-      ({ text, label }) => (read(text).kind === 'opt-out') !== (label === 'yes'),
-    );
+  it.each([
+    ['short ones', REVOCATION_PHRASES],
+    ['whole texts', REVOCATION_SENTENCES],
+  ])('end all texts exactly where they say so: %s', (_which, phrases) => {
+    const wrong = phrases.filter(({ text, label }) => (read(text).kind === 'opt-out') !== (label === 'yes'));
     expect(wrong.map(({ text, label }) => `${label}: ${text}`)).toEqual([]);
+  });
+
+  it('end them whatever else the text says', () => {
+    const wishes = ['please stop texting me', 'Stop.', 'take me off your list', 'dejen de mandarme mensajes'];
+    const others = [
+      'Why do I keep getting these?',
+      'My nose won\u2019t stop bleeding.',
+      'I signed up by mistake.',
+      'Should I stop the antibiotic?',
+      'Did I opt out by mistake?',
+      '¿Puedo dejar de tomar la pastilla?',
+      'Me los mandan por error.',
+    ];
+    for (const wish of wishes)
+      for (const other of others)
+        for (const text of [`${other} ${wish}`, `${wish.replace(/\.?$/u, '.')} ${other}`])
+          expect([text, read(text).kind]).toEqual([text, 'opt-out']);
   });
 });
 
@@ -70,7 +89,9 @@ describe('keywords', () => {
   it('tell a phone that changed hands', () => {
     expect(read('wrong number')).toMatchObject({ kind: 'opt-out', wrongNumber: true });
     expect(read('Número equivocado')).toMatchObject({ kind: 'opt-out', wrongNumber: true });
+    expect(read('You have this number by mistake, stop texting me')).toMatchObject({ wrongNumber: true });
     expect(read('please stop')).toMatchObject({ kind: 'opt-out', wrongNumber: false });
+    expect(read('Please stop texting me, I signed up by mistake')).toMatchObject({ wrongNumber: false });
   });
 
   it('bear anything that is sent', () => {

@@ -21,29 +21,34 @@ const TEXTS =
   '(?:texts?|txts?|messages?|messeges?|mesages?|msgs?|sms|reminders?|notifications?|alerts?|updates?)';
 const TEXTING =
   '(?:text|txt|messag|messeg|mesag|msg|contact|notify|bother|spamm?|pester|harass|bug|annoy|write|remind|email)';
+/** Asked for, not asked about: "could you not text me", and no "did you not text me". */
+const WOULD_YOU_NOT = '(?:can|could|would|will) (?:you|u|yall|you guys) (?:please |pls )?not';
 const TO_ME = '(?: (?:me|us|here|this (?:number|phone|cell)|my (?:number|phone|cell)))';
 /** Whom or what it is about where it is not our texts to the writer. */
 const OTHERS =
-  '(?! (?:you|u|yall|him|her|them|people|my (?!number|phone|cell)|the |a |dr|doctor|while|and driv))';
+  '(?! (?:you|u|yall|him|her|them|people|my (?!number|phone|cell)|the |a |dr|doctor|while|and driv\\w*)\\b)';
 const MENSAJES =
   '(?:mensajes?|mensajitos?|textos?|sms|msjs?|recordatorios?|notificaciones?|avisos?|alertas?)';
 
-/** Said of something else, or not said: looked at first. */
+/** Said of something else, or not said: voids the sentence, or the clause, that it stands in, and nothing beside it. */
 const NOT_MEANT: readonly RegExp[] = [
   // "please don't stop", "she won't stop texting me", "I never said stop"
   /\b(?:dont|do not|never|wont|will not|wouldnt|cant|cannot|didnt|did not|doesnt|not) (?:want (?:you )?to |say |said |mean to |mean |ask (?:you )?(?:guys )?to |like to )?(?:stop|unsubscribe|opt out|quit|cancel|leave me)\b(?! you)/u,
   // "did I opt out by mistake", "why did the texts stop", "I stopped getting texts"
-  /\b(?:why|when|how come) (?:did|have|has|do) (?:the|my|your|i) .*\bstop/u,
+  /\b(?:why|when|how come) (?:did|have|has|do) (?:the|my|your|i) (?:(?!(?:please|pls|plz|just|getting|receiving|get|receive)\b).)*\bstop/u,
+  /\b(?:did|have|has) (?:you|u|yall|they|he|she|(?:the|your|my) \w+)(?: guys| all)? stop\b/u,
   /\b(?:texts?|messages?|reminders?) (?:just |have |has )?(?:stopped|stop coming)\b/u,
   /\bi (?:have )?(?:just )?stopped (?:getting|receiving)\b/u,
-  /\b(?:by (?:mistake|accident)|accidentally)\b/u,
+  // "I texted stop by mistake", "did I opt out by accident"; not "I signed up by mistake"
+  /^(?=.*\b(?:by (?:mistake|accident)|on accident|accidentally|(?:was|were) (?:a|my|an) (?:mistake|accident))\b).*\b(?:(?:text|typ|sen[dt]|said|say|hit|press|push|repl|wrote|writ|answer|click|tap)\w*(?: \w+){0,3} (?:stop|end|quit|cancel|unsubscribe)|did i (?:opt out|unsubscribe|stop|cancel|end)|opted (?:myself |me )?out|unsubscribed|cancell?ed|(?:got|was|been|were) (?:taken off|removed|opted out)|i (?:have )?stopped)\b/u,
   // "should I stop", "can I stop texting you and call"
   /\b(?:should|can|could|may|do|must|when do|when can|when should|did|if) i (?:have to |need to |just )?(?:stop|quit|end|cancel)\b(?!.*\b(?:these|those|your|the|getting|receiving) (?:\w+ )?(?:texts?|messages?|reminders?|notifications?)\b)/u,
   /\b(?:told|tells|asked|says|said) (?:me )?(?:to|i should|i can|i could) (?:stop|quit)\b/u,
   /\b(?:no|never) (?:me )?(?:dejen|deje|dejes|paren|pare) de (?:mandar|enviar|escribir|textear|avisar|recordar)/u,
   /\b(?:por que|porque) (?:dejaron|pararon|ya no) /u,
   /\bno (?:queria|quise|quiero) (?:cancelar|darme de baja|parar|dejar)\b/u,
-  /\bpor (?:error|equivocacion|accidente)\b/u,
+  // "mandé STOP por error", "me di de baja por error"; not "me los mandan por error"
+  /^(?=.*\b(?:por (?:error|equivocacion|accidente)|sin querer)\b).*\b(?:(?:mande|escribi|puse|envie|conteste|respondi|apreti?e|teclee|di)(?: \w+){0,2} (?:stop|alto|baja|cancelar|parar?|basta)|cancele|me (?:borre|quite|sali)|me (?:borraron|quitaron|sacaron|dieron de baja))\b/u,
   /\b(?:puedo|debo|tengo que|deberia|puede) (?:ya )?(?:dejar|parar|suspender|cancelar)\b(?!.*\bmensajes?\b)/u,
 ];
 
@@ -53,19 +58,19 @@ const RULES: readonly Rule[] = [
     rule: 'en.wrong-number',
     wrongNumber: true,
     pattern:
-      /\b(?:wrong|incorrect) (?:number|person|phone|cell|contact|guy|lady|man|woman)\b(?!.*\b(?:on (?:my|the)|in (?:my|the)|for (?:my|the)|listed|pharmacy|insurance)\b)/u,
+      /\b(?:wrong|incorrect) (?:number|person|phone|cell|contact|guy|lady|man|woman)\b(?! of\b)(?!.*\b(?:on (?:my|the)|in (?:my|the)|for (?:my|the)|listed|pharmacy|insurance)\b)/u,
   },
   {
     rule: 'en.not-them',
     wrongNumber: true,
     pattern:
-      /\b(?:this (?:is (?:not|no longer)|isnt) (?:\w+ ){0,2}(?:number|phone|cell)\b|this (?:is not|isnt) \w+ (?:number|phone)\b|not (?:his|her|their|that persons?) (?:number|phone)|(?:no one|nobody) (?:here )?(?:by|with|called|named) (?:that|this|\w+)(?: name)?(?: here| lives here)?$|(?:there is|theres|we have) no(?:body)? \w+ (?:at|on|here|with)(?: this)? ?(?:number|phone|cell)?$|(?:i )?(?:dont|do not) know (?:any|a) \w+(?: \w+)?(?: stop| wrong)\b|(?:i )?(?:just )?got this (?:new )?(?:number|phone) (?:recently|last|this|a)\b|you have the wrong$)/u,
+      /\b(?:this (?:is (?:not|no longer)|isnt) (?:\w+ ){0,2}(?:number|phone|cell)\b|this (?:is not|isnt) \w+ (?:number|phone)\b|not (?:his|her|their|that persons?) (?:number|phone)|(?:no one|nobody) (?:here )?(?:by|with|called|named) (?:that|this|\w+)(?: name)?(?: here| lives here)?$|(?:there is|theres|we have) no(?:body)? \w+ (?:at|on|here|with)(?: this)? ?(?:number|phone|cell)?$|(?:i )?(?:dont|do not) know (?:any|a) \w+(?: \w+)?(?: stop| wrong)\b|(?:i )?(?:just )?got this (?:new )?(?:number|phone) (?:recently|last|this|a)\b|you have the wrong$|you (?:have|got) (?:this|my) (?:number|phone) by (?:mistake|accident|error))/u,
   },
   {
     rule: 'es.wrong-number',
     wrongNumber: true,
     pattern:
-      /\b(?:(?:numero|telefono|celular|persona) (?:equivocad[oa]|incorrect[oa])|(?:se|te) (?:equivoc\w+|confundi\w+) de (?:numero|telefono|persona)|este (?:ya )?no es (?:el|su) (?:numero|telefono|celular)|aqui no (?:vive|hay|conocemos a?) (?:nadie|ningun\w*|ninguna)|(?:yo )?no soy (?:esa persona|la persona que|el paciente que)|no conozco a (?:nadie|ningun\w*|esa persona))\b/u,
+      /\b(?:(?:numero|telefono|celular|persona) (?:equivocad[oa]|incorrect[oa])(?! (?:de|en|para) (?:la |las |el |los |mi |mis )?(?:pastilla|receta|dosis|farmacia|expediente|seguro|poliza|sistema|cuenta|medic|tableta|cita|dia)\w*)|(?:se|te) (?:equivoc\w+|confundi\w+) de (?:numero|telefono|persona)|este (?:ya )?no es (?:el|su) (?:numero|telefono|celular)|aqui no (?:vive|hay|conocemos a?) (?:nadie|ningun\w*|ninguna)|(?:yo )?no soy (?:esa persona|la persona que|el paciente que)|no conozco a (?:nadie|ningun\w*|esa persona))\b/u,
   },
   {
     rule: 'en.opt-out',
@@ -82,7 +87,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.stop-sending-me',
     pattern:
-      /\bstop (?:sending (?:me |us )?|getting |receiving )(?:these|those|this|stuff|anything|things|it|them)?(?: please| now| to me)?$|^stop (?:please )?(?:im|i am) (?:not|no longer) |^(?:i )?want (?:off|out)(?: of)? (?:this|your|the|these) (?:list|texts?|messages)/u,
+      /\bstop (?:sending (?:me |us )?|getting |receiving )(?:these|those|this|stuff|anything|things|it|them)?(?: to (?:me|us|(?:my|this) (?:number|phone|cell)))?(?: please| now| anymore| any more)?$|^stop (?:please )?(?:im|i am) (?:not|no longer) |^(?:i )?want (?:off|out)(?: of)? (?:this|your|the|these) (?:list|texts?|messages)/u,
   },
   {
     rule: 'en.stop-texts',
@@ -101,33 +106,40 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.do-not-text',
     pattern: new RegExp(
-      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)|(?: any)? more ${TEXTS})(?: (?:again|anymore|any more|ever|ever again|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
+      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not|${WOULD_YOU_NOT}) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)|(?: any)? more ${TEXTS})(?: (?:again|anymore|any more|ever|ever again|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
       'u',
     ),
   },
   {
     rule: 'en.do-not-text-anymore',
     pattern: new RegExp(
-      `\\b(?:do not|dont|never) (?:ever )?(?:${TEXTING}e?|message|send)(?: me| us| this number| here)?(?: (?:any )?(?:texts?|messages?|of these))? ?(?:again|anymore|any more|ever again|no more|any longer)\\b`,
+      `\\b(?:do not|dont|never|${WOULD_YOU_NOT}) (?:ever )?(?:${TEXTING}e?|message|send)(?: me| us| this number| here)?(?: (?:any )?(?:texts?|messages?|of these)| about (?:this|that|it|anything))? ?(?:again|anymore|any more|ever again|no more|any longer)\\b`,
       'u',
     ),
   },
   {
     rule: 'en.do-not-want',
     pattern: new RegExp(
-      `\\b(?:dont|do not|no longer|didnt|did not|never)(?: wanna| want| wish| need| agree(?:d)?| consent(?:ed)?| ask(?:ed)?| like| care| sign(?:ed)? up)(?: to| for| about| you to| u to)*(?: be| get| getting| receive| receiving| have| any| more| any more| no more| these| those| your| ur| the| text| sms| further| all| future| being| to)* (?:${TEXTS}|texted|messaged|contacted|texting)\\b(?!.*\\b(?:at work|instead of calls?|results)\\b)`,
+      `\\b(?:dont|do not|no longer|didnt|did not|never|wont be|wont)(?: wanna| want| wish| need(?:ing)?| agree(?:d)?| consent(?:ed)?| ask(?:ed)?| like| care| sign(?:ed)? up)(?: to| for| about| you to| u to)*(?: be| get| getting| receive| receiving| have| any| more| any more| no more| these| those| your| ur| the| text| sms| further| all| future| being| to)* (?:${TEXTS}|texted|messaged|contacted|texting)\\b(?!.*\\b(?:at work|instead of calls?|results)\\b)`,
+      'u',
+    ),
+  },
+  {
+    rule: 'en.rather-not',
+    pattern: new RegExp(
+      `\\b(?:rather|prefer) not(?: to)? (?:(?:get|getting|receive|receiving|have)(?: (?:any|more|these|those|your|the|text|all|sms))* ${TEXTS}|be (?:texted|messaged))\\b`,
       'u',
     ),
   },
   {
     rule: 'en.off-the-list',
     pattern:
-      /\b(?:take|remove|delete|drop|get|scratch|pull) (?:me|us|my (?:number|name|phone|cell|info)|this (?:number|phone|cell)|our number)(?: off| from| out)?(?: of)?(?: (?:your|the|this|these|all|any|that))*(?: (?:text|texting|sms|contact|mailing|call|phone|message))*(?: (?:list|lists|system|database|records|texts?|messages|service|program|alerts|reminders|files?))\b/u,
+      /\b(?:take|remove|delete|drop|get|scratch|pull) (?:me|us|my (?:number|name|phone|cell|info)|this (?:number|phone|cell)|our number)(?: off| from| out)?(?: of)?(?: (?:your|the|this|these|all|any|that))*(?: (?:text|texting|sms|contact|mailing|call|phone|message))*(?: (?:list|lists|system|database|records|texts?|messages|service|program|alerts|reminders|files?))\b|\b(?:get|be) off (?:of )?(?:your|the|this|these) (?:(?:text|texting|sms|contact|mailing|call|phone|message) )?(?:lists?|texts?|messages)\b/u,
   },
   {
     rule: 'en.delete-number',
     pattern:
-      /\b(?:lose|delete|remove|forget|erase|block|take off) (?:my|this) (?:number|phone|cell)\b|\b(?:remove|take) (?:me|us)(?: off)?(?: please| now)?$/u,
+      /\b(?:lose|delete|remove|forget|erase|block|take off) (?:my|this) (?:number|phone|cell)\b|\b(?:remove|take) (?:me|us)(?: off)?(?: please| now)?$|\b(?:take|pull) (?:my|this) (?:number|phone|cell) (?:out|off)$/u,
   },
   {
     rule: 'en.leave-me-alone',
@@ -156,7 +168,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.baja',
     pattern:
-      /\b(?:(?:dar(?:me|nos)?|de(?:n|me|nme|nos)|dame|quiero|solicito|pido)(?: de| la| mi| darme de)* baja|darse de baja|desuscrib\w+|anular (?:la |mi )?suscripcion|cancel(?:ar|en|e|a) (?:la |mi |esta )?suscripcion|(?:cancel(?:ar|en|e)|anul(?:ar|en|e)|deten(?:er|gan|ga)|par(?:ar|en|e)|suspend(?:er|an|a)|elimin(?:ar|en|e)|quit(?:ar|en|e)|termin(?:ar|en|e)) (?:con )?(?:de )?(?:todos )?(?:los |estos |sus |esos |mis |tantos |el |la )*(?:envio de )?MENSAJES)\b/u,
+      /\b(?:(?:dar(?:me|nos)?|de(?:n|me|nme|nos)|dame|quiero|solicito|pido)(?: de| la| mi| darme de)* baja(?! (?:(?:el|la|los|las|mi|mis|un|una|al?) (?!MENSAJES|servicio|suscripcion|lista|numero|telefono|programa)))|darse de baja|desuscrib\w+|anular (?:la |mi )?suscripcion|cancel(?:ar|en|e|a) (?:la |mi |esta )?suscripcion|(?:cancel(?:ar|en|e)|anul(?:ar|en|e)|deten(?:er|gan|ga)|par(?:ar|en|e)|suspend(?:er|an|a)|elimin(?:ar|en|e)|quit(?:ar|en|e)|termin(?:ar|en|e)) (?:con )?(?:de )?(?:todos )?(?:los |estos |sus |esos |mis |tantos |el |la )*(?:envio de )?MENSAJES)\b/u,
   },
   {
     rule: 'es.dejar-de-enviar',
@@ -166,22 +178,22 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.no-me-envien',
     pattern:
-      /\b(?:ya )?no (?:me |nos )(?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+|molest\w+|fastidi\w+)(?: (?:mas|nunca|jamas|ya|nada|por favor|porfavor|porfa|otra vez|de nuevo|a este (?:numero|telefono|celular)|aqui|mas|(?:ningun |los |estos |sus |esos |tantos |mas )*MENSAJES))*$/u,
+      /\b(?:ya )?no (?:me |nos )(?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+|molest\w+|fastidi\w+)(?: (?:mas|nunca|jamas|ya|nada|por favor|porfavor|porfa|otra vez|de nuevo|a este (?:numero|telefono|celular)|aqui|mas|(?:ningun |los |estos |sus |esos |tantos |mas )*MENSAJES))*$|\b(?:ya )?no (?:me |nos )?(?:mande[ns]?|envi(?:e|en|es)) mas MENSAJES\b(?! al? (?!mi|este))/u,
   },
   {
     rule: 'es.no-envien',
     pattern:
-      /\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)|escriba[ns]?) (?:mas|nada)?(?: ?(?:de )?(?:sus |estos |esos )?MENSAJES)?$|\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)) (?:mas )?(?:sus |estos |esos )?MENSAJES/u,
+      /\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)|escriba[ns]?) (?:mas|nada)?(?: ?(?:de )?(?:sus |estos |esos )?MENSAJES)?$|\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)) (?:mas )?(?:sus |estos |esos )?MENSAJES|\bya no (?:me )?los (?:mande[ns]?|envi(?:e|en|es))(?: mas)?$|\b(?:favor de|pueden|podrian|les pido) (?:ya )?no (?:mandar|enviar)(?:me|nos)? (?:mas |sus |estos |esos |ningun )*MENSAJES/u,
   },
   {
     rule: 'es.no-recibir',
     pattern:
-      /\b(?:dejar de|(?:como|que) (?:le )?(?:hago|puedo hacer) para (?:ya )?(?:no|dejar de)|no deseo|no quiero|ya no quiero) (?:seguir )?recib\w+ (?:mas |sus |los |estos |esos |su )*(?:MENSAJES|informacion|publicidad|promociones)|\bcomo (?:cancelo|paro|quito|detengo|desactivo) (?:los |estos |sus |esos )*MENSAJES|\b(?:par(?:a|e|en)le) (?:a|con) (?:los |tus |sus |estos )*MENSAJES/u,
+      /\b(?:dejar de|(?:como|que) (?:le )?(?:hago|puedo hacer) para (?:ya )?(?:no|dejar de)|no deseo|no quiero|ya no quiero) (?:seguir )?recib\w+ (?:mas |sus |los |estos |esos |su )*(?:MENSAJES|informacion|publicidad|promociones)|\bcomo (?:cancelo|paro|quito|detengo|desactivo) (?:los |estos |sus |esos )*MENSAJES|\b(?:que (?:ya )?no|no (?:quiero|deseo|quisiera|necesito) que(?: ya)?) (?:me|nos) llegu\w+ (?:mas |sus |los |estos |esos )*MENSAJES|\bya (?:estuvo|esta)(?: bueno| bien)? (?:con|de) (?:los |sus |estos |tantos )*MENSAJES|\b(?:par(?:a|e|en)le) (?:a|con) (?:los |tus |sus |estos )*MENSAJES/u,
   },
   {
     rule: 'es.no-quiero',
     pattern:
-      /\b(?:ya )?no (?:quiero|deseo|quisiera|necesito|acepto|autorizo|queremos|pedi|solicite|doy permiso para|me interesa\w*)(?: (?:que me (?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+)|seguir|recibir|recibiendo|tener|mas|sus|sus|estos|esos|los|de|ningun|nada de|tantos|que|texto|de texto))* (?:MENSAJES|que me (?:escriban|texteen|contacten|molesten|manden|envien)(?: mas| nada)?$|nada (?:mas )?de ustedes$|mas$)/u,
+      /\b(?:ya )?no (?:quiero|deseo|quisiera|necesito|acepto|autorizo|queremos|pedi|solicite|doy permiso para|me interesa\w*)(?: (?:que me (?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+)|seguir|recibir|recibiendo|tener|mas|sus|sus|estos|esos|los|de|ningun|nada de|tantos|que|texto|de texto))* (?:MENSAJES|que me (?:escriban|texteen|contacten|molesten|manden|envien)(?: mas| nada)?$|que me (?:avisen|recuerden|contacten|escriban) (?:mas )?(?:por|con) MENSAJES|nada (?:mas )?de ustedes$|mas$)/u,
   },
   {
     rule: 'es.no-mas-mensajes',
@@ -215,6 +227,15 @@ const COURTESY =
   /^(?:(?:please|pls|plz|pleas|hi|hello|hey|ok|okay|thanks|thank you|thx|ty|yes|no|sorry|sir|maam|mam|guys|you guys|i want to|i want you to|i would like to|id like to|im going to|i wish to|i need you to|just|can you|could you|would you|por favor|porfavor|porfa|hola|gracias|ok ya|oigan|oiga|buenas|buenos dias|buenas tardes|quiero|favor de|si) )+|(?: (?:please|pls|plz|pleas|thanks|thank you|thx|ty|now|immediately|right now|asap|ok|okay|already|today|sir|maam|everything|por favor|porfavor|porfa|gracias|ya|ahora|ahora mismo|inmediatamente|de una vez))+$/gu;
 const MAX_LENGTH = 1600;
 
+interface Sentence {
+  readonly words: string;
+  readonly isQuestion: boolean;
+  readonly clauses: readonly string[];
+}
+
+/** Where one thing ends and another begins inside a sentence. */
+const CLAUSE_ENDS = /[,:()–—]| - | (?:and|but|so|because|cause|cuz|y|pero|porque|pues|asi que) /iu;
+
 /** Whether a text takes consent back in free words, in either language; null: it is a message. Whole-text keywords are `OPT_OUT_WORDS`. */
 export function findRevocation(whole: string): Revocation | null {
   // Longer than any text that a carrier joins: nothing is looked for beyond.
@@ -222,28 +243,54 @@ export function findRevocation(whole: string): Revocation | null {
   const folded = foldWords(text);
   // One who asks does not say; unless they ask for the texts to end ("can you stop texting me?").
   const statement = folded.replace(/ \?/gu, '').trim();
-  const bare = statement.replace(COURTESY, '').trim();
+  const bare = withoutCourtesy(statement);
   if (!folded.includes('?') && (BARE.test(statement) || BARE.test(bare)))
     return { rule: 'bare', wrongNumber: false };
-  if (NOT_MEANT.some((pattern) => pattern.test(statement))) return null;
-  // Each sentence alone as well: what stands at the end of one is not what the next is about.
-  const sentences = text.split(/[.!?;\n]+/u).map((part) => foldWords(part).replace(COURTESY, '').trim());
-  if (sentences.length > 1 && !folded.includes('?')) {
-    if (sentences.some((part) => STRONG_ALONE.test(part))) return { rule: 'bare', wrongNumber: false };
-  }
-  const lastClause = foldWords(text.split(',').at(-1) ?? '')
-    .replace(COURTESY, '')
-    .trim();
-  if (!folded.includes('?') && (STRONG_ALONE.test(lastClause) || LAST_TIME.test(statement)))
+  const sentences = sentencesOf(text);
+  // What stands at the end of one sentence is not what the next is about.
+  const alone = sentences.flatMap(({ words, isQuestion }) => (isQuestion ? [] : [withoutCourtesy(words)]));
+  if (sentences.length > 1 && alone.some((words) => STRONG_ALONE.test(words)))
     return { rule: 'bare', wrongNumber: false };
+  const isAsked = sentences.at(-1)?.isQuestion === true;
+  const lastClause = withoutCourtesy(foldWords(text.split(',').at(-1) ?? ''));
+  if (!isAsked && (STRONG_ALONE.test(lastClause) || LAST_TIME.test(statement)))
+    return { rule: 'bare', wrongNumber: false };
+  const parts = sentences.flatMap(({ words, clauses }) =>
+    isMeant(words) ? [words] : clauses.filter(isMeant),
+  );
+  // Where all of it is meant, it is read as a whole as well: what a rule excludes may stand in the sentence after.
+  const wholes = sentences.every(({ words }) => isMeant(words)) ? [statement, bare] : [];
   for (const { rule, pattern, wrongNumber } of RULES) {
-    if ([statement, bare, ...sentences].some((part) => pattern.test(part)))
+    if ([...wholes, ...parts.map(withoutCourtesy)].some((part) => pattern.test(part)))
       return { rule, wrongNumber: wrongNumber ?? false };
   }
   return null;
 }
 
+function isMeant(words: string): boolean {
+  return !NOT_MEANT.some((pattern) => pattern.test(words));
+}
+
+function withoutCourtesy(words: string): string {
+  return words.replace(COURTESY, '').trim();
+}
+
+function sentencesOf(text: string): readonly Sentence[] {
+  return [...text.matchAll(/[^.!?;\n]+[.!?;\n]*/gu)]
+    .map(([part]) => ({
+      words: wordsOf(part),
+      isQuestion: part.includes('?'),
+      clauses: part.split(CLAUSE_ENDS).map(wordsOf),
+    }))
+    .filter(({ words }) => words !== '');
+}
+
+function wordsOf(part: string): string {
+  return foldWords(part).replace(/ ?\?/gu, '').trim();
+}
+
 const LAST_TIME =
   /^(?:for the (?:last|\w+th) time|i (?:already )?(?:said|told you(?: to)?|asked you to)) stop$/u;
 /** A whole sentence among others that can mean nothing else. */
-const STRONG_ALONE = /^(?:stop|stop it|unsubscribe|opt out|no more|basta|ya basta|alto|leave me alone)$/u;
+const STRONG_ALONE =
+  /^(?:stop|stop it|unsubscribe|opt out|no more|leave me alone|(?:ya )?(?:basta|alto|paren|parenle|parele))$/u;
