@@ -23,7 +23,6 @@ export const CLOCK_ADAPTERS: readonly Allowance[] = [
     path: 'packages/embedded-postgres/src/',
     reason: 'supervises a real process: waits for it, names its folders',
   },
-  { path: 'packages/testkit/src/', reason: 'runs real servers and browsers, and waits for them' },
   { path: 'apps/baton/src/', reason: 'starts, watches and stops the real processes' },
   {
     path: 'apps/web/src/design/session/',
@@ -52,6 +51,15 @@ export const ENV_READERS: readonly Allowance[] = [
   { path: 'tools/src/setup/made-checkout.ts', reason: 'hands PATH on to the set-up under test' },
 ];
 
+export interface ExportAllowance {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly reason: string;
+}
+
+/** Values that stay although nothing that ships takes them by an import. */
+export const UNUSED_EXPORTS: readonly ExportAllowance[] = [];
+
 export interface Waiver {
   readonly rule: string;
   readonly file: string;
@@ -59,7 +67,13 @@ export interface Waiver {
 }
 
 /** Single exceptions to the other rules. Keep it short: a long list is a rule that should change. */
-export const WAIVERS: readonly Waiver[] = [];
+export const WAIVERS: readonly Waiver[] = [
+  {
+    rule: 'budgets',
+    file: 'packages/policy/src/texting/fixtures/revocation-phrases.ts',
+    reason: 'a list of phrases, one a line: nothing in it is read from top to bottom',
+  },
+];
 
 /** True when `file` is the allowed file or lies below the allowed folder. */
 export function covers(allowance: Allowance, file: string): boolean {

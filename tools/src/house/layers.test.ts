@@ -68,3 +68,17 @@ test('a package that is not on the street plan is refused', () => {
   const repo = repoOf({ 'packages/attic/package.json': manifest('@baton/attic') });
   expect(layers.run(repo)).toMatchObject([{ file: 'packages/attic/package.json' }]);
 });
+
+test('a scene of tests may reach where tests do, and does not ship', () => {
+  const repo = repoOf({
+    ...names,
+    'packages/server/src/fixtures/practice.ts': `import { startServer } from '@baton/testkit';`,
+    'packages/server/src/a.test.ts': `import { practice } from './fixtures/practice.ts';`,
+    'packages/server/src/a.ts': `import { practice } from './fixtures/practice.ts';`,
+    'packages/server/src/b.ts': `import { serve } from './testing/serve.ts';`,
+  });
+  expect(layers.run(repo).map(({ file, what }) => `${file} ${what}`)).toEqual([
+    'packages/server/src/a.ts imports ./fixtures/practice.ts, a scene of the tests.',
+    'packages/server/src/b.ts imports ./testing/serve.ts, a scene of the tests.',
+  ]);
+});

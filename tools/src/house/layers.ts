@@ -1,4 +1,4 @@
-import { codeFiles, importsOf, isTest, resolveRelative } from './sources.ts';
+import { codeFiles, importsOf, isScene, isTest, resolveRelative } from './sources.ts';
 import { roomOf, whyForbidden } from './street-plan.ts';
 import type { Check, Repo, Violation } from './violation.ts';
 import { lineOfKey, manifests, splitSpecifier, workspaceOf } from './workspace.ts';
@@ -11,7 +11,12 @@ const REMEDY =
 /** Direction of layers and wings, in package.json and in every import. Tests may look anywhere, through the index. */
 export const layers: Check = {
   rule: 'layers',
-  run: (repo) => [...unknownRooms(repo), ...manifestEdges(repo), ...importEdges(repo)],
+  run: (repo) => [
+    ...unknownRooms(repo),
+    ...manifestEdges(repo),
+    ...importEdges(repo),
+    ...scenesThatShip(repo),
+  ],
 };
 
 function unknownRooms(repo: Repo): Violation[] {
@@ -63,4 +68,21 @@ function importEdges(repo: Repo): Violation[] {
     }
   }
   return found;
+}
+
+function scenesThatShip(repo: Repo): Violation[] {
+  return codeFiles(repo)
+    .filter((file) => !isTest(file) && !file.startsWith('tools/'))
+    .flatMap((file) =>
+      importsOf(repo, file)
+        .filter(({ specifier }) => isScene(resolveRelative(file, specifier) ?? ''))
+        .map(({ specifier, line }) => ({
+          file,
+          line,
+          rule: 'layers' as const,
+          what: `imports ${specifier}, a scene of the tests.`,
+          why: 'What tests play in is judged as tests are: it may reach anywhere, and shall not ship.',
+          todo: 'Move what ships beside its source, and let the scene import it.',
+        })),
+    );
 }

@@ -19,7 +19,7 @@ export const leftovers: Check = {
 
 function marks(repo: Repo): Violation[] {
   const found: Violation[] = [];
-  for (const file of repo.files.filter((path) => TEXT.test(path) && !path.includes('/fixtures/'))) {
+  for (const file of repo.files.filter((path) => TEXT.test(path))) {
     repo
       .read(file)
       .split('\n')

@@ -15,7 +15,7 @@ const PATTERNS: readonly RegExp[] = [
 export const machinePaths: Check = {
   rule: 'machine-paths',
   run(repo) {
-    const files = repo.files.filter((path) => TEXT.test(path) && !path.includes('/fixtures/'));
+    const files = repo.files.filter((path) => TEXT.test(path));
     return files.flatMap((file) =>
       repo
         .read(file)

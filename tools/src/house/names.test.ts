@@ -20,6 +20,7 @@ test.each([
   'packages/policy/src/utils.ts',
   'packages/policy/src/helper.test.ts',
   'packages/server/src/service.ts',
+  'packages/server/src/fixtures/testHelper.ts',
   'packages/server/src/store/migrations/0001-organisations.sql',
   'docs/decisions/no-ratchet.md',
 ])('refused: %s', (path) => {

@@ -16,7 +16,7 @@ const DATED: readonly { readonly folder: RegExp; readonly name: RegExp; readonly
 ];
 
 /** Data that others made and named. */
-const FOREIGN = /\/fixtures\/|^apps\/station\/demo\/|^packages\/[^/]+\/data\//;
+const FOREIGN = /^apps\/station\/demo\/|^packages\/[^/]+\/data\//;
 
 /** kebab-case; no name that could hold anything. */
 export const names: Check = {

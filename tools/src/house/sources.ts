@@ -4,15 +4,22 @@ import type { Repo } from './violation.ts';
 const CODE = /\.(ts|tsx)$/;
 const TEST = /\.(test\.tsx?|e2e\.ts)$/;
 const SCENARIOS = /^(apps|packages)\/[^/]+\/e2e\//;
+/** What tests play in, beside the source that they try. */
+const SCENES = /\/fixtures\/|\.fixture\.ts$|^packages\/server\/src\/testing\//;
 
 /** TypeScript sources; scripts that run before an install are plain JavaScript and have their own tests. */
 export function codeFiles(repo: Repo): string[] {
-  return repo.files.filter((file) => CODE.test(file) && !file.includes('/fixtures/'));
+  return repo.files.filter((file) => CODE.test(file));
 }
 
 /** Files that never ship: tests, the browser scenarios and what only they use. */
 export function isTest(file: string): boolean {
-  return TEST.test(file) || SCENARIOS.test(file) || file.startsWith('packages/testkit/');
+  return TEST.test(file) || SCENARIOS.test(file) || isScene(file) || file.startsWith('packages/testkit/');
+}
+
+/** A scene of tests that lies among the sources. */
+export function isScene(file: string): boolean {
+  return SCENES.test(file);
 }
 
 const parsed = new WeakMap<Repo, Map<string, ts.SourceFile>>();

@@ -32,3 +32,10 @@ test('a file in no config, and a pure one only in another, are refused', () => {
     'packages/wire/src/frame.ts is not in tsconfig.pure.json.',
   ]);
 });
+
+test('a scene of tests is in a config like every source, in whichever', () => {
+  const scene = { 'packages/kernel/src/fixtures/clock.ts': '' };
+  expect(typeCoverage.run(repoOf({ ...configs, ...scene }))).toEqual([]);
+  const pure = '{ "include": ["packages/kernel/src/**/*.ts"], "exclude": ["**/fixtures/**"] }';
+  expect(typeCoverage.run(repoOf({ ...configs, 'tsconfig.pure.json': pure, ...scene }))).toHaveLength(1);
+});

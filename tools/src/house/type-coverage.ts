@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { codeFiles, isTest } from './sources.ts';
 import { PURE_ROOMS } from './street-plan.ts';
 import type { Check, Repo } from './violation.ts';
 
@@ -13,9 +14,8 @@ export const typeCoverage: Check = {
     for (const config of repo.files.filter((file) => CONFIG.test(file) && file !== 'tsconfig.base.json')) {
       byConfig.set(config, filesOf(repo, config));
     }
-    const sources = repo.files.filter((file) => /\.tsx?$/.test(file) && !file.includes('/fixtures/'));
-    return sources.flatMap((file) => {
-      const isPure = PURE_ROOMS.some((room) => file.startsWith(`${room}/src/`)) && !file.endsWith('.test.ts');
+    return codeFiles(repo).flatMap((file) => {
+      const isPure = PURE_ROOMS.some((room) => file.startsWith(`${room}/src/`)) && !isTest(file);
       const configs = isPure ? [byConfig.get(PURE_CONFIG)] : [...byConfig.values()];
       if (configs.some((files) => files?.has(file))) return [];
       return {
