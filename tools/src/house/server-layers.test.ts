@@ -44,3 +44,31 @@ test('a decision about who may do what outside access/ is refused', () => {
     `${SRC}/http/send.ts:2`,
   ]);
 });
+
+test('every folder has a rank, and imports lower ones only', () => {
+  const repo = repoOf({
+    [`${SRC}/notices/plan.ts`]: `import type { Book } from '../duty/book.ts';`,
+    [`${SRC}/duty/book.ts`]: `import { say } from '../notices/plan.ts'; import { seat } from '../commit/seat.ts';`,
+    [`${SRC}/commit/seat.ts`]: `import type { Book } from '../duty/book.ts'; import type { Parts } from '../parts.ts';`,
+    [`${SRC}/adapters/clock.ts`]: `import { count } from '../telemetry/metrics.ts';`,
+    [`${SRC}/parts.ts`]: `import { start } from './http/start.ts'; import { count } from './telemetry/metrics.ts';`,
+    [`${SRC}/odds/ends.ts`]: '',
+  });
+  expect(serverLayers.run(repo).map(({ file }) => file.slice(SRC.length + 1))).toEqual([
+    'adapters/clock.ts',
+    'notices/plan.ts',
+    'odds/ends.ts',
+  ]);
+});
+
+test('a handler sees use cases and the door, nothing else that decides', () => {
+  const repo = repoOf({
+    [`${SRC}/http/send.ts`]: `import { judge } from '../commit/judge.ts'; import { wake } from '../fanout/hub.ts';`,
+  });
+  expect(serverLayers.run(repo)).toMatchObject([{ what: 'http/ imports ../commit/judge.ts.' }]);
+});
+
+test('what tests play in ends before the layers', () => {
+  const repo = repoOf({ [`${SRC}/testing/serve.ts`]: `import { start } from '../http/start.ts';` });
+  expect(serverLayers.run(repo)).toEqual([]);
+});
