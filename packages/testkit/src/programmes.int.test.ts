@@ -160,12 +160,20 @@ describe('an enrolment', () => {
     const { programmes } = maria.session;
     await programmes.markStale(id, 'Dose lowered');
     await sees(finn, id, ({ enrolment }) => enrolment.stale?.why === 'Dose lowered');
-    await finn.session.programmes.confirmRegimen(id, { ...ORDER, order: 'MedicationRequest/2' });
+    const order = { ...ORDER, order: 'MedicationRequest/2' };
+    // The front desk may say that it changed, and stands for no dose.
+    for (const act of [
+      () => finn.session.programmes.confirmRegimen(id, order),
+      () => finn.session.programmes.hold(id, { from: '2026-11-20', until: null, reason: 'Fever' }),
+      () => finn.session.programmes.liftHolds(id, '2026-11-22'),
+    ])
+      await expect(act()).rejects.toMatchObject({ code: 'policy.forbidden', at: 'regimen.confirm' });
+    await programmes.confirmRegimen(id, order);
     const confirmed = await sees(maria, id, ({ enrolment }) => enrolment.stale === null);
     expect(confirmed.enrolment.regimen).toMatchObject({
       version: 2,
       order: 'MedicationRequest/2',
-      confirmedBy: finn.account,
+      confirmedBy: maria.account,
     });
     await programmes.hold(id, { from: '2026-11-20', until: null, reason: 'Fever' });
     await sees(maria, id, ({ enrolment }) => enrolment.regimen?.version === 3);
@@ -253,5 +261,42 @@ describe('an alert', () => {
     });
     await maria.session.programmes.rateAlert(alert.id, true);
     await sees(finn, alert.enrolment, ({ alerts }) => alerts[0]?.nurseSays === 'useful');
+  });
+
+  it('is a clinician’s to act on where it is red, and nobody’s to dismiss without a word', async () => {
+    const [line] = maria.session.programmes.of(BEN).read();
+    if (!line) throw new Error('nobody is enrolled');
+    const alert: CheckInAlert = {
+      t: 'alert',
+      id: newId('event', nodeRng),
+      enrolment: line.enrolment.id,
+      ref: BEN,
+      date: '2026-11-21',
+      at: scene.clock.nowMs(),
+      band: 'red',
+      reason: 'Fever 38.6 °C',
+      line: 'temp: 38 and more',
+      kind: 'fever',
+      message: null,
+      callBackBy: scene.clock.nowMs() + 900_000,
+      act: null,
+      patientSays: null,
+      nurseSays: null,
+      shadow: null,
+    };
+    await write(admin.session, alert);
+    for (const device of [finn, maria])
+      await sees(device, alert.enrolment, ({ alerts }) => alerts.some(({ id }) => id === alert.id));
+    const byFinn = finn.session.programmes;
+    for (const act of [
+      () => byFinn.actOnAlert(alert.id, 'message', ''),
+      () => byFinn.finishAlert(alert.id, null),
+    ])
+      await expect(act()).rejects.toMatchObject({ code: 'policy.forbidden', at: 'alert.act.red' });
+    await expect(maria.session.programmes.actOnAlert(alert.id, 'none', ' ')).rejects.toMatchObject({
+      at: 'alert.note',
+    });
+    await maria.session.programmes.actOnAlert(alert.id, 'none', 'Thermometer was broken');
+    await maria.session.programmes.finishAlert(alert.id, null);
   });
 });

@@ -66,6 +66,7 @@ export interface Programmes {
   /** With this device's key. Throws `policy.forbidden` for one's own second signature, or without the right to sign as a clinician. */
   sign(id: string, version: number, as: 'author' | 'clinician'): Promise<void>;
   retire(id: string, version: number): Promise<void>;
+  /** With a regimen it needs `regimen.confirm`: whoever enrols stands for the doses. */
   enrol(
     input: Pick<
       Enrolment,
@@ -91,6 +92,7 @@ export interface Programmes {
   end(id: EventId, reason: string): Promise<void>;
   /** The order changed and nobody has confirmed the plan: no dose text until `confirmRegimen`. */
   markStale(id: EventId, why: string): Promise<void>;
+  /** Needs `regimen.confirm`, as do `hold` and `liftHolds`. */
   confirmRegimen(
     id: EventId,
     regimen: Omit<Regimen, 'version' | 'confirmedBy' | 'confirmedAt'>,
@@ -100,7 +102,7 @@ export interface Programmes {
   /** Taken again from this day. */
   liftHolds(id: EventId, from: string): Promise<void>;
   moveToVersion(id: EventId, version: number): Promise<void>;
-  /** What the clinician does about an alert; the clock runs until `finishAlert`. */
+  /** What somebody does about an alert; the clock runs until `finishAlert`. A red one needs `alert.act.red`; `none` needs a note. */
   actOnAlert(id: EventId, way: 'call' | 'video' | 'visit' | 'message' | 'none', note: string): Promise<void>;
   finishAlert(id: EventId, appointment: string | null): Promise<void>;
   rateAlert(id: EventId, useful: boolean): Promise<void>;

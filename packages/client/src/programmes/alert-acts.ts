@@ -25,8 +25,13 @@ export class AlertActs {
 
   async act(id: EventId, way: Parameters<Programmes['actOnAlert']>[1], note: string): Promise<void> {
     const { me, clock } = this.#ports;
+    if (way === 'none' && note.trim() === '')
+      throw new ClientError('request.invalid', 'alert.note', {
+        sentence: 'Say why nothing is needed. The note stays with the alert.',
+      });
     await this.#alter(id, (newest) => {
       if (newest.act?.doneAt) throw doneAlready();
+      this.#requireClinician(newest);
       return {
         ...newest,
         act: { way, by: me, chosenAt: clock.nowMs(), doneAt: null, appointment: null, note },
@@ -39,6 +44,7 @@ export class AlertActs {
     const { clock, openBatons, closeBaton } = this.#ports;
     const found: { message: MessageId | null } = { message: null };
     await this.#alter(id, (newest) => {
+      this.#requireClinician(newest);
       found.message = newest.message;
       if (newest.act === null) throw new ClientError('request.invalid', 'alert.act');
       return newest.act.doneAt === null
@@ -52,6 +58,14 @@ export class AlertActs {
   async rate(id: EventId, useful: boolean): Promise<void> {
     const nurseSays = useful ? 'useful' : 'not-useful';
     await this.#alter(id, (newest) => (newest.nurseSays === nurseSays ? null : { ...newest, nurseSays }));
+  }
+
+  /** What is done about a red alert is a clinician's to decide. */
+  #requireClinician({ band }: CheckInAlert): void {
+    if (band === 'red' && !this.#ports.may('alert.act.red'))
+      throw new ClientError('policy.forbidden', 'alert.act.red', {
+        sentence: 'A clinician acts on a red alert. Hand it to one.',
+      });
   }
 
   async #alter(id: EventId, decide: (newest: CheckInAlert) => CheckInAlert | null): Promise<void> {

@@ -35,6 +35,7 @@ export class EnrolmentActs {
   async enrol(input: Parameters<Programmes['enrol']>[0]): Promise<EventId> {
     const { me, rng, clock, consent, requireContact } = this.#ports;
     this.#requireRight();
+    if (input.regimen !== null) this.#requireClinician();
     requireContact(input.ref);
     const given = consent(input.ref, input.consent);
     if (given === null || given.purpose !== 'check-ins' || given.revoked !== null)
@@ -115,6 +116,7 @@ export class EnrolmentActs {
     id: EventId,
     regimen: Omit<Regimen, 'version' | 'confirmedBy' | 'confirmedAt'>,
   ): Promise<void> {
+    this.#requireClinician();
     await this.#alter(id, (newest) => ({
       ...newest,
       regimen: this.#stood(regimen, newest.regimen),
@@ -123,6 +125,7 @@ export class EnrolmentActs {
   }
 
   async hold(id: EventId, hold: MedicineHold): Promise<void> {
+    this.#requireClinician();
     await this.#alter(id, (newest) => {
       const regimen = requireRegimen(newest);
       return { ...newest, regimen: this.#stood({ ...regimen, holds: [...regimen.holds, hold] }, regimen) };
@@ -131,6 +134,7 @@ export class EnrolmentActs {
 
   /** `from`: the first day on which it is taken again. */
   async liftHolds(id: EventId, from: string): Promise<void> {
+    this.#requireClinician();
     await this.#alter(id, (newest) => {
       const regimen = requireRegimen(newest);
       const last = dayBefore(from);
@@ -186,6 +190,15 @@ export class EnrolmentActs {
           : 'This version is not signed by an author and a clinician. Nobody can be enrolled on it.',
       });
     return protocol;
+  }
+
+  /** Whoever confirms an order stands for the doses that texts name. Anybody may stop them: `markStale`. */
+  #requireClinician(): void {
+    if (!this.#ports.may('regimen.confirm'))
+      throw new ClientError('policy.forbidden', 'regimen.confirm', {
+        sentence:
+          'A clinician confirms the plan of a medicine. If the order changed, say so: no text names a dose until then.',
+      });
   }
 
   #requireRight(): void {

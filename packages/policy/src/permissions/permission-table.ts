@@ -51,6 +51,9 @@ export const PERMISSION_TABLE = {
   // Check-in programmes (docs/protocol/programmes.md §2): a protocol runs when one of the first and another of the second have signed it.
   'protocol.write': [...CLINICAL_JOBS, ...MANAGERS],
   'protocol.sign.clinician': CLINICIAN_JOBS,
+  // What only a clinician answers for (docs/protocol/programmes.md §5): the doses that texts name, and what is done about a red alert.
+  'regimen.confirm': CLINICIAN_JOBS,
+  'alert.act.red': CLINICIAN_JOBS,
   // Batons, duty and agents (docs/protocol/batons.md).
   // Whom a baton reached, and who was on duty, is no business of patients, not of their own requests either.
   'baton.read': [...STAFF_JOBS, 'outside-clinician', 'agent'],

@@ -48,7 +48,12 @@ const CARE: readonly Action[] = [
   'patient.registry.write',
 ];
 const CLINICAL: readonly Action[] = [...CARE, 'protocol.write'];
-const CLINICIAN: readonly Action[] = [...CLINICAL, 'protocol.sign.clinician'];
+const CLINICIAN: readonly Action[] = [
+  ...CLINICAL,
+  'protocol.sign.clinician',
+  'regimen.confirm',
+  'alert.act.red',
+];
 const ADMIN: readonly Action[] = [
   ...CARE.filter((action) => !action.startsWith('patient.') && action !== 'people.invite.patient'),
   'conversation.create.keyring',
