@@ -1,5 +1,5 @@
 import { openVault, type SigningKey } from '@baton/crypto';
-import { type AccountId, type Bytes, Secret } from '@baton/kernel';
+import { type Bytes, Secret } from '@baton/kernel';
 import { findAccount } from '@baton/ledger';
 import type { SessionBody, Vault } from '@baton/wire';
 import type { NewAccount } from '../enrolment/new-account.ts';
@@ -37,27 +37,26 @@ export async function enterSignedIn(
   const { version } = session.vault;
   const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
   if (vault.org !== session.org) throw new ClientError('ledger.wrong_purpose', 'vault.org');
-  const profile = await openProfile(platform, account);
-  const before = await new ProfileVault(profile.store).load();
-  if (before && before.vault.version > version) {
-    await profile.close();
-    throw new ClientError('ledger.rollback', 'vault');
-  }
-  const device = await prepareDevice(platform, profile, { vault, before });
-  const secrets: ProfileSecrets = {
-    v: 1,
-    org: session.org,
-    account,
-    umk: umk.reveal(),
-    vault: { version, sealed },
-    token: session.token,
-    demo: session.demo,
-    ...device.kept,
-  };
-  await new ProfileVault(profile.store).save(secrets);
-  await registerDevice(rest, device.kept.certificate);
-  await becomeCurrent(platform, account);
-  return start(ports, profile, secrets, { vault, deviceKey: device.key });
+  const profile = await platform.profiles.open(account);
+  return closedOnFailure(profile, async () => {
+    const before = await new ProfileVault(profile.store).load();
+    if (before && before.vault.version > version) throw new ClientError('ledger.rollback', 'vault');
+    const device = await prepareDevice(platform, profile, { vault, before });
+    const secrets: ProfileSecrets = {
+      v: 1,
+      org: session.org,
+      account,
+      umk: umk.reveal(),
+      vault: { version, sealed },
+      token: session.token,
+      demo: session.demo,
+      ...device.kept,
+    };
+    await new ProfileVault(profile.store).save(secrets);
+    await registerDevice(rest, device.kept.certificate);
+    await becomeCurrent(platform, account);
+    return start(ports, profile, secrets, { vault, deviceKey: device.key });
+  });
 }
 
 /** After a claim or a set-up: everything was made on this device just now. */
@@ -91,21 +90,23 @@ export async function resume(ports: EnteringPorts): Promise<LiveSession | null> 
   const { platform, rest } = ports;
   const account = await platform.profiles.current();
   if (account === null) return null;
-  const profile = await openProfile(platform, account);
-  const secrets = await new ProfileVault(profile.store).load();
-  const deviceKey = await profile.keys.loadDeviceKey();
-  if (!secrets || !deviceKey) {
-    await profile.close();
-    return null;
-  }
-  rest.useToken(secrets.token);
-  const umk = Secret.of(secrets.umk);
-  const { version, sealed } = secrets.vault;
-  const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
+  const profile = await platform.profiles.open(account);
   try {
-    const session = await start(ports, profile, secrets, { vault, deviceKey });
-    await session.parts.vault.refresh().catch(ignoreOffline);
-    return session;
+    return await closedOnFailure(profile, async () => {
+      const secrets = await new ProfileVault(profile.store).load();
+      const deviceKey = await profile.keys.loadDeviceKey();
+      if (!secrets || !deviceKey) {
+        await profile.close();
+        return null;
+      }
+      rest.useToken(secrets.token);
+      const umk = Secret.of(secrets.umk);
+      const { version, sealed } = secrets.vault;
+      const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
+      const session = await start(ports, profile, secrets, { vault, deviceKey });
+      await session.parts.vault.refresh().catch(ignoreOffline);
+      return session;
+    });
   } catch (error) {
     if (isClientError(error, 'auth.required') || isClientError(error, 'auth.expired')) return null;
     throw error;
@@ -117,30 +118,32 @@ export async function resumeByDevice(ports: EnteringPorts): Promise<LiveSession 
   const { platform, rest } = ports;
   const account = await platform.profiles.current();
   if (account === null) return null;
-  const profile = await openProfile(platform, account);
-  const vaultOf = new ProfileVault(profile.store);
-  const secrets = await vaultOf.load();
-  const deviceKey = await profile.keys.loadDeviceKey();
-  if (!secrets || !deviceKey) {
-    await profile.close();
-    return null;
-  }
-  const session = await signInByDevice(ports, { account, device: secrets.device, deviceKey });
-  rest.useToken(session.token);
-  const umk = Secret.of(secrets.umk);
-  const sealed = bytesOf(session.vault.sealed, 'vault');
-  const { version } = session.vault;
-  if (version < secrets.vault.version) throw new ClientError('ledger.rollback', 'vault');
-  const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
-  const next: ProfileSecrets = {
-    ...secrets,
-    ...(await renewCertificate(ports, secrets, { vault, deviceKey })),
-    token: session.token,
-    demo: session.demo,
-    vault: { version, sealed },
-  };
-  await vaultOf.save(next);
-  return start(ports, profile, next, { vault, deviceKey });
+  const profile = await platform.profiles.open(account);
+  return closedOnFailure(profile, async () => {
+    const vaultOf = new ProfileVault(profile.store);
+    const secrets = await vaultOf.load();
+    const deviceKey = await profile.keys.loadDeviceKey();
+    if (!secrets || !deviceKey) {
+      await profile.close();
+      return null;
+    }
+    const session = await signInByDevice(ports, { account, device: secrets.device, deviceKey });
+    rest.useToken(session.token);
+    const umk = Secret.of(secrets.umk);
+    const sealed = bytesOf(session.vault.sealed, 'vault');
+    const { version } = session.vault;
+    if (version < secrets.vault.version) throw new ClientError('ledger.rollback', 'vault');
+    const vault = (await openVault(platform.primitives, { account, version, umk, sealed })).reveal();
+    const next: ProfileSecrets = {
+      ...secrets,
+      ...(await renewCertificate(ports, secrets, { vault, deviceKey })),
+      token: session.token,
+      demo: session.demo,
+      vault: { version, sealed },
+    };
+    await vaultOf.save(next);
+    return start(ports, profile, next, { vault, deviceKey });
+  });
 }
 
 async function start(
@@ -170,8 +173,14 @@ async function start(
   throw new ClientError('ledger.revoked', 'account');
 }
 
-async function openProfile(platform: Platform, account: AccountId): Promise<Profile> {
-  return platform.profiles.open(account);
+/** Whatever fails on the way in leaves no open store behind: whoever tries again opens one of their own. */
+async function closedOnFailure<T>(profile: Profile, enter: () => Promise<T>): Promise<T> {
+  try {
+    return await enter();
+  } catch (error) {
+    await profile.close();
+    throw error;
+  }
 }
 
 function ignoreOffline(error: unknown): void {
