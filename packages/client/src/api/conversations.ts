@@ -195,6 +195,7 @@ export interface OutgoingMessage {
   readonly id?: MessageId;
   readonly text: string;
   readonly files: readonly OutgoingFile[];
+  /** None in a patient's conversation (`policy.forbidden` at `message.mentions`): colleagues are spoken to in the team notes beside it. */
   readonly mentions: readonly MemberId[];
   readonly replyTo: MessageId | null;
   /** Write for a role that I hold; null as oneself. */

@@ -93,6 +93,10 @@ export class Thread implements Conversation {
   /** As `send`; `request` is a question with a button. */
   async write(message: OutgoingMessage, request: MessageRequest | null): Promise<MessageId> {
     const { replyTo, ask, template } = message;
+    if (message.mentions.length > 0 && this.#ports.book.get(this.id)?.kind === 'patient')
+      throw new ClientError('policy.forbidden', 'message.mentions', {
+        sentence: 'The patient reads this. To speak to a colleague, mention them in the team notes.',
+      });
     const content: Content = {
       t: 'message',
       text: template ? textOf(template.parts) : message.text,

@@ -1,6 +1,12 @@
 import type { Member } from '@baton/client';
 import { expect, it } from 'vitest';
-import { completeMention, mentionedIn, readMentionQuery, suggestMembers } from './mention-query.ts';
+import {
+  completeMention,
+  mentionableIn,
+  mentionedIn,
+  readMentionQuery,
+  suggestMembers,
+} from './mention-query.ts';
 
 const members = ['Ana Ruiz', 'José Álvarez', 'Charge nurse 4 West'].map(
   (name) => ({ kind: 'role', id: name, name }) as unknown as Member,
@@ -31,4 +37,10 @@ it('writes the name out and puts the caret after it', () => {
 
 it('mentions only who still stands in the text', () => {
   expect(mentionedIn('hello @Ana Ruiz', members).map(({ name }) => name)).toEqual(['Ana Ruiz']);
+});
+
+it('is of nobody where the patient reads along, and of everybody in the notes beside it', () => {
+  expect(mentionableIn('patient', members)).toEqual([]);
+  for (const kind of ['sidebar', 'group', 'direct', 'queue'] as const)
+    expect(mentionableIn(kind, members)).toEqual(members);
 });

@@ -1,4 +1,4 @@
-import type { Member } from '@baton/client';
+import type { ConversationSummary, Member } from '@baton/client';
 import { foldText } from '../../design/words/fold-text.ts';
 
 /** The mention that is being typed: where its @ stands, and what follows it. */
@@ -36,6 +36,11 @@ export function completeMention(
   const written = `@${name} `;
   const rest = text.slice(at + 1 + query.length).replace(/^ /, '');
   return { text: text.slice(0, at) + written + rest, caret: at + written.length };
+}
+
+/** Whom one can mention: in a patient's conversation nobody, since the patient reads along; colleagues are in the team notes. */
+export function mentionableIn<T>(kind: ConversationSummary['kind'], members: readonly T[]): readonly T[] {
+  return kind === 'patient' ? [] : members;
 }
 
 /** The members whose name still stands in the text when it is sent. */

@@ -13,7 +13,7 @@ import { useSession } from '../../design/session/session-context.tsx';
 import { type Action, useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
 import { contractOfKey } from './contract-picker.tsx';
-import { mentionedIn } from './mention-query.ts';
+import { mentionableIn, mentionedIn } from './mention-query.ts';
 import { type SentMessage, UNDO_MS } from './undo-send.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { plainText, TEMPLATE_FORMS } from './templates.ts';
@@ -86,7 +86,8 @@ export function useComposer(props: ComposerProps): Composer {
   const [as, setAs] = useState<RoleId | null>(null);
   const [sent, setSent] = useState<SentMessage | null>(null);
   const others: readonly Member[] = summary.members.filter((member) => member.id !== me);
-  const mentions = useMentions({ fieldRef, text: draft.text, members: others, onText: draft.setText });
+  const mentionable = mentionableIn(summary.kind, others);
+  const mentions = useMentions({ fieldRef, text: draft.text, members: mentionable, onText: draft.setText });
   useReplyFocus(fieldRef, replyTo);
   useTyping(draft.text, onTyping);
 
@@ -99,7 +100,7 @@ export function useComposer(props: ComposerProps): Composer {
     const outgoing = {
       text,
       files: files.files.map(({ file }) => file),
-      mentions: mentionedIn(text, others).map((member) => member.id),
+      mentions: mentionedIn(text, mentionable).map((member) => member.id),
       replyTo: replyTo?.id ?? null,
       as,
       // A stat goes at once; taking it back then leaves a trail.
