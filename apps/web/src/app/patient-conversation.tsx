@@ -96,7 +96,7 @@ export function PatientConversation({
         <BesideColumn label={i18n._(BESIDE_NAMES[beside])} onClose={() => setBeside(null)}>
           {beside === 'notes' && <TeamNotes thread={thread} onClose={() => setBeside(null)} />}
           {beside !== 'readers' && <PatientAlerts patient={thread.ref} />}
-          {beside === 'patient' && <PatientPanel patient={thread.ref} onClose={() => setBeside(null)} />}
+          {beside === 'patient' && <PatientPanel thread={thread} onClose={() => setBeside(null)} />}
           {beside === 'readers' && (
             <MembersPanel conversation={conversation} onClose={() => setBeside(null)} />
           )}

@@ -62,6 +62,8 @@ export interface ChartPerson {
   /** Somebody tried to use the invitation after it was used: call the patient. */
   readonly secondClaim: boolean;
   readonly keysChangedAt: TimestampMs | null;
+  /** Of the patient's conversations those that this person is in, or is invited into: the shared one, an adolescent's own, or both. */
+  readonly conversations: readonly ConversationId[];
 }
 
 /** Everything beside a patient's conversation. */
@@ -69,6 +71,7 @@ export interface Chart {
   readonly ref: string;
   readonly record: PatientRecord | null;
   readonly reach: Reach | null;
+  /** The conversation that proxies read too; null before there is one. */
   readonly thread: CareThread | null;
   readonly people: readonly ChartPerson[];
   readonly consents: readonly Consent[];
@@ -77,7 +80,9 @@ export interface Chart {
   readonly optedOut: OptOut | null;
   /** Newest first. */
   readonly orders: readonly TextOrder[];
+  /** Of the shared conversation and of an adolescent's own: whoever shows them says which. */
   readonly files: readonly {
+    readonly conversation: ConversationId;
     readonly message: MessageId;
     readonly at: TimestampMs;
     readonly author: string;
@@ -104,7 +109,7 @@ export interface InviteWish {
   readonly until: TimestampMs | null;
   /** Consent record: needed for everybody but `self`. */
   readonly consent: EventId | null;
-  /** Into the adolescent's own conversation. */
+  /** Into the adolescent's own conversation: `self` only, `policy.forbidden` at `invite.confidential` for everybody else. */
   readonly confidential: boolean;
 }
 
@@ -146,12 +151,22 @@ export interface Care {
     readonly note: string;
   }): Promise<EventId>;
   revokeConsent(ref: string, id: EventId, how: Consent['given']['how']): Promise<void>;
+  /**
+   * Into the conversation that is named, and with the same link into whatever the person was invited to before and has not joined. For one who
+   * has joined `addPerson` opens another conversation of the patient: `policy.already_member` here.
+   */
   invite(wish: InviteWish): Promise<NewInvitation>;
-  /** Lost phone: the old keys are out of the conversation at once, then a new invitation. `confirmed`: how identity was checked, for the record. */
+  /**
+   * Lost phone: the old keys are out of every conversation at once, then a new invitation into all of them. `confirmed`: how identity was
+   * checked, for the record.
+   */
   reinvite(
     wish: InviteWish & { readonly account: AccountId; readonly confirmed: string },
   ): Promise<NewInvitation>;
-  /** Somebody who writes for another patient already (a parent of two): no link is needed. */
+  /**
+   * Somebody who has keys, so that no link is needed: who writes for another patient already (a parent of two), and the patient into the other
+   * one of their own conversations.
+   */
   addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void>;
   /** Ends a proxy's (or patient's) access. */
   endPerson(ref: string, account: AccountId): Promise<void>;

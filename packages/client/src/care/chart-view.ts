@@ -51,10 +51,12 @@ export function viewCircle(input: CircleInput): readonly ChartPerson[] {
     const view = findAccount(keyLog, person.account);
     const link = person.invitation === null ? null : links.find(person.invitation);
     const open = openInvitation(keyLog, person.account);
-    const isMember = rows.some(({ members }) => members.includes(person.account));
+    const conversations = rows
+      .filter(({ members }) => members.includes(person.account))
+      .map(({ conv }) => conv);
     const isEnded = person.ended || (person.until !== null && person.until <= nowMs);
     const invited = stateOfInvitation({ open, link, nowMs });
-    const isJoined = hasJoined(view) && isMember;
+    const isJoined = hasJoined(view) && conversations.length > 0;
     const state = isEnded ? 'ended' : (invited ?? (isJoined ? 'joined' : 'ended'));
     return {
       account: person.account,
@@ -65,6 +67,7 @@ export function viewCircle(input: CircleInput): readonly ChartPerson[] {
       triesLeft: invited === null || isEnded ? null : (link?.triesLeft ?? null),
       secondClaim: link?.secondClaim ?? false,
       keysChangedAt: input.keysChangedAt(person.account),
+      conversations,
     };
   });
 }

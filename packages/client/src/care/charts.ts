@@ -110,6 +110,7 @@ export class Charts {
       content.t !== 'message'
         ? []
         : content.attachments.map((attachment) => ({
+            conversation: conv,
             message: header.id,
             at: ts,
             author: directory.person(header.author).name,

@@ -8,6 +8,7 @@ import { ClientError, isClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import { invitationText } from './invitation-text.ts';
+import { findPerson, requireInvitable } from './invite-rules.ts';
 import type { LinkMaker, MadeLink } from './link-maker.ts';
 import { LinkWatch, type LinkWatchPorts } from './link-watch.ts';
 
@@ -66,15 +67,16 @@ export class CareLinks implements PatientLinks {
 
   /** A new link for somebody who has no keys yet; one who was invited before and has not joined gets it in place of the old one. */
   async invite(wish: InviteWish): Promise<NewInvitation> {
-    this.#require(wish);
+    const account = this.#findInvited(wish)?.account ?? null;
+    this.#require(wish, account);
     const conv = await this.#ports.start(wish.ref, { confidential: wish.confidential });
-    const known = this.#findPerson(wish);
-    const account = known?.account ?? null;
     if (account !== null && this.#hasJoined(account))
       throw new ClientError('policy.already_member', 'person', {
-        sentence: `${wish.name} writes here already. Where the phone was lost, choose "New phone" beside the name.`,
+        sentence: `${wish.name} has joined already and needs no link. Where the phone was lost, choose "Lost phone" beside the name.`,
       });
-    return this.#invite(wish, { account, conversations: [conv] });
+    // A new link ends the old one everywhere: whatever that was to open, this one opens.
+    const before = account === null ? [] : this.#conversationsOf(account);
+    return this.#invite(wish, { account, conversations: [...new Set([...before, conv])], own: conv });
   }
 
   /** A lost phone. The old keys are out of every conversation at once, whatever becomes of the new link. */
@@ -82,26 +84,28 @@ export class CareLinks implements PatientLinks {
     wish: InviteWish & { readonly account: AccountId; readonly confirmed: string },
   ): Promise<NewInvitation> {
     const { ref, account, confirmed, name } = wish;
-    this.#require(wish);
+    this.#require(wish, account);
     const reach = this.#ports.reach(ref);
     if (!reach?.people.some((person) => person.account === account))
       throw new ClientError('request.not_found', 'person');
     const conversations = this.#conversationsOf(account);
     for (const conv of conversations) await this.#maker.remove(conv, account);
     const own = await this.#ports.start(ref, { confidential: wish.confidential });
-    const made = await this.#invite(wish, { account, conversations: [...new Set([...conversations, own])] });
+    const everywhere = [...new Set([...conversations, own])];
+    const made = await this.#invite(wish, { account, conversations: everywhere, own });
     if (reach.sidebar !== null)
       await this.#ports.note(reach.sidebar, `New phone for ${name}. Identity confirmed: ${confirmed}`);
     return made;
   }
 
-  /** Somebody who writes for another patient already: no link is needed. */
+  /** Somebody who has keys already: no link is needed. */
   async addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void> {
     const { ref, account, consent } = wish;
-    this.#require(wish);
+    this.#require(wish, account);
     if (!this.#hasJoined(account)) throw new ClientError('policy.recipients', 'person');
     const conv = await this.#ports.start(ref, { confidential: wish.confidential });
-    await this.#writeDown(wish, { account, invitation: null });
+    const invitation = findPerson(this.#ports.reach(ref), account)?.invitation ?? null;
+    await this.#writeDown(wish, { account, invitation });
     await this.#maker.add(conv, account, consent);
   }
 
@@ -120,12 +124,21 @@ export class CareLinks implements PatientLinks {
 
   async #invite(
     wish: InviteWish,
-    where: { readonly account: AccountId | null; readonly conversations: readonly ConversationId[] },
+    where: {
+      readonly account: AccountId | null;
+      readonly conversations: readonly ConversationId[];
+      /** The one that the wish is about. */
+      readonly own: ConversationId;
+    },
   ): Promise<NewInvitation> {
+    const { account, conversations, own } = where;
     const made = await this.#maker.invite({
-      ...where,
+      account,
       job: wish.relation === 'self' ? 'patient' : 'proxy',
-      consent: wish.consent,
+      places: conversations.map((conv) => ({
+        conv,
+        consent: conv === own ? wish.consent : this.#consentIn(conv, account),
+      })),
     });
     await this.#writeDown(wish, made);
     const { link, code, notAfter } = made;
@@ -166,26 +179,27 @@ export class CareLinks implements PatientLinks {
     }));
   }
 
-  /** Before anything is made: what would be refused half-way leaves somebody invited whom nobody wrote down. */
-  #require(wish: Omit<InviteWish, 'send' | 'to'> & Partial<Pick<InviteWish, 'send' | 'to'>>): void {
-    const { ref, relation, consent, confidential, until, send = 'hand', to = null } = wish;
-    if (send !== 'hand' && !to) throw new ClientError('request.invalid', 'invite.to');
-    if (until !== null && until <= this.#ports.clock.nowMs())
-      throw new ClientError('request.invalid', 'invite.until');
-    if (relation === 'self') return;
-    if (confidential)
-      throw new ClientError('policy.forbidden', 'invite.confidential', {
-        sentence: 'This conversation is between the patient and the practice. Nobody else can be let in.',
-      });
-    const record = this.#ports.consents(ref).find(({ id }) => id === consent);
-    if (!record || record.purpose !== 'proxy' || record.revoked !== null)
-      throw new ClientError('policy.forbidden', 'invite.consent', {
-        sentence: 'Whoever speaks for a patient needs a consent on record first.',
-      });
+  #require(wish: Parameters<typeof requireInvitable>[0], account: AccountId | null): void {
+    const { reach, consents, clock } = this.#ports;
+    const { ref } = wish;
+    requireInvitable(wish, {
+      reach: reach(ref),
+      consents: consents(ref),
+      account,
+      nowMs: clock.nowMs(),
+    });
   }
 
-  /** Who was invited before under this relation and name, and has not joined. */
-  #findPerson({ ref, relation, name }: InviteWish): Person | null {
+  /** Consent by which an account is in a patient's conversation: a parent of two is in each by another. */
+  #consentIn(conv: ConversationId, account: AccountId | null): EventId | null {
+    for (const { conversation, confidential, people } of this.#ports.reaches())
+      if ([conversation, confidential].includes(conv))
+        return people.find((person) => person.account === account)?.consent ?? null;
+    return null;
+  }
+
+  /** Who was invited before under this relation and name. */
+  #findInvited({ ref, relation, name }: InviteWish): Person | null {
     const people = this.#ports.reach(ref)?.people ?? [];
     const isMeant = (person: Person): boolean =>
       !person.ended && person.relation === relation && (relation === 'self' || person.name === name);

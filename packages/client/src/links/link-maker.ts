@@ -49,9 +49,13 @@ export interface LinkPlan {
   /** null: a new account. */
   readonly account: AccountId | null;
   readonly job: 'patient' | 'proxy';
-  /** Consent record: needed for a proxy. */
+  readonly places: readonly LinkPlace[];
+}
+
+export interface LinkPlace {
+  readonly conv: ConversationId;
+  /** Consent record of the patient whose conversation it is: needed for a proxy. */
   readonly consent: EventId | null;
-  readonly conversations: readonly ConversationId[];
 }
 
 export interface MadeLink {
@@ -85,7 +89,7 @@ export class LinkMaker {
     const account = plan.account ?? newId('account', rng);
     const notAfter = clock.nowMs() + LINK_LIFE_MS;
     await this.#publish(made, { account, job: plan.job, notAfter });
-    for (const conv of plan.conversations) await this.#inviteInto(conv, made, { ...plan, account, notAfter });
+    for (const place of plan.places) await this.#inviteInto(place, made, { account, notAfter });
     const { invitation, s, code } = made;
     const link = buildPatientLink(publicUrl, { invitation, s, root: org.root });
     return { account, invitation, link, code: code.reveal(), notAfter };
@@ -152,19 +156,14 @@ export class LinkMaker {
   }
 
   async #inviteInto(
-    conv: ConversationId,
+    { conv, consent }: LinkPlace,
     { invitation, secret }: NewPatientLink,
-    who: {
-      readonly account: AccountId;
-      readonly consent: EventId | null;
-      readonly notAfter: TimestampMs;
-    },
+    { account, notAfter }: { readonly account: AccountId; readonly notAfter: TimestampMs },
   ): Promise<void> {
     const { primitives, writer } = this.#ports;
-    const { account, notAfter } = who;
     const { publicKey: sigPub } = await invitationSigningKey(primitives, secret);
     const { publicKey: boxPub } = await invitationBoxKey(primitives, secret);
-    const because = this.#becauseOf(who.consent);
+    const because = this.#becauseOf(consent);
     // An older link of the same account lets nobody in any more.
     await writer.append(conv, (state) => {
       const known = state.members.get(account)?.invitation;

@@ -68,12 +68,14 @@ export class OpenClaims {
     const claim = this.#open;
     if (!claim) return;
     const { book, shelf, forgetQuestions } = this.#ports;
+    // As it was when the conversations were listed: what arrives meanwhile is claimed by the next run, and needs the secret.
+    const hasAll = this.#hasAll;
     const invited = [...book.all()].filter((row) => row.members.includes(this.#ports.me) && !row.left);
     if (invited.length === 0) return;
     for (const { conv } of invited) await this.#claimIn(conv, claim);
     for (const { conv } of invited) await this.#rotateIn(conv);
     forgetQuestions();
-    if (!this.#hasAll) return;
+    if (!hasAll) return;
     await shelf.clear();
     this.#open = null;
   }

@@ -1,5 +1,4 @@
-import type { Chart, ChartPerson, NewInvitation } from '@baton/client';
-import { RELATIONS } from '@baton/wire';
+import type { NewInvitation } from '@baton/client';
 import { Button, Checkbox, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type SyntheticEvent, useState } from 'react';
@@ -10,17 +9,15 @@ import { useAction } from '../../design/session/use-action.ts';
 import { tableTime } from '../../design/words/time-words.ts';
 import style from './patient-panel.module.css';
 import { RELATION_NAMES } from './relation-names.ts';
-import { type InvitationForm, useInvitation } from './use-invitation.ts';
+import { type InvitationForm, type InvitationOf, useInvitation } from './use-invitation.ts';
 
-export interface InvitePatientDialogProps {
-  readonly chart: Chart;
-  /** A lost phone or an invitation that came to nothing: the same person once more. */
-  readonly again: ChartPerson | null;
+export interface InvitePatientDialogProps extends InvitationOf {
   readonly onClose: () => void;
 }
 
 /** Invites the patient or somebody who speaks for them. The link goes one way, the code another. */
-export function InvitePatientDialog({ chart, again, onClose }: InvitePatientDialogProps) {
+export function InvitePatientDialog(props: InvitePatientDialogProps) {
+  const { chart, thread, again, onClose } = props;
   const { t } = useLingui();
   const [made, setMade] = useState<NewInvitation | null>(null);
   const name = again?.name ?? chart.reach?.name ?? '';
@@ -29,28 +26,30 @@ export function InvitePatientDialog({ chart, again, onClose }: InvitePatientDial
       opened
       size="lg"
       closeOnClickOutside={false}
-      title={made === null ? t`Invite to the conversation` : t`Tell ${name} the code`}
+      title={
+        made !== null
+          ? t`Tell ${name} the code`
+          : thread.confidential
+            ? t`Invite to the private conversation`
+            : t`Invite to the conversation`
+      }
       onClose={onClose}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
-      {made === null ? (
-        <InviteForm chart={chart} again={again} onMade={setMade} onClose={onClose} />
-      ) : (
-        <CodeOnce made={made} onDone={onClose} />
-      )}
+      {made === null ? <InviteForm {...props} onMade={setMade} /> : <CodeOnce made={made} onDone={onClose} />}
     </Modal>
   );
 }
 
 function InviteForm({
-  chart,
-  again,
   onMade,
   onClose,
+  ...of
 }: InvitePatientDialogProps & { readonly onMade: (made: NewInvitation) => void }) {
   const { t, i18n } = useLingui();
   const action = useAction();
-  const form = useInvitation(chart, again);
+  const { thread, again } = of;
+  const form = useInvitation(of);
   const isLost = again?.state === 'joined';
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -67,12 +66,20 @@ function InviteForm({
             </Trans>
           </Notice>
         )}
-        {again === null && (
+        {thread.confidential && (
+          <Notice tone="waiting">
+            <Trans>
+              Only the patient comes in here. Give the link and the code to the patient in person: a parent
+              may hold the phone that is on file.
+            </Trans>
+          </Notice>
+        )}
+        {again === null && form.relations.length > 1 && (
           <NativeSelect
             label={t`Who is it`}
             value={form.relation}
             onChange={(event) => form.setRelation(event.currentTarget.value)}
-            data={RELATIONS.map((value) => ({ value, label: i18n._(RELATION_NAMES[value]) }))}
+            data={form.relations.map((value) => ({ value, label: i18n._(RELATION_NAMES[value]) }))}
           />
         )}
         <TextInput

@@ -1,4 +1,4 @@
-import type { Chart } from '@baton/client';
+import type { CareThread, Chart } from '@baton/client';
 import type { PatientRecord } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
@@ -20,20 +20,21 @@ import { ReachPart } from './reach-part.tsx';
 import { RecordDialog } from './record-dialog.tsx';
 import { VisitsPart } from './visits-part.tsx';
 
-/** What one needs to know of a patient while writing to them, and who reads and writes on their side. */
+/** What one needs to know of a patient while writing to them, and who reads and writes on their side of this conversation. */
 export function PatientPanel({
-  patient,
+  thread,
   onClose,
 }: {
-  readonly patient: string;
+  /** The conversation that is open: an adolescent has one of their own beside the one that parents read. */
+  readonly thread: CareThread;
   readonly onClose: () => void;
 }) {
+  const patient = thread.ref;
   const { t } = useLingui();
   const titleId = useId();
   const { care } = useSession();
   const chart = useLive(care.chart(patient));
   const [recording, setRecording] = useState(false);
-  const conversation = chart.thread?.conversation ?? null;
   return (
     <section className={style['panel']} aria-labelledby={titleId}>
       <PaneHeader
@@ -48,28 +49,24 @@ export function PatientPanel({
       <div className={style['body']}>
         <Summary chart={chart} />
         <VisitsPart patient={patient} />
-        <PeoplePart chart={chart} />
+        <PeoplePart chart={chart} thread={thread} />
         <ReachPart chart={chart} />
         <ConsentPart chart={chart} />
-        <Files chart={chart} />
+        <Files files={chart.files.filter(({ conversation }) => conversation === thread.conversation)} />
         <OrdersPart chart={chart} />
-        {conversation !== null && (
-          <PanelPart title={<Trans>The record</Trans>}>
-            <p className={style['quiet']}>
-              <Trans>Chosen messages as a PDF with proof of who wrote what and when.</Trans>
-            </p>
-            <Button
-              variant="light"
-              leftSection={<IconArchive size={17} stroke={1.7} aria-hidden="true" />}
-              onClick={() => setRecording(true)}
-            >
-              <Trans>Make part of the record…</Trans>
-            </Button>
-            {recording && (
-              <RecordDialog conversation={conversation} chart={chart} onClose={() => setRecording(false)} />
-            )}
-          </PanelPart>
-        )}
+        <PanelPart title={<Trans>The record</Trans>}>
+          <p className={style['quiet']}>
+            <Trans>Chosen messages as a PDF with proof of who wrote what and when.</Trans>
+          </p>
+          <Button
+            variant="light"
+            leftSection={<IconArchive size={17} stroke={1.7} aria-hidden="true" />}
+            onClick={() => setRecording(true)}
+          >
+            <Trans>Make part of the record…</Trans>
+          </Button>
+          {recording && <RecordDialog thread={thread} chart={chart} onClose={() => setRecording(false)} />}
+        </PanelPart>
       </div>
     </section>
   );
@@ -132,13 +129,13 @@ function activeOf(items: readonly { readonly text: string; readonly active: bool
 /** The panel is a glance; the whole record is one press away. */
 const MOST_LISTED = 6;
 
-function Files({ chart }: { readonly chart: Chart }) {
+function Files({ files }: { readonly files: Chart['files'] }) {
   const frame = useTimeFrame();
-  if (chart.files.length === 0) return null;
+  if (files.length === 0) return null;
   return (
     <PanelPart title={<Trans>Files in this conversation</Trans>}>
       <ul className={style['plain']}>
-        {chart.files.slice(0, 20).map(({ message, attachment, author, at }) => (
+        {files.slice(0, 20).map(({ message, attachment, author, at }) => (
           <li key={`${message}${attachment.blob}`}>
             <span>{attachment.name}</span>
             <span className={style['quiet']}>

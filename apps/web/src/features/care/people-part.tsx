@@ -1,4 +1,4 @@
-import type { Chart, ChartPerson } from '@baton/client';
+import type { CareThread, Chart, ChartPerson } from '@baton/client';
 import { Button, Menu } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconDots, IconUserPlus } from '@tabler/icons-react';
@@ -10,22 +10,26 @@ import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { tableTime } from '../../design/words/time-words.ts';
 import { InvitePatientDialog } from './invite-patient-dialog.tsx';
+import { LetInDialog } from './let-in-dialog.tsx';
 import { PanelPart } from './panel-part.tsx';
 import style from './patient-panel.module.css';
+import { isAnybodyLeft, isElsewhere, listPeopleHere } from './people-here.ts';
 import { RELATION_NAMES } from './relation-names.ts';
 
 /** Who writes on the patient's side, who is invited, and what is wrong with an invitation. */
-export function PeoplePart({ chart }: { readonly chart: Chart }) {
+export function PeoplePart({ chart, thread }: { readonly chart: Chart; readonly thread: CareThread }) {
   const { t } = useLingui();
   const session = useSession();
   const [inviting, setInviting] = useState(false);
   const mayInvite = session.can('people.invite.patient');
-  const alarm = chart.people.find(({ secondClaim }) => secondClaim);
+  const people = listPeopleHere(chart.people, thread);
+  const alarm = people.find(({ secondClaim }) => secondClaim);
   return (
     <PanelPart
       title={<Trans>On the patient's side</Trans>}
       action={
-        mayInvite && (
+        mayInvite &&
+        isAnybodyLeft(chart.people, thread) && (
           <Button
             size="compact-sm"
             variant="subtle"
@@ -42,7 +46,12 @@ export function PeoplePart({ chart }: { readonly chart: Chart }) {
           {t`Somebody tried to use ${alarm.name}'s invitation a second time. Call ${alarm.name} on the number that you know, and ask who has the phone.`}
         </Notice>
       )}
-      {chart.people.length === 0 && (
+      {thread.confidential && (
+        <p className={style['quiet']}>
+          <Trans>Private: nobody who speaks for the patient is in here, or can be let in.</Trans>
+        </p>
+      )}
+      {people.length === 0 && (
         <p className={style['quiet']}>
           <Trans>
             Nobody is invited yet. An invitation goes by text or e-mail; the code is told another way.
@@ -50,11 +59,19 @@ export function PeoplePart({ chart }: { readonly chart: Chart }) {
         </p>
       )}
       <ul className={style['plain']}>
-        {chart.people.map((person) => (
-          <PersonLine key={person.account} person={person} chart={chart} mayInvite={mayInvite} />
+        {people.map((person) => (
+          <PersonLine
+            key={person.account}
+            person={person}
+            chart={chart}
+            thread={thread}
+            mayInvite={mayInvite}
+          />
         ))}
       </ul>
-      {inviting && <InvitePatientDialog chart={chart} again={null} onClose={() => setInviting(false)} />}
+      {inviting && (
+        <InvitePatientDialog chart={chart} thread={thread} again={null} onClose={() => setInviting(false)} />
+      )}
     </PanelPart>
   );
 }
@@ -62,15 +79,17 @@ export function PeoplePart({ chart }: { readonly chart: Chart }) {
 function PersonLine({
   person,
   chart,
+  thread,
   mayInvite,
 }: {
   readonly person: ChartPerson;
   readonly chart: Chart;
+  readonly thread: CareThread;
   readonly mayInvite: boolean;
 }) {
   const { t, i18n } = useLingui();
   const { care } = useSession();
-  const [act, setAct] = useState<'again' | 'end' | null>(null);
+  const [act, setAct] = useState<'again' | 'end' | 'let-in' | null>(null);
   const { name } = person;
   return (
     <li>
@@ -101,7 +120,22 @@ function PersonLine({
         )}
       </span>
       <PersonState person={person} />
-      {act === 'again' && <InvitePatientDialog chart={chart} again={person} onClose={() => setAct(null)} />}
+      {isElsewhere(person, thread) && (
+        <span className={style['amber']}>
+          <Trans>not in this conversation yet</Trans>{' '}
+          {mayInvite && (
+            <Button size="compact-xs" variant="light" onClick={() => setAct('let-in')}>
+              <Trans>Let in…</Trans>
+            </Button>
+          )}
+        </span>
+      )}
+      {act === 'let-in' && (
+        <LetInDialog person={person} chart={chart} thread={thread} onClose={() => setAct(null)} />
+      )}
+      {act === 'again' && (
+        <InvitePatientDialog chart={chart} thread={thread} again={person} onClose={() => setAct(null)} />
+      )}
       {act === 'end' && (
         <ConfirmDialog
           danger

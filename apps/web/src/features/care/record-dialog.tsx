@@ -1,4 +1,4 @@
-import type { Chart, MadeRecord, RecordWords, TimelineMessage } from '@baton/client';
+import type { CareThread, Chart, MadeRecord, RecordWords, TimelineMessage } from '@baton/client';
 import type { ConversationId, MessageId } from '@baton/kernel';
 import { Button, Group, Modal, Progress, Radio, Stack, TextInput } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
@@ -13,7 +13,8 @@ import { exactTime, tableTime } from '../../design/words/time-words.ts';
 import style from './record-dialog.module.css';
 
 interface RecordDialogProps {
-  readonly conversation: ConversationId;
+  /** The conversation whose messages are taken. */
+  readonly thread: CareThread;
   readonly chart: Chart;
   readonly onClose: () => void;
 }
@@ -40,7 +41,7 @@ export function RecordDialog(props: RecordDialogProps) {
 }
 
 function RecordForm({
-  conversation,
+  thread,
   chart,
   onMade,
   onClose,
@@ -48,6 +49,7 @@ function RecordForm({
   const { t } = useLingui();
   const { records, conversations } = useSession();
   const action = useAction();
+  const { conversation, sidebar } = thread;
   const messages = useMessages(conversation);
   const words = useRecordWords(chart);
   const [what, setWhat] = useState<'all' | 'some'>('all');
@@ -66,7 +68,7 @@ function RecordForm({
     });
     save(record);
     const note = t`Made ${record.messages} messages part of the record. ${record.fileName}, SHA-256 ${record.hash}`;
-    await noteIn(chart, conversations, note);
+    await noteIn(sidebar, conversations, note);
     onMade(record);
   };
   return (
@@ -230,11 +232,10 @@ function save({ fileName, zip }: MadeRecord): void {
 
 /** Who made what part of the record stands in the team notes: signed, and never seen by the patient. */
 async function noteIn(
-  chart: Chart,
+  sidebar: ConversationId | null,
   conversations: ReturnType<typeof useSession>['conversations'],
   text: string,
 ): Promise<void> {
-  const sidebar = chart.thread?.sidebar ?? null;
   if (sidebar === null) return;
   const notes = await conversations.open(sidebar);
   await notes.send({ text, files: [], mentions: [], replyTo: null, as: null });

@@ -1,22 +1,35 @@
-import type { Care, Chart, ChartPerson, NewInvitation } from '@baton/client';
+import type { Care, CareThread, Chart, ChartPerson, NewInvitation } from '@baton/client';
 import type { EventId } from '@baton/kernel';
-import { phoneField, RELATIONS, type Reach, type Relation } from '@baton/wire';
+import { phoneField, type Reach, type Relation } from '@baton/wire';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
+import { addressesHere, relationsHere } from './people-here.ts';
 
 export type Way = 'text' | 'email' | 'hand';
 
 export type InvitationForm = ReturnType<typeof useInvitation>;
 
+export interface InvitationOf {
+  readonly chart: Chart;
+  /** The conversation that is open: this is where the invited one comes in. */
+  readonly thread: CareThread;
+  /** A lost phone or an invitation that came to nothing: the same person once more. */
+  readonly again: ChartPerson | null;
+}
+
 /** Everything that an invitation is made of, while it is being typed. */
-export function useInvitation(chart: Chart, again: ChartPerson | null) {
+export function useInvitation({ chart, thread, again }: InvitationOf) {
   const { t } = useLingui();
   const { care } = useSession();
   const { reach } = chart;
-  const first = { text: reach?.phones[0]?.number ?? '', email: reach?.emails[0] ?? '', hand: '' };
+  const { confidential } = thread;
+  const relations = relationsHere(thread);
+  const first = addressesHere(reach, thread);
   const hasSelf = chart.people.some(({ relation, state }) => relation === 'self' && state !== 'ended');
-  const [relation, setRelation] = useState<Relation>(again?.relation ?? (hasSelf ? 'family' : 'self'));
+  const [relation, setRelation] = useState<Relation>(
+    again?.relation ?? (hasSelf && !confidential ? 'family' : 'self'),
+  );
   const [name, setName] = useState(again?.name ?? (relation === 'self' ? (reach?.name ?? '') : ''));
   const [way, setWay] = useState<Way>(first.text !== '' ? 'text' : first.email !== '' ? 'email' : 'hand');
   const [to, setTo] = useState<string>(first[way]);
@@ -30,6 +43,7 @@ export function useInvitation(chart: Chart, again: ChartPerson | null) {
     way === 'hand' || (way === 'text' ? phoneField.safeParse(target).success : target.includes('@'));
   return {
     relation,
+    relations,
     name,
     setName,
     way,
@@ -48,7 +62,7 @@ export function useInvitation(chart: Chart, again: ChartPerson | null) {
       (!isProxy || known !== undefined || agreed) &&
       (again?.state !== 'joined' || confirmed.trim() !== ''),
     setRelation(text: string) {
-      const chosen = RELATIONS.find((candidate) => candidate === text) ?? 'self';
+      const chosen = relations.find((candidate) => candidate === text) ?? 'self';
       setRelation(chosen);
       setName(chosen === 'self' ? (reach?.name ?? '') : '');
     },
@@ -62,8 +76,8 @@ export function useInvitation(chart: Chart, again: ChartPerson | null) {
         ? (known?.id ??
           (await giveProxy(care, chart.ref, t`${name.trim()} may read and write for the patient`)))
         : null;
-      // A number that the patient gave for the link is where later messages are announced.
-      if (way === 'text' && !isProxy)
+      // A number that the patient gave for the link is where later messages are announced; of an adolescent's own nothing ever is.
+      if (way === 'text' && !isProxy && !confidential)
         await care.changeReach(chart.ref, (before) => withNumber(before, target));
       const wish = {
         ref: chart.ref,
@@ -73,7 +87,7 @@ export function useInvitation(chart: Chart, again: ChartPerson | null) {
         to: way === 'hand' ? null : target,
         until: until === '' ? null : Date.parse(`${until}T23:59:59`),
         consent,
-        confidential: chart.thread?.confidential ?? false,
+        confidential,
       };
       if (again === null) return care.invite(wish);
       return care.reinvite({ ...wish, account: again.account, confirmed: confirmed.trim() });
