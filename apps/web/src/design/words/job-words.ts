@@ -22,21 +22,3 @@ export const JOB_NAMES: Readonly<Record<Job, MessageDescriptor>> = {
   'outside-clinician': msg`Outside clinician`,
   agent: msg`Assistant`,
 };
-
-/** The jobs that an administrator can give to a colleague; patients, proxies and assistants come another way. */
-export const STAFF_JOBS = [
-  'physician',
-  'app',
-  'nurse',
-  'charge-nurse',
-  'medical-assistant',
-  'therapist',
-  'case-manager',
-  'social-worker',
-  'pharmacist',
-  'transport',
-  'front-desk',
-  'practice-manager',
-  'compliance-officer',
-  'it-admin',
-] as const satisfies readonly Job[];

@@ -1,7 +1,8 @@
+import { STAFF_JOBS } from '@baton/policy';
 import type { Job } from '@baton/wire';
 import { Checkbox, SimpleGrid, TextInput } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
-import { JOB_NAMES, STAFF_JOBS } from '../../design/words/job-words.ts';
+import { JOB_NAMES } from '../../design/words/job-words.ts';
 
 export interface PersonFieldsValue {
   readonly name: string;
