@@ -30,3 +30,18 @@ export function offlineError(at: string): ClientError {
 export function isClientError(error: unknown, code?: ErrorCode): error is ClientError {
   return error instanceof ClientError && (code === undefined || error.code === code);
 }
+
+/** Refusals that the next state of the world may lift: what was refused waits instead of failing. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'limit.busy',
+  'limit.rate',
+  'server.internal',
+  'server.not_ready',
+  'auth.expired',
+  'auth.required',
+]);
+
+/** Whether the same may succeed later, so that it is kept and tried again. */
+export function mayPass({ code }: ClientError): boolean {
+  return PASSING.has(code);
+}

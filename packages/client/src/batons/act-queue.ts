@@ -1,7 +1,7 @@
 import type { BatonId, Clock, Timers } from '@baton/kernel';
 import { batonField, idField, makeCodec, uintField } from '@baton/wire';
 import { z } from 'zod';
-import { ClientError } from '../failure.ts';
+import { ClientError, mayPass } from '../failure.ts';
 import type { Locks } from '../ports/platform.ts';
 import { positionKey, prefixRange, type Store, type StoreWrite } from '../ports/store.ts';
 import type { OutboxRow } from '../tables/records.ts';
@@ -40,15 +40,6 @@ export interface ActPorts {
   readonly changed: () => void;
 }
 
-/** Refusals that pass by themselves. */
-const WAITS: ReadonlySet<string> = new Set([
-  'limit.busy',
-  'limit.rate',
-  'server.internal',
-  'server.not_ready',
-  'auth.expired',
-  'auth.required',
-]);
 const RETRY_MS = 2000;
 
 /** Acts on batons that outlive a crash: each is stored before it is tried, in order, and tried until it has an answer. */
@@ -131,7 +122,7 @@ export class ActQueue {
         await this.#ports.perform(row.act);
       } catch (error) {
         const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'acts');
-        if (WAITS.has(failure.code)) return this.#later(failure.retryMs || RETRY_MS);
+        if (mayPass(failure)) return this.#later(failure.retryMs || RETRY_MS);
         this.#ports.refused(row.act, failure);
       }
       await this.#ports.store.write([this.#table.remove(keyOf(row))]);

@@ -1,5 +1,5 @@
 import type { Clock, ConversationId, MessageId, Timers, TimestampMs } from '@baton/kernel';
-import { ClientError } from '../failure.ts';
+import { ClientError, mayPass } from '../failure.ts';
 import type { LocalFile } from '../files/file-reader.ts';
 import { removePieces } from '../files/file-rows.ts';
 import type { Locks, Peers } from '../ports/platform.ts';
@@ -32,15 +32,6 @@ export interface OutboxPorts {
   readonly followed: () => void;
 }
 
-/** Refusals that the next state of the world may lift: the message waits instead of failing. */
-const WAITS = new Set([
-  'limit.busy',
-  'limit.rate',
-  'server.internal',
-  'server.not_ready',
-  'auth.expired',
-  'auth.required',
-]);
 const RETRY_MS = 2000;
 const ALL = prefixRange('');
 /** Rows read to find the next one to send; more only where all of these wait for something else. */
@@ -291,7 +282,7 @@ export class Outbox {
 
   async #uploadFailed(row: OutboxRow, error: unknown): Promise<boolean> {
     const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'files');
-    if (WAITS.has(failure.code)) {
+    if (mayPass(failure)) {
       if (this.#ports.isOnline()) this.#later(row.conv, failure.retryMs || RETRY_MS);
       return false;
     }
@@ -304,7 +295,7 @@ export class Outbox {
     // The stream has brought it: committed after all, whatever became of the answer.
     if (!(await this.#table.get(keyOf(row)))) return true;
     const failure = error instanceof ClientError ? error : new ClientError('server.internal', 'outbox');
-    if (WAITS.has(failure.code)) {
+    if (mayPass(failure)) {
       if (this.#ports.isOnline()) this.#later(row.conv, failure.retryMs || RETRY_MS);
       return false;
     }
