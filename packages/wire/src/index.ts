@@ -310,6 +310,8 @@ export {
 } from './appointments.ts';
 export {
   ALERT_ACTS,
+  ALERT_KINDS,
+  type AlertKind,
   alertSchema,
   type CheckInAlert,
   type CheckInRun,

@@ -188,6 +188,19 @@ export const runSchema = z.strictObject({
 });
 export type CheckInRun = z.infer<typeof runSchema>;
 
+/** What a concern is about; a protocol's branches name one. */
+export const ALERT_KINDS = [
+  'symptom',
+  'dose',
+  'fever',
+  'reading',
+  'red-flag',
+  'unclear',
+  'silence',
+  'stale-plan',
+  'asked',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_ACTS = ['call', 'video', 'visit', 'message', 'none'] as const;
 /** Key `alert:<id>`: a concern, from the moment that it was found until somebody has spoken to the patient. */
 export const alertSchema = z.strictObject({
@@ -201,17 +214,7 @@ export const alertSchema = z.strictObject({
   /** For staff: reason in words, and the line of the protocol that says so. */
   reason: z.string().max(400),
   line: z.string().max(200),
-  kind: z.enum([
-    'symptom',
-    'dose',
-    'fever',
-    'reading',
-    'red-flag',
-    'unclear',
-    'silence',
-    'stale-plan',
-    'asked',
-  ]),
+  kind: z.enum(ALERT_KINDS),
   /** Message in the sidebar that asks. */
   message: idField('message').nullable(),
   callBackBy: timestampField,

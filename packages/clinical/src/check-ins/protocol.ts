@@ -1,3 +1,4 @@
+import { ALERT_KINDS } from '@baton/wire';
 import { z } from 'zod';
 import type { ExpectationKind } from '../understanding/understanding.ts';
 
@@ -79,20 +80,10 @@ const nextSchema = z.discriminatedUnion('t', [
 ]);
 export type Next = z.infer<typeof nextSchema>;
 
+export { ALERT_KINDS, type AlertKind } from '@baton/wire';
+
 export const BANDS = ['green', 'amber', 'red'] as const;
 export type Band = (typeof BANDS)[number];
-export const ALERT_KINDS = [
-  'symptom',
-  'dose',
-  'fever',
-  'reading',
-  'red-flag',
-  'unclear',
-  'silence',
-  'stale-plan',
-  'asked',
-] as const;
-export type AlertKind = (typeof ALERT_KINDS)[number];
 
 const branchSchema = z.strictObject({
   id: key,
