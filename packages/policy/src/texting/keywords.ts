@@ -2,23 +2,7 @@
 // Spanish: a carrier that has stopped a number for a word must not find us thinking otherwise. Sources: the carriers' documentation
 // of their default keywords; 47 CFR 64.1200(a)(10).
 
-export const OPT_OUT_WORDS: ReadonlySet<string> = new Set([
-  'STOP',
-  'STOPALL',
-  'STOP ALL',
-  'UNSUBSCRIBE',
-  'CANCEL',
-  'END',
-  'QUIT',
-  'REVOKE',
-  'OPTOUT',
-  'OPT OUT',
-  'OPT-OUT',
-  'REMOVE',
-  'ARRET',
-  'ARRÊT',
-  'TD',
-  // Spanish.
+const SPANISH_OPT_OUT = [
   'ALTO',
   'PARE',
   'PARA',
@@ -37,23 +21,39 @@ export const OPT_OUT_WORDS: ReadonlySet<string> = new Set([
   'DESUSCRIBIRME',
   'NO MAS',
   'NO MÁS',
+] as const;
+const SPANISH_OPT_IN = ['INICIAR', 'COMENZAR', 'REANUDAR'] as const;
+const SPANISH_HELP = ['AYUDA', 'INFORMACION', 'INFORMACIÓN'] as const;
+
+/** Who answers by one of these is answered in Spanish. */
+export const SPANISH_WORDS: ReadonlySet<string> = new Set([
+  ...SPANISH_OPT_OUT,
+  ...SPANISH_OPT_IN,
+  ...SPANISH_HELP,
 ]);
 
-export const OPT_IN_WORDS: ReadonlySet<string> = new Set([
-  'START',
-  'UNSTOP',
-  'INICIAR',
-  'COMENZAR',
-  'REANUDAR',
+export const OPT_OUT_WORDS: ReadonlySet<string> = new Set([
+  'STOP',
+  'STOPALL',
+  'STOP ALL',
+  'UNSUBSCRIBE',
+  'CANCEL',
+  'END',
+  'QUIT',
+  'REVOKE',
+  'OPTOUT',
+  'OPT OUT',
+  'OPT-OUT',
+  'REMOVE',
+  'ARRET',
+  'ARRÊT',
+  'TD',
+  ...SPANISH_OPT_OUT,
 ]);
 
-export const HELP_WORDS: ReadonlySet<string> = new Set([
-  'HELP',
-  'INFO',
-  'AYUDA',
-  'INFORMACION',
-  'INFORMACIÓN',
-]);
+export const OPT_IN_WORDS: ReadonlySet<string> = new Set(['START', 'UNSTOP', ...SPANISH_OPT_IN]);
+
+export const HELP_WORDS: ReadonlySet<string> = new Set(['HELP', 'INFO', ...SPANISH_HELP]);
 
 /**
  * Words that carriers act on by themselves, in whichever set: never offered as the answer to a question (collision rule). YES is Twilio's opt-in

@@ -1,5 +1,5 @@
 import type { Language } from '@baton/wire';
-import { HELP_WORDS, OPT_IN_WORDS, OPT_OUT_WORDS } from './keywords.ts';
+import { HELP_WORDS, OPT_IN_WORDS, OPT_OUT_WORDS, SPANISH_WORDS } from './keywords.ts';
 import { normaliseKeyword } from './normalise-text.ts';
 import { findRevocation } from './revocation.ts';
 import { findWriter, type WriterCandidate } from './who-writes.ts';
@@ -33,32 +33,6 @@ export interface InboundContext {
   readonly prompts: readonly OpenPrompt[];
 }
 
-const SPANISH_WORDS: ReadonlySet<string> = new Set([
-  'ALTO',
-  'PARE',
-  'PARA',
-  'PARAR',
-  'PAREN',
-  'BASTA',
-  'BAJA',
-  'DETENER',
-  'DETENGASE',
-  'DETÉNGASE',
-  'CANCELAR',
-  'CANCELE',
-  'TERMINAR',
-  'REVOCAR',
-  'DESUSCRIBIR',
-  'DESUSCRIBIRME',
-  'NO MAS',
-  'NO MÁS',
-  'INICIAR',
-  'COMENZAR',
-  'REANUDAR',
-  'AYUDA',
-  'INFORMACION',
-  'INFORMACIÓN',
-]);
 const SPANISH_HINT =
   /[¿¡ñ]|\b(?:el|la|los|las|de|que|por|para|con|una?|mi|me|no se|estoy|tengo|hola|gracias|cuando|mensajes?|quiero|ya|este|numero|cita)\b/iu;
 
