@@ -43,7 +43,6 @@ export type BlobId = Id<'blob'>;
 export type InvitationId = Id<'invitation'>;
 export type SessionId = Id<'session'>;
 export type UnitId = Id<'unit'>;
-export type RequestId = Id<'request'>;
 export type EventId = Id<'event'>;
 export type CredentialId = Id<'credential'>;
 export type LadderId = Id<'ladder'>;

@@ -36,7 +36,6 @@ export {
   parseBatonId,
   parseId,
   type QueueId,
-  type RequestId,
   type RoleId,
   type SessionId,
   type UnitId,

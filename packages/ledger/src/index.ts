@@ -79,7 +79,6 @@ export {
   keyLogRoot,
   keyLogSize,
   listAccounts,
-  listEnrollers,
   listInvitations,
   listRoles,
   type OrgView,

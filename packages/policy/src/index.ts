@@ -85,7 +85,7 @@ export {
   isWithinManifest,
   mayAgentWrite,
 } from './membership/agent-writes.ts';
-export { isPatientsWriting, mayPatientWrite, PATIENT_WRITES } from './membership/patient-writes.ts';
+export { isPatientsWriting } from './membership/patient-writes.ts';
 export { authorOf, type EntryAuthor, isAuthorAmong } from './membership/author-rights.ts';
 export {
   type ConversationState,

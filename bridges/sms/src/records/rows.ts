@@ -14,7 +14,6 @@ const message = z.custom<MessageId>((value) => typeof value === 'string' && isId
 const state = z.enum(TEXT_STATES);
 
 export const ANSWERS = ['opt-out', 'opt-in', 'help', 'received', 'after-hours', 'emergency', 'who'] as const;
-export type AnswerKind = (typeof ANSWERS)[number];
 
 /** Key `<carrier>.<its id>`: what was decided about an inbound text, before anything was done about it. A repeat goes on where the first broke off. */
 export const inboundRow = z.strictObject({

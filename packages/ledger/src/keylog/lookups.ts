@@ -102,10 +102,6 @@ export function findEnroller(
   return newestBefore(state.enrollers, size) ?? null;
 }
 
-export function listEnrollers(state: KeyLogState): readonly PlacedStatement<StatementOf<'enroller'>>[] {
-  return state.enrollers;
-}
-
 export function findCustodian(
   state: KeyLogState,
   size?: number,

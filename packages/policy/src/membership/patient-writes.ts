@@ -2,8 +2,11 @@ import type { AccountId } from '@baton/kernel';
 import { findAccount, type KeyLogState } from '@baton/ledger';
 import type { AgentWrite, MessageKind } from '@baton/wire';
 
-/** Kinds of messages that a patient's or proxy's account may write, into patient conversations only (docs/protocol/patients.md §1). */
-export const PATIENT_WRITES = [
+/**
+ * Kinds of messages that a patient's or proxy's account may write, into patient conversations only (docs/protocol/patients.md §1): never a practice
+ * card, a mark of a text or anything else that staff's clients and assistants go by.
+ */
+const PATIENT_WRITES = [
   'message',
   'edit',
   'withdrawal',
@@ -13,11 +16,6 @@ export const PATIENT_WRITES = [
 ] as const satisfies readonly MessageKind[];
 
 const WRITES: ReadonlySet<string> = new Set(PATIENT_WRITES);
-
-/** Never a practice card, a mark of a text or anything else that staff's clients and assistants go by. */
-export function mayPatientWrite(kind: MessageKind): boolean {
-  return WRITES.has(kind);
-}
 
 /**
  * False where the author was a patient's account at that size of the key log and this is not for patients to write; `put` and `members`, which

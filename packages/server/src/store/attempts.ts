@@ -125,16 +125,6 @@ export async function nextAttemptAt(trx: OrgTransaction, channel: SentChannel): 
   return row?.due_at ?? null;
 }
 
-/** When anybody was last tried to be reached for this baton; null: never. For the watchdog (docs/protocol/batons.md §4). */
-export async function lastAttemptAt(trx: OrgTransaction, baton: BatonId): Promise<number | null> {
-  const row = await trx
-    .selectFrom('attempts')
-    .select((select) => select.fn.max('begun_at').as('at'))
-    .where('baton', '=', baton)
-    .executeTakeFirst();
-  return row?.at ?? null;
-}
-
 /** All attempts of a baton, oldest event first. */
 export async function listAttempts(trx: OrgTransaction, baton: BatonId): Promise<Attempt[]> {
   return trx

@@ -62,10 +62,6 @@ export async function listDevices(
     .execute();
 }
 
-export async function seeDevice(trx: OrgTransaction, device: DeviceId, atMs: number): Promise<void> {
-  await trx.updateTable('devices').set({ last_seen_at: atMs }).where('device', '=', device).execute();
-}
-
 /** One device of an account, or all of them. */
 export async function revokeDevices(
   trx: OrgTransaction,

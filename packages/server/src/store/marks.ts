@@ -16,20 +16,6 @@ export async function advanceCursor(
   return rows.length > 0;
 }
 
-export async function findWatermark(
-  trx: OrgTransaction,
-  at: { conv: ConversationId; account: AccountId },
-): Promise<WatermarkRow | null> {
-  return (
-    (await trx
-      .selectFrom('watermarks')
-      .selectAll()
-      .where('conv', '=', at.conv)
-      .where('account', '=', at.account)
-      .executeTakeFirst()) ?? null
-  );
-}
-
 /** Keeps the newest; false where a newer one is there. */
 export async function saveWatermark(trx: OrgTransaction, row: WatermarkRow): Promise<boolean> {
   const result = await trx

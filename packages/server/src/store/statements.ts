@@ -1,7 +1,5 @@
 import type { Bytes, OrgId, RoleId } from '@baton/kernel';
-import type { Statement } from '@baton/wire';
-import { sql } from 'kysely';
-import type { Database, OrgTransaction } from './database.ts';
+import type { OrgTransaction } from './database.ts';
 
 /** Statements from position `after` on (0: from the start), in order, as their authors sent them. */
 export async function readStatements(trx: OrgTransaction, after: number, limit: number): Promise<Bytes[]> {
@@ -57,14 +55,4 @@ export async function flagForRotation(trx: OrgTransaction, members: readonly str
     )
     .where('closed', '=', false)
     .execute();
-}
-
-export type StatementKind = Statement['t'];
-
-/** The organisation's key-log size, in one round trip. */
-export async function readKeyLogSize(db: Database, org: OrgId): Promise<number> {
-  return db.inOrg(org, async (trx) => {
-    const { rows } = await sql<{ keylog_size: number }>`select keylog_size from orgs`.execute(trx);
-    return rows[0]?.keylog_size ?? 0;
-  });
 }

@@ -1,7 +1,6 @@
 import type { BatonId, MessageId, OrgId, OwnerId } from '@baton/kernel';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database, OrgTransaction } from './database.ts';
-import type { Schema } from './schema.ts';
 
 // When the server has something to do (docs/protocol/batons.md §4). One table for all organisations: ids and times only.
 
@@ -121,13 +120,4 @@ export async function markStale(trx: OrgTransaction, org: OrgId, subjects: reado
   await sql`UPDATE timers SET stale = true WHERE org = ${org} AND subject = ANY (${[...subjects]})`.execute(
     trx,
   );
-}
-
-/** How many wait in all; for metrics. */
-export async function countTimers(db: Kysely<Schema>): Promise<number> {
-  const row = await db
-    .selectFrom('timers')
-    .select((fields) => fields.fn.countAll<number>().as('count'))
-    .executeTakeFirst();
-  return Number(row?.count ?? 0);
 }

@@ -1,4 +1,4 @@
-import type { Baton, BatonLine, Owner } from '@baton/client';
+import type { Baton, Owner } from '@baton/client';
 import type { BatonId } from '@baton/kernel';
 import type { CloseReason, Contract } from '@baton/wire';
 import type { MessageDescriptor } from '@lingui/core';
@@ -55,11 +55,6 @@ export function peopleOf(owner: Owner): readonly string[] {
   if (owner.kind === 'role') return owner.holders.map(({ name }) => name);
   if (owner.kind === 'queue') return owner.defaultOwner === null ? [] : [owner.defaultOwner.name];
   return [];
-}
-
-/** Steps that the ladder has taken so far. */
-export function firedSteps(baton: Baton): readonly BatonLine[] {
-  return baton.lines.filter(({ what }) => what === 'step');
 }
 
 /** A baton's name in an address: a dot would make it look like a file, which the server does not answer with the page. */

@@ -1,4 +1,4 @@
-import type { Appointment, AppointmentStatus, ReminderRecord, WriteBack } from '@baton/wire';
+import type { Appointment, AppointmentStatus, WriteBack } from '@baton/wire';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Standing } from './standing.ts';
@@ -36,13 +36,6 @@ export const SOURCE_WORDS: Readonly<Record<Appointment['source']['kind'], Messag
   hl7v2: msg`from the record system (HL7)`,
   csv: msg`from a file`,
 };
-
-export const STEP_STATE_WORDS: Readonly<Record<ReminderRecord['steps'][number]['state'], MessageDescriptor>> =
-  {
-    planned: msg`planned`,
-    sent: msg`sent`,
-    skipped: msg`not sent`,
-  };
 
 export const WRITE_BACK_WORDS: Readonly<Record<WriteBack['state'], MessageDescriptor>> = {
   waiting: msg`waits for the record system`,
