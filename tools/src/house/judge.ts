@@ -1,11 +1,11 @@
 import { type Allowance, CLOCK_ADAPTERS, covers, ENV_READERS, WAIVERS, type Waiver } from './allowances.ts';
 import { agents } from './agents.ts';
 import { budgets } from './budgets.ts';
-import { clock } from './clock.ts';
+import { clock, clockCheck } from './clock.ts';
 import { cycles } from './cycles.ts';
 import { dependencies } from './dependencies.ts';
 import { documents } from './documents.ts';
-import { env } from './env.ts';
+import { env, envCheck } from './env.ts';
 import { independence } from './independence.ts';
 import { layers } from './layers.ts';
 import { leftovers } from './leftovers.ts';
@@ -14,6 +14,7 @@ import { machinePaths } from './machine-paths.ts';
 import { mocks } from './mocks.ts';
 import { names } from './names.ts';
 import { packageIndex } from './package-index.ts';
+import { references } from './references.ts';
 import { serverLayers } from './server-layers.ts';
 import { typeCoverage } from './type-coverage.ts';
 import type { Check, Repo, Violation } from './violation.ts';
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   names,
   budgets,
   documents,
+  references,
   leftovers,
   mocks,
   machinePaths,
@@ -59,15 +61,15 @@ export function staleExceptions(repo: Repo, used: ReadonlySet<Waiver>): Violatio
     why: 'An exception without a need hides the next violation.',
     todo: 'Remove the line.',
   });
-  const unused = (list: readonly Allowance[], name: string): Violation[] =>
+  const unneeded = (list: readonly Allowance[], name: string, found: readonly Violation[]): Violation[] =>
     list
-      .filter((allowance) => !repo.files.some((file) => covers(allowance, file)))
-      .map((allowance) => stale(`${name}: ${allowance.path} does not exist.`));
+      .filter((allowance) => !found.some(({ file }) => covers(allowance, file)))
+      .map((allowance) => stale(`${name}: ${allowance.path} does nothing that needs it.`));
   return [
     ...WAIVERS.filter((waiver) => !used.has(waiver)).map((waiver) =>
       stale(`The waiver of ${waiver.rule} for ${waiver.file} is not needed.`),
     ),
-    ...unused(CLOCK_ADAPTERS, 'CLOCK_ADAPTERS'),
-    ...unused(ENV_READERS, 'ENV_READERS'),
+    ...unneeded(CLOCK_ADAPTERS, 'CLOCK_ADAPTERS', clockCheck([]).run(repo)),
+    ...unneeded(ENV_READERS, 'ENV_READERS', envCheck([]).run(repo)),
   ];
 }
