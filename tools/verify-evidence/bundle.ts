@@ -48,7 +48,7 @@ export function verifyBundle(zipBytes: Uint8Array): Verdict {
   const conv = body.text('conv');
   const thread = readMembershipLog(body.byteStrings('entries'), book, { at: 'entries', conv });
   const keyrings = readKeyrings(body, book);
-  const items = body.shapes('items');
+  const items = body.shapes('items').map((item) => item.inStep(6));
   const messages = items.map((item) => ({
     ...readMessage(item, book, { org, thread, keyrings }),
     batch: item.whole('batch'),

@@ -8,6 +8,8 @@ export const SLACK_MS = 15 * 60_000;
 
 export interface Certificate {
   readonly account: string;
+  /** Generation of the account's identity key that signed it. */
+  readonly accountGen: number;
   readonly device: string;
   readonly pub: Uint8Array;
   readonly label: string;
@@ -31,6 +33,7 @@ export function readCertificates(raws: readonly Uint8Array[], log: KeyLog): Read
       throw new Fault(STEP, at, "is not signed by its account's identity key");
     found.set(hex(objectHash('sg/device/v1', signed.b)), {
       account,
+      accountGen: body.whole('accountGen'),
       device: body.text('device'),
       pub: body.bytes('pub', 32),
       label: body.text('label'),
@@ -63,5 +66,10 @@ export function requireCertificate(
       (device !== null || certificate.notBefore <= ts),
   );
   if (revoked) throw new Fault(place.step, place.at, 'was written by a device that had been revoked');
+  // A new identity ends the devices of the one before: a lost phone writes for nobody any more.
+  const isReplaced = [...(book.log.accounts.get(certificate.account)?.keys ?? [])].some(
+    ([gen, { ts }]) => gen > certificate.accountGen && ts + SLACK_MS <= wanted.atMs,
+  );
+  if (isReplaced) throw new Fault(place.step, place.at, 'was written with keys that had been replaced');
   return certificate;
 }

@@ -30,7 +30,7 @@ export function readMembershipLog(
   place: { readonly at: string; readonly conv: string },
 ): MembershipLog {
   const entries: { hash: string; ts: number; members: ReadonlySet<string> }[] = [];
-  const invited = new Map<string, Uint8Array>();
+  const invited: Invited = new Map();
   let members = new Set<string>();
   let prev: Uint8Array | null = null;
   if (raws.length === 0) throw new Fault(STEP, place.at, 'is empty');
@@ -57,10 +57,13 @@ export function readMembershipLog(
   return { conv: place.conv, entries };
 }
 
+/** Account and key of each invitation. */
+type Invited = Map<string, { readonly account: string; readonly key: Uint8Array }>;
+
 function change(
   before: ReadonlySet<string>,
   body: Shape,
-  context: { readonly at: string; readonly invited: Map<string, Uint8Array>; readonly conv: string },
+  context: { readonly at: string; readonly invited: Invited; readonly conv: string },
 ): Set<string> {
   const members = new Set(before);
   const op = body.inner('op');
@@ -70,14 +73,24 @@ function change(
       for (const member of op.shapes('members')) members.add(member.text('m'));
       break;
     case 'remove':
-      for (const member of op.list('members')) if (typeof member === 'string') members.delete(member);
+      for (const member of op.list('members')) {
+        if (typeof member !== 'string') continue;
+        members.delete(member);
+        // A link that was not used goes with the account that it was for.
+        for (const [invitation, { account }] of context.invited)
+          if (account === member) context.invited.delete(invitation);
+      }
       break;
     case 'invite':
-      context.invited.set(op.text('invitation'), op.bytes('sigPub', 32));
-      members.add(op.text('account'));
+      context.invited.set(op.text('invitation'), {
+        account: op.text('account'),
+        key: op.bytes('sigPub', 32),
+      });
       break;
     case 'claim':
       requireProof(body, op, context);
+      // Nobody writes on an invitation alone.
+      members.add(op.text('account'));
       break;
     case 'agent-grant':
       members.add(op.text('agent'));
@@ -94,23 +107,22 @@ function change(
 function requireProof(
   body: Shape,
   op: Shape,
-  {
-    at,
-    invited,
-    conv,
-  }: { readonly at: string; readonly invited: Map<string, Uint8Array>; readonly conv: string },
+  { at, invited, conv }: { readonly at: string; readonly invited: Invited; readonly conv: string },
 ): void {
   const invitation = op.text('invitation');
-  const key = invited.get(invitation);
-  if (key === undefined) throw new Fault(STEP, at, 'claims an invitation that is not there');
+  const account = op.text('account');
+  const found = invited.get(invitation);
+  if (found === undefined) throw new Fault(STEP, at, 'claims an invitation that is not there');
+  if (found.account !== account || body.text('author') !== account)
+    throw new Fault(STEP, at, 'claims an invitation of somebody else');
   const proven = encodeTextMap({
     conv,
     prev: body.bytes('prev', 32),
     invitation,
-    account: op.text('account'),
+    account,
     dk: body.bytes('dk', 32),
   });
-  if (!isSignedBy(key, labelled('sg/claim/v1', sha256(proven)), op.bytes('proof', 64)))
+  if (!isSignedBy(found.key, labelled('sg/claim/v1', sha256(proven)), op.bytes('proof', 64)))
     throw new Fault(STEP, at, "its proof is not by the invitation's key");
 }
 

@@ -1,4 +1,4 @@
-import { requireCertificate } from './certificates.ts';
+import { requireCertificate, SLACK_MS } from './certificates.ts';
 import { Fault } from './fault.ts';
 import { type Book, type MembershipLog, wasHolder } from './membership.ts';
 import { openSigned } from './key-log.ts';
@@ -122,9 +122,16 @@ function requireMember(
   };
   if (as !== null && !isHolder(as))
     throw header.fault('was written for a role that its author did not hold', 'as');
-  if (entry.members.has(author)) return;
-  if (![...entry.members].some((member) => member.startsWith('r_') && isHolder(member)))
-    throw header.fault('its author was no member of the conversation');
+  if (entry.ts > atMs + SLACK_MS)
+    throw header.fault('names a membership entry that was made after it', 'logN');
+  const isIn = (members: ReadonlySet<string>): boolean =>
+    members.has(author) || [...members].some((member) => member.startsWith('r_') && isHolder(member));
+  if (!isIn(entry.members)) throw header.fault('its author was no member of the conversation');
+  // Nothing is committed of somebody who is out, whatever older entry the header names.
+  const newest = thread.entries.findLast(({ ts }) => ts + SLACK_MS <= atMs);
+  const isClose = thread.entries.some(({ ts, members }) => Math.abs(ts - atMs) <= SLACK_MS && isIn(members));
+  if (newest !== undefined && !isIn(newest.members) && !isClose)
+    throw header.fault('its author had been taken out of the conversation');
 }
 
 function readAttachment(shape: Shape): Attachment {

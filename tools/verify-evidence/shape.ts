@@ -25,6 +25,11 @@ export class Shape {
     }
   }
 
+  /** The same map, looked at by another check: faults in it are of that one. */
+  inStep(step: number): Shape {
+    return new Shape(this.#map, { step, at: this.#place.at });
+  }
+
   get at(): string {
     return this.#place.at;
   }
