@@ -14,7 +14,6 @@ import {
   type EnteredPatient,
   enterPatient,
   establishCare,
-  fragmentOf,
   invitePatient,
   patientRecord,
   type Practice,
