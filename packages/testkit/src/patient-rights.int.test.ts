@@ -117,6 +117,55 @@ describe('an adolescent’s own conversation', () => {
   });
 });
 
+describe('the consent of one who speaks for a patient', () => {
+  it('takes its person out of the conversation when it is revoked, and nobody else', async () => {
+    const ref = scene.nextPatient();
+    const first = await parentOf(ref);
+    const consent = await consentTo(ref);
+    const wish = { ref, relation: 'family', name: 'Bo Martinez', consent } as const;
+    const bo = await scene.enter(await invitePatient(scene.maria.session, wish));
+    const his = await openOn(bo, first.conv);
+    await until(chartOf(ref), () => personOf(ref, 'family')?.state === 'joined');
+    const staff = await open(first.conv);
+    await staff.send(text('for all of you'));
+    await sees(his, 'for all of you');
+    await scene.maria.session.care.revokeConsent(ref, first.consent, 'phone');
+    const { members } = scene.maria.session.parts.book.get(first.conv)!;
+    expect(members).not.toContain(first.account);
+    expect(members).toContain(personOf(ref, 'family')?.account);
+    expect(chartOf(ref).read().people).toMatchObject([
+      { name: 'Ana Martinez', state: 'ended' },
+      { name: 'Bo Martinez', state: 'joined' },
+    ]);
+    await staff.send(text('no longer for Ana'));
+    await sees(his, 'no longer for Ana');
+    expect(wordsOf(first.thread)).not.toContain('no longer for Ana');
+    const gen = staff.readers.read().generation;
+    expect(await first.ana.session.parts.generations.find(first.conv, gen)).toBeNull();
+  });
+
+  it('lets in the person that it is of, and no second one', async () => {
+    const ref = scene.nextPatient();
+    const { consent, account } = await parentOf(ref);
+    const refused = { code: 'policy.forbidden', at: 'invite.consent' };
+    const other = { ref, relation: 'family', name: 'Bo Martinez', consent } as const;
+    await expect(invitePatient(scene.maria.session, other)).rejects.toMatchObject(refused);
+    const until3 = scene.clock.nowMs() + 3 * 86_400_000;
+    await scene.maria.session.care.reinvite({
+      ...other,
+      relation: 'parent',
+      name: 'Ana Martinez',
+      account,
+      send: 'hand',
+      to: null,
+      until: until3,
+      confidential: false,
+      confirmed: 'seen',
+    });
+    expect(personOf(ref, 'parent')).toMatchObject({ account, until: until3 });
+  });
+});
+
 describe('a mention', () => {
   it('has no place in what the patient reads, and has one in the notes beside it', async () => {
     const { ref, staff, thread } = await scene.joined();

@@ -1,7 +1,9 @@
-import type { AccountId, ConversationId, Timers } from '@baton/kernel';
+import type { AccountId, ConversationId, EventId, Timers } from '@baton/kernel';
+import type { Consent } from '@baton/wire';
 import { isClientError } from '../failure.ts';
 import type { CareAgents } from './care-agents.ts';
 import type { CarePorts } from './care-ports.ts';
+import { isOver } from './is-over.ts';
 import type { TextingBook } from './texting-book.ts';
 
 const LOOK_MS = 60_000;
@@ -18,8 +20,9 @@ interface KeeperParts {
 }
 
 /**
- * What has to happen in patients' conversations although nobody does it by hand: proxies leave when their time is over, assistants that came
- * to the organisation later, or whose admission broke off, come in. Every device of staff with the right looks; the first one does it.
+ * What has to happen in patients' conversations although nobody does it by hand: proxies leave when their time is over or their consent is
+ * revoked; assistants that came to the organisation later, or whose admission broke off, come in. Every device of staff with the right looks;
+ * the first one does it.
  */
 export class AccessKeeper {
   readonly #ports: KeeperPorts;
@@ -78,10 +81,20 @@ export class AccessKeeper {
 
   async #endOverdue(): Promise<void> {
     const nowMs = this.#ports.clock.nowMs();
-    for (const { ref, people } of [...this.#parts.texting.reaches()])
-      for (const { account, until, ended } of people)
-        if (!ended && until !== null && until <= nowMs && !this.#stopped)
-          await this.#parts.endPerson(ref, account);
+    const { texting } = this.#parts;
+    for (const reach of [...texting.reaches()])
+      for (const person of reach.people) {
+        if (person.ended || this.#stopped) continue;
+        const consentOf = (id: EventId): Consent | null => texting.consent(reach.ref, id);
+        if (isOver(person, { nowMs, consentOf })) await this.#parts.endPerson(reach.ref, person.account);
+      }
+  }
+
+  /** A consent was revoked: whoever was let in by it is out at once, not with the next look. */
+  async endBy(ref: string, consent: EventId): Promise<void> {
+    const people = this.#parts.texting.reach(ref)?.people ?? [];
+    for (const person of people)
+      if (person.consent === consent && !person.ended) await this.#parts.endPerson(ref, person.account);
   }
 
   async #admitMissing(): Promise<void> {

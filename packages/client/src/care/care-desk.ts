@@ -252,8 +252,11 @@ export class CareDesk implements Care {
     return this.#textingActs.giveConsent(...input);
   }
 
-  revokeConsent(...input: Parameters<Care['revokeConsent']>): Promise<void> {
-    return this.#textingActs.revokeConsent(...input);
+  async revokeConsent(...input: Parameters<Care['revokeConsent']>): Promise<void> {
+    const [ref, consent] = input;
+    await this.#textingActs.revokeConsent(...input);
+    // Where it fails here, whoever looks next does it: the record that says so is written.
+    await this.#keeper.endBy(ref, consent);
   }
 
   order(...input: Parameters<Care['order']>): Promise<EventId> {

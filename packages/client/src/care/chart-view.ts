@@ -1,9 +1,10 @@
-import type { AccountId, TimestampMs } from '@baton/kernel';
+import type { AccountId, EventId, TimestampMs } from '@baton/kernel';
 import { type AccountView, findAccount, type KeyLogState, listInvitations } from '@baton/ledger';
 import type { Consent, ConsentPurpose, OptOut, Reach } from '@baton/wire';
 import type { Chart, ChartPerson } from '../api/care.ts';
 import type { ConversationRow } from '../tables/records.ts';
 import type { PatientLinks } from './care-ports.ts';
+import { isOver } from './is-over.ts';
 
 export type ChartData = Omit<Chart, 'consentFor'>;
 
@@ -41,12 +42,13 @@ export interface CircleInput {
   readonly rows: readonly ConversationRow[];
   readonly links: Pick<PatientLinks, 'find'>;
   readonly keysChangedAt: (account: AccountId) => TimestampMs | null;
+  readonly consentOf: (id: EventId) => Consent | null;
   readonly nowMs: TimestampMs;
 }
 
-/** Who writes for a patient, and how far each has come. Somebody whose time is over is shown as ended, whether or not anybody took them out yet. */
+/** Who writes for a patient, and how far each has come. Somebody whose right is over is shown as ended, whether or not anybody took them out yet. */
 export function viewCircle(input: CircleInput): readonly ChartPerson[] {
-  const { reach, keyLog, rows, links, nowMs } = input;
+  const { reach, keyLog, rows, links, consentOf, nowMs } = input;
   return reach.people.map((person) => {
     const view = findAccount(keyLog, person.account);
     const link = person.invitation === null ? null : links.find(person.invitation);
@@ -54,7 +56,7 @@ export function viewCircle(input: CircleInput): readonly ChartPerson[] {
     const conversations = rows
       .filter(({ members }) => members.includes(person.account))
       .map(({ conv }) => conv);
-    const isEnded = person.ended || (person.until !== null && person.until <= nowMs);
+    const isEnded = isOver(person, { nowMs, consentOf });
     const invited = stateOfInvitation({ open, link, nowMs });
     const isJoined = hasJoined(view) && conversations.length > 0;
     const state = isEnded ? 'ended' : (invited ?? (isJoined ? 'joined' : 'ended'));

@@ -82,6 +82,7 @@ export class Charts {
           rows,
           links,
           keysChangedAt: (account) => directory.person(account).keysChanged?.at ?? null,
+          consentOf: (id) => texting.consent(ref, id),
           nowMs: clock.nowMs(),
         })
       : [];

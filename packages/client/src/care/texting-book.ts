@@ -87,6 +87,10 @@ export class TextingBook {
     return [...(this.#consents.get(ref)?.values() ?? [])].sort((a, b) => b.given.at - a.given.at);
   }
 
+  consent(ref: string, id: EventId): Consent | null {
+    return this.#consents.get(ref)?.get(id) ?? null;
+  }
+
   /** Newest first. */
   orders(ref: string): readonly TextOrder[] {
     return [...(this.#orders.get(ref)?.values() ?? [])].sort((a, b) => b.createdAt - a.createdAt);

@@ -3,6 +3,7 @@ import { findAccount } from '@baton/ledger';
 import type { Reach } from '@baton/wire';
 import type { InviteWish, NewInvitation } from '../api/care.ts';
 import type { LinksGround, PatientLinks } from '../care/care-ports.ts';
+import { isOver } from '../care/is-over.ts';
 import type { ConversationBook } from '../conversations/book.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
@@ -253,19 +254,22 @@ export class CareLinks implements PatientLinks {
 
   /** The link is over. Whoever used it in time and did not come further is let in by the keys that were made then. */
   async #settleOver(conv: ConversationId, account: AccountId): Promise<void> {
-    const { keyLog, logs, reaches } = this.#ports;
+    const { keyLog, logs, reaches, consents, clock } = this.#ports;
     const pending = logs.peek(conv)?.state.members.get(account)?.invitation ?? null;
     if (pending === null) return;
     await this.#maker.remove(conv, account);
     if (findAccount(keyLog.state, account)?.boxKey === null) return;
-    for (const { conversation, confidential, people } of reaches())
+    const nowMs = clock.nowMs();
+    for (const { ref, conversation, confidential, people } of reaches()) {
+      if (![conversation, confidential].includes(conv)) continue;
+      const consentOf = (id: EventId) => consents(ref).find((consent) => consent.id === id) ?? null;
       for (const person of people)
         if (
           person.account === account &&
-          !person.ended &&
           person.invitation === pending.invitation &&
-          [conversation, confidential].includes(conv)
+          !isOver(person, { nowMs, consentOf })
         )
           await this.#maker.add(conv, account, person.consent);
+    }
   }
 }

@@ -26,6 +26,13 @@ export function requireInvitable(wish: Wish, ground: InviteGround): void {
     throw new ClientError('policy.forbidden', 'invite.consent', {
       sentence: 'Whoever speaks for a patient needs a consent on record first.',
     });
+  // It is revoked with one person's access and with nobody else's.
+  const isAnothers = (person: Reach['people'][number]): boolean =>
+    person.consent === consent && person.account !== ground.account;
+  if (ground.reach?.people.some(isAnothers))
+    throw new ClientError('policy.forbidden', 'invite.consent', {
+      sentence: 'This consent is for somebody else. Record one for this person.',
+    });
 }
 
 /** Whose access has not ended. */

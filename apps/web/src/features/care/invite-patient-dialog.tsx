@@ -1,4 +1,5 @@
 import type { NewInvitation } from '@baton/client';
+import { CONSENT_WAYS } from '@baton/wire';
 import { Button, Checkbox, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type SyntheticEvent, useState } from 'react';
@@ -7,6 +8,7 @@ import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 import { tableTime } from '../../design/words/time-words.ts';
+import { WAY_NAMES } from './consent-words.ts';
 import style from './patient-panel.module.css';
 import { RELATION_NAMES } from './relation-names.ts';
 import { type InvitationForm, type InvitationOf, useInvitation } from './use-invitation.ts';
@@ -115,7 +117,7 @@ function InviteForm({
 
 /** An end where there is one, and the consent that goes on record. */
 function ProxyFields({ form }: { readonly form: InvitationForm }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   return (
     <>
       <TextInput
@@ -125,11 +127,19 @@ function ProxyFields({ form }: { readonly form: InvitationForm }) {
         onChange={(event) => form.setUntil(event.currentTarget.value)}
       />
       {!form.hasConsent && (
-        <Checkbox
-          checked={form.agreed}
-          onChange={(event) => form.setAgreed(event.currentTarget.checked)}
-          label={t`The patient, or the law, allows this person to read and write here. It goes on record with my name.`}
-        />
+        <>
+          <Checkbox
+            checked={form.agreed}
+            onChange={(event) => form.setAgreed(event.currentTarget.checked)}
+            label={t`The patient, or the law, allows this person to read and write here. It goes on record with my name.`}
+          />
+          <NativeSelect
+            label={t`How it was given`}
+            value={form.how}
+            onChange={(event) => form.setHow(event.currentTarget.value as typeof form.how)}
+            data={CONSENT_WAYS.map((value) => ({ value, label: i18n._(WAY_NAMES[value]) }))}
+          />
+        </>
       )}
     </>
   );

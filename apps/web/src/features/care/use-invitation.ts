@@ -1,10 +1,11 @@
-import type { Care, CareThread, Chart, ChartPerson, NewInvitation } from '@baton/client';
+import type { CareThread, Chart, ChartPerson, NewInvitation } from '@baton/client';
 import type { EventId } from '@baton/kernel';
-import { phoneField, type Reach, type Relation } from '@baton/wire';
+import { type Consent, phoneField, type Reach, type Relation } from '@baton/wire';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
 import { addressesHere, relationsHere } from './people-here.ts';
+import { dayOf, endOfDay, findProxyConsent } from './proxy-rights.ts';
 
 export type Way = 'text' | 'email' | 'hand';
 
@@ -33,11 +34,14 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
   const [name, setName] = useState(again?.name ?? (relation === 'self' ? (reach?.name ?? '') : ''));
   const [way, setWay] = useState<Way>(first.text !== '' ? 'text' : first.email !== '' ? 'email' : 'hand');
   const [to, setTo] = useState<string>(first[way]);
-  const [until, setUntil] = useState('');
+  const [until, setUntil] = useState(again?.until == null ? '' : dayOf(again.until));
   const [confirmed, setConfirmed] = useState('');
   const [agreed, setAgreed] = useState(false);
+  const [how, setHow] = useState<Consent['given']['how']>('in-person');
+  // Recorded by a try that failed afterwards: the next one goes on with it.
+  const [recorded, setRecorded] = useState<EventId | null>(null);
   const isProxy = relation !== 'self';
-  const known = chart.consents.findLast(({ purpose, revoked }) => purpose === 'proxy' && revoked === null);
+  const known = again === null ? null : findProxyConsent(chart, again.account);
   const target = way === 'text' ? to.replaceAll(/[\s().-]/g, '') : to.trim();
   const isReachable =
     way === 'hand' || (way === 'text' ? phoneField.safeParse(target).success : target.includes('@'));
@@ -55,11 +59,13 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
     setConfirmed,
     agreed,
     setAgreed,
-    hasConsent: known !== undefined,
+    how,
+    setHow,
+    hasConsent: known !== null,
     isComplete:
       name.trim() !== '' &&
       isReachable &&
-      (!isProxy || known !== undefined || agreed) &&
+      (!isProxy || known !== null || agreed) &&
       (again?.state !== 'joined' || confirmed.trim() !== ''),
     setRelation(text: string) {
       const chosen = relations.find((candidate) => candidate === text) ?? 'self';
@@ -72,10 +78,14 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
       setTo(first[chosen]);
     },
     async make(): Promise<NewInvitation> {
-      const consent = isProxy
-        ? (known?.id ??
-          (await giveProxy(care, chart.ref, t`${name.trim()} may read and write for the patient`)))
-        : null;
+      const record = async (): Promise<EventId> => {
+        const note = t`${name.trim()} may read and write for the patient`;
+        const given = { ref: chart.ref, purpose: 'proxy', phone: null, how, warning: null, note } as const;
+        const id = await care.giveConsent(given);
+        setRecorded(id);
+        return id;
+      };
+      const consent = isProxy ? (known ?? recorded ?? (await record())) : null;
       // A number that the patient gave for the link is where later messages are announced; of an adolescent's own nothing ever is.
       if (way === 'text' && !isProxy && !confidential)
         await care.changeReach(chart.ref, (before) => withNumber(before, target));
@@ -85,7 +95,7 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
         name: name.trim(),
         send: way,
         to: way === 'hand' ? null : target,
-        until: until === '' ? null : Date.parse(`${until}T23:59:59`),
+        until: endOfDay(until, again?.until ?? null),
         consent,
         confidential,
       };
@@ -93,10 +103,6 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
       return care.reinvite({ ...wish, account: again.account, confirmed: confirmed.trim() });
     },
   };
-}
-
-function giveProxy(care: Care, ref: string, note: string): Promise<EventId> {
-  return care.giveConsent({ ref, purpose: 'proxy', phone: null, how: 'in-person', warning: null, note });
 }
 
 function withNumber(reach: Reach, number: string): Reach {
