@@ -1,6 +1,6 @@
 import type { TimestampMs } from '@baton/kernel';
-import { nameForText } from '@baton/policy';
-import type { Language, TextOrder } from '@baton/wire';
+import type { TextOrder } from '@baton/wire';
+import { invitationMail } from '../mail/invitation-mail.ts';
 import type { TextingView } from '../records/texting-book.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TextSender } from './text-sender.ts';
@@ -82,8 +82,11 @@ export class Orders {
 
   async #mail(order: TextOrder, to: string, view: TextingView): Promise<TimestampMs | null> {
     const { memory, mail, context } = this.#around;
-    const refusal = mailRefusal(order, view, context.clock.nowMs()) ?? (mail === null ? 'no-mail' : null);
-    if (refusal !== null || mail === null) {
+    const { settings } = view;
+    const words = settings && invitationMail(order, { ...settings, publicUrl: context.publicUrl });
+    const refusal =
+      mailRefusal(order, view, context.clock.nowMs()) ?? (words === null ? 'mail.no-link' : null);
+    if (refusal !== null || words === null || mail === null) {
       await this.#set(order.id, { state: 'refused', code: refusal ?? 'no-mail', dueAt: null });
       return null;
     }
@@ -96,8 +99,7 @@ export class Orders {
         mailRow(order, to, { tries: tries + 1, madeAt: context.clock.nowMs(), state: 'waiting' }),
       );
       context.lease.requireHeld();
-      const practice = view.settings?.practice ?? '';
-      const sent = await mail.send({ to, subject: subjectOf(order.language, practice), text: order.text });
+      const sent = await mail.send({ to, ...words });
       if (!sent.ok && sent.isPassing && tries + 1 < MAIL_TRIES)
         return context.clock.nowMs() + Math.min(FIRST_PAUSE_MS * 2 ** tries, LAST_PAUSE_MS);
       const state = sent.ok ? 'sent' : 'failed';
@@ -129,12 +131,6 @@ function mailRefusal(order: TextOrder, view: TextingView, nowMs: TimestampMs): s
   if (nowMs > order.notAfter) return 'too-late';
   if (reach?.deceased) return 'deceased';
   return reach?.doNotContact ? 'do-not-contact' : null;
-}
-
-/** Says who writes and nothing else: a subject lies open on the way. */
-function subjectOf(language: Language, practice: string): string {
-  const name = nameForText(practice, language);
-  return language === 'es' ? `Un mensaje de ${name}` : `A message from ${name}`;
 }
 
 function mailRow(
