@@ -146,6 +146,42 @@ describe('a message of staff, by link', () => {
     expect(to(ROSA_PHONE)).toHaveLength(before + 1);
   });
 
+  it('waits beside another that waits, and says so; an answer to what was urgent does not wait', async () => {
+    // What went by day is over.
+    await pass(2 * HOUR_MS);
+    await pass(10 * 60_000);
+    await atHour(ROSA, 3);
+    await pause(500);
+    const before = to(ROSA_PHONE).length;
+    const links = () =>
+      to(ROSA_PHONE)
+        .slice(before)
+        .filter((text) => text.includes('/p'));
+    const routine = await write(rosa, 'A form is ready');
+    await pass(10_000);
+    await marked(rosa, routine, 'waiting');
+    const second = await write(rosa, 'And another one');
+    await pass(10_000);
+    await marked(rosa, second, 'waiting');
+    expect(deliveryOf(rosa, second)?.code).toBe('quiet-hours');
+    await scene.carrier.text(ROSA_PHONE, 'I have crushing chest pain and cannot breathe');
+    await until(rosa.timeline, () =>
+      messagesOf(rosa).some(({ contract, via }) => contract === 'stat' && via !== null),
+    );
+    expect(links()).toEqual([]);
+    const urgent = await write(rosa, 'Call 911 now');
+    await pass(10_000);
+    await marked(rosa, urgent, 'sent');
+    expect(links()).toHaveLength(1);
+    // A minute later she writes once more: that is no part of the text that went before it.
+    const next = await write(rosa, 'Are they with you?');
+    await pass(10_000);
+    await marked(rosa, next, 'sent');
+    expect(links()).toHaveLength(2);
+    await atHour(ROSA, 12);
+    await pass(3 * HOUR_MS);
+  });
+
   it('without consent counts against one text a day', async () => {
     const before = to(LUIS_PHONE).length;
     const first = await write(luis, 'uno');
@@ -242,15 +278,31 @@ describe('a message of staff, in plain text', () => {
     expect(deliveryOf(luis, id)?.state).toBe('waiting');
   });
 
-  it('by a named clinician goes at night where the patient’s own text asked stat', async () => {
+  it('by a named clinician goes at night where the patient’s own text asked stat, past what waits for the morning', async () => {
     await atHour(LUIS, 3);
     await pause(500);
+    const before = to(LUIS_PHONE).length;
+    const routine = await write(luis, 'Su receta está lista');
+    await marked(luis, routine, 'waiting');
+    const second = await write(luis, 'Y su factura también');
+    await marked(luis, second, 'waiting');
+    expect(deliveryOf(luis, second)?.code).toBe('quiet-hours');
+    expect(to(LUIS_PHONE)).toHaveLength(before);
     await scene.carrier.text(LUIS_PHONE, 'me duele mucho el pecho y no puedo respirar');
     await until(luis.timeline, () => messagesOf(luis).some(({ contract }) => contract === 'stat'));
-    const id = await write(luis, 'Llame al 911 ahora. Le llamo en un minuto.');
-    await marked(luis, id, 'sent');
-    expect(to(LUIS_PHONE).at(-1)).toContain('Llame al 911 ahora');
-    await atHour(LUIS, 12);
+    const urgent = await write(luis, 'Llame al 911 ahora. Le llamo en un minuto.');
+    await marked(luis, urgent, 'sent');
+    expect(to(LUIS_PHONE).at(-1)).toContain('Le llamo en un minuto');
+    expect(to(LUIS_PHONE).slice(before).join('\n')).not.toMatch(/receta|factura/);
+    expect(deliveryOf(luis, routine)?.state).toBe('waiting');
+    await pass(9 * HOUR_MS);
+    await marked(luis, second, 'sent');
+    const texts = to(LUIS_PHONE).slice(before);
+    const places = ['Le llamo', 'receta', 'factura'].map((word) =>
+      texts.findIndex((text) => text.includes(word)),
+    );
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
   });
 });
 

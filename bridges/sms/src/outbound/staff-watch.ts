@@ -5,7 +5,16 @@ import type { ThreadRow } from '../records/rows.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TimelineMessage } from '../threads.ts';
 import { markOf, tellMarks } from './text-marks.ts';
-import { dueOf, EMPTY_THREAD, joinsNotice, MOST_WAITING, noticeReference, planned } from './thread-plan.ts';
+import {
+  dueOf,
+  EMPTY_THREAD,
+  joinsNotice,
+  MOST_WAITING,
+  noticeReference,
+  planned,
+  type Written,
+} from './thread-plan.ts';
+import { urgentBy } from './urgency.ts';
 
 /**
  * Sees what staff write to patients and writes down that a text is due. A conversation is looked at when something in it changed; how far it was looked
@@ -52,7 +61,11 @@ export class StaffWatch {
       const before = memory.threads.get(conv) ?? EMPTY_THREAD;
       const found = await threads.after(thread, before.upTo);
       if (found.length === 0) return null;
-      const written = found.filter((message) => isForPatient(message));
+      const written = found
+        .filter((message) => isForPatient(message))
+        .map(({ id, seq, prompt, author, at }): Written => {
+          return { id, seq, prompt, isUrgent: urgentBy(thread, { author, at }) !== null };
+        });
       const place = { conv, reach, at: context.clock.nowMs() };
       const row = await memory.threads.change(conv, (newest) => {
         const known = newest ?? EMPTY_THREAD;
@@ -76,12 +89,8 @@ export class StaffWatch {
 
   /** What is known at once: nothing goes to a conversation that no proxy may hear of; what joins a notice that went is announced by it. */
   async #tellNew(
-    {
-      conv,
-      reach,
-      at,
-    }: { readonly conv: ConversationId; readonly reach: Reach | null; readonly at: TimestampMs },
-    written: readonly TimelineMessage[],
+    { conv, reach, at }: { readonly conv: ConversationId; readonly reach: Reach | null; readonly at: TimestampMs },
+    written: readonly Written[],
     notice: ThreadRow['notice'],
   ): Promise<void> {
     const { memory } = this.#around;
@@ -91,12 +100,15 @@ export class StaffWatch {
       const mark = { mode: 'link', state: 'refused', segments: 0, code: 'confidential' } as const;
       return tellMarks(this.#around, conv, ids, mark);
     }
-    if (reach.channel !== 'link' || !notice || notice.texts === 0 || !joinsNotice(notice, at)) return;
+    if (reach.channel !== 'link' || !notice || notice.texts === 0) return;
+    const joining = written.filter(({ isUrgent }) => joinsNotice(notice, { at, isUrgent }));
+    if (joining.length === 0) return;
+    const joined = joining.map(({ id }) => id);
     const reference = noticeReference(conv, notice.since, notice.texts - 1);
     const row = await memory.texts.change(reference, (newest) =>
-      newest ? { ...newest, messages: [...newest.messages, ...ids].slice(-MOST_WAITING) } : undefined,
+      newest ? { ...newest, messages: [...newest.messages, ...joined].slice(-MOST_WAITING) } : undefined,
     );
-    if (row) await tellMarks(this.#around, conv, ids, markOf(row));
+    if (row) await tellMarks(this.#around, conv, joined, markOf(row));
   }
 }
 

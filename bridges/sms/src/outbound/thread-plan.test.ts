@@ -5,7 +5,12 @@ import { threadRow } from '../records/rows.ts';
 import { dueOf, EMPTY_THREAD, JOIN_MS, NOTICE_AFTER_MS, planned } from './thread-plan.ts';
 
 const conv = makeId('conversation', new Uint8Array(16).fill(1));
-const message = (n: number) => ({ id: makeId('message', new Uint8Array(16).fill(n)), seq: n, prompt: null });
+const message = (n: number) => ({
+  id: makeId('message', new Uint8Array(16).fill(n)),
+  seq: n,
+  prompt: null,
+  isUrgent: false,
+});
 const reach = (channel: Reach['channel'], change: Partial<Reach> = {}): Reach =>
   ({ channel, confidential: null, ...change }) as Reach;
 const at = 1_000_000;
@@ -51,6 +56,42 @@ describe('what a message of staff calls for', () => {
     for (const nobody of [reach('none'), null, reach('plain', { confidential: conv })])
       expect(planned(EMPTY_THREAD, message(1), { conv, reach: nobody, at })).toBe(EMPTY_THREAD);
     expect(dueOf(EMPTY_THREAD)).toBeNull();
+  });
+});
+
+describe('what waits until quiet hours end', () => {
+  const MORNING = at + 10 * 3_600_000;
+  const LATER = at + 3_600_000;
+
+  it('is judged again with what is written meanwhile, so that an urgent answer is not held up by it', () => {
+    const place = { conv, reach: reach('link'), at };
+    const one = planned(EMPTY_THREAD, message(1), place);
+    const held = { ...one, notice: one.notice && { ...one.notice, dueAt: MORNING, said: 'quiet-hours' } };
+    for (const isUrgent of [true, false]) {
+      const two = planned(held, { ...message(2), isUrgent }, { ...place, at: LATER });
+      expect(two.notice).toMatchObject({ since: 1, texts: 0, dueAt: LATER + NOTICE_AFTER_MS, said: null });
+      expect(two.notice?.messages.map(({ seq }) => seq)).toEqual([1, 2]);
+    }
+  });
+
+  it('does not hide what is behind it', () => {
+    const place = { conv, reach: reach('plain'), at };
+    const one = planned(EMPTY_THREAD, message(1), place);
+    const held = { ...one, plain: one.plain.map((entry) => ({ ...entry, dueAt: MORNING })) };
+    expect(dueOf(planned(held, message(2), { ...place, at: LATER }))).toBe(LATER);
+  });
+});
+
+describe('an urgent answer', () => {
+  it('has a text of its own, however soon it follows another', () => {
+    const place = { conv, reach: reach('link'), at };
+    const one = planned(EMPTY_THREAD, message(1), place);
+    const sent = {
+      ...one,
+      notice: one.notice && { ...one.notice, texts: 1, lastTextAt: at + 10_000, dueAt: at + 300_000 },
+    };
+    const urgent = planned(sent, { ...message(2), isUrgent: true }, { ...place, at: at + 20_000 });
+    expect(urgent.notice).toMatchObject({ since: 2, texts: 0, dueAt: at + 20_000 + NOTICE_AFTER_MS });
   });
 });
 

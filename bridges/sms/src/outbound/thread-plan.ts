@@ -17,6 +17,8 @@ export interface Written {
   readonly seq: number | null;
   /** What a programme asks with it. */
   readonly prompt: Prompt | null;
+  /** Answers what was asked `stat`. */
+  readonly isUrgent: boolean;
 }
 
 interface Place {
@@ -28,7 +30,7 @@ interface Place {
 
 /** The row with what one more message of staff calls for. The same message twice calls for nothing more. */
 export function planned(before: ThreadRow, message: Written, { reach, conv, at }: Place): ThreadRow {
-  const { id, seq, prompt } = message;
+  const { id, seq, prompt, isUrgent } = message;
   if (reach === null || seq === null || reach.confidential === conv) return before;
   const row = withAsked(before, message, at);
   if (reach.channel === 'none') return row;
@@ -40,36 +42,50 @@ export function planned(before: ThreadRow, message: Written, { reach, conv, at }
       plain: [...row.plain, { message: id, seq, dueAt: at, said: null }].slice(-MOST_WAITING),
     };
   }
-  return withNotice(row, { message: id, seq, at });
+  return withNotice(row, { message: id, seq, at, isUrgent });
 }
 
-/** Puts a message to the open notice, or opens one. */
+/**
+ * Puts a message to the open notice, or opens one. A notice that waits is judged again, with what joined it: that may be urgent, and says for itself that it
+ * waits.
+ */
 export function withNotice(
   row: ThreadRow,
-  { message, seq, at }: { readonly message: MessageId; readonly seq: number; readonly at: TimestampMs },
+  {
+    message,
+    seq,
+    at,
+    isUrgent,
+  }: {
+    readonly message: MessageId;
+    readonly seq: number;
+    readonly at: TimestampMs;
+    readonly isUrgent: boolean;
+  },
 ): ThreadRow {
   const { notice } = row;
   if (notice?.messages.some((one) => one.message === message)) return row;
   const known = notice?.messages ?? [];
   const messages = [...known, { message, seq }].slice(-MOST_WAITING);
-  if (notice && joinsNotice(notice, at)) return { ...row, notice: { ...notice, messages } };
+  const dueAt = at + NOTICE_AFTER_MS;
+  if (notice && joinsNotice(notice, { at, isUrgent })) {
+    const isHeld = notice.texts === 0 && (notice.said !== null || isUrgent);
+    const again = isHeld ? { dueAt: Math.min(notice.dueAt, dueAt), said: null } : {};
+    return { ...row, notice: { ...notice, messages, ...again } };
+  }
   // The last text is long ago, or there was none: this message is announced by one of its own, with whatever is still unread.
   return {
     ...row,
-    notice: {
-      since: seq,
-      firstAt: at,
-      messages,
-      texts: 0,
-      lastTextAt: null,
-      dueAt: at + NOTICE_AFTER_MS,
-      said: null,
-    },
+    notice: { since: seq, firstAt: at, messages, texts: 0, lastTextAt: null, dueAt, said: null },
   };
 }
 
-export function joinsNotice(notice: NonNullable<ThreadRow['notice']>, at: TimestampMs): boolean {
-  return notice.texts === 0 || (notice.lastTextAt !== null && at - notice.lastTextAt < JOIN_MS);
+/** What is urgent is announced by no text that went before it was written. */
+export function joinsNotice(
+  { texts, lastTextAt }: NonNullable<ThreadRow['notice']>,
+  { at, isUrgent }: { readonly at: TimestampMs; readonly isUrgent: boolean },
+): boolean {
+  return texts === 0 || (!isUrgent && lastTextAt !== null && at - lastTextAt < JOIN_MS);
 }
 
 export function noticeReference(conv: ConversationId, since: number, texts: number): string {
@@ -78,6 +94,6 @@ export function noticeReference(conv: ConversationId, since: number, texts: numb
 
 /** When something is to be done in a thread; null: nothing is. */
 export function dueOf({ plain, notice }: ThreadRow): TimestampMs | null {
-  const times = [...plain.slice(0, 1).map(({ dueAt }) => dueAt), ...(notice ? [notice.dueAt] : [])];
+  const times = [...plain.map(({ dueAt }) => dueAt), ...(notice ? [notice.dueAt] : [])];
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -1,6 +1,6 @@
 import type { AgentConversation } from '@baton/agent';
 import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
-import { ANSWER_WITHIN_MS, findConsent, plainMarks, textForLink, textForPlain } from '@baton/policy';
+import { findConsent, plainMarks, textForLink, textForPlain } from '@baton/policy';
 import type { Consent, Reach, TextingSettings } from '@baton/wire';
 import { hasShort, purposeOf, textForPrompt } from '../prompts.ts';
 import { mobileOf, readersOf } from '../records/texting-book.ts';
@@ -10,9 +10,8 @@ import type { TimelineMessage } from '../threads.ts';
 import { tellMarks } from './text-marks.ts';
 import { dueOf, JOIN_MS, NOTICE_AFTER_MS, noticeReference, withNotice } from './thread-plan.ts';
 import type { TextJob, TextOutcome, TextSender } from './text-sender.ts';
+import { continuedBy, isPassing, urgentBy } from './urgency.ts';
 
-/** Staff who answer what was asked `stat` do so by name, at night as well, for so long after it was asked. */
-const URGENT_MS = 2 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 interface Scene {
@@ -65,31 +64,52 @@ export class ThreadWork {
     return { conv, thread, reach, settings: view.settings, consents: view.consentsOf(reach.ref) };
   }
 
-  /** In the order in which they were written: one that has to wait holds up those after it. */
+  /**
+   * In the order in which they were written: one that has to wait holds up those after it. What passes quiet hours and cap overtakes what waits for their end,
+   * in its own order.
+   */
   async #sendPlain(scene: Scene): Promise<void> {
-    const { memory, context } = this.#around;
-    for (;;) {
-      const first = memory.threads.get(scene.conv)?.plain[0];
-      if (!first || first.dueAt > context.clock.nowMs()) return;
-      const message = await this.#around.threads.find(scene.thread, first.message);
+    const { memory, context, threads } = this.#around;
+    const { conv, thread } = scene;
+    let held: Plain | null = null;
+    let heldPassing: Plain | null = null;
+    for (const entry of memory.threads.get(conv)?.plain ?? []) {
+      const message = await threads.find(thread, entry.message);
       if (message === null || message.withdrawn !== null) {
-        await this.#dropPlain(scene.conv, first);
+        await this.#dropPlain(conv, entry);
         continue;
       }
-      if (scene.reach.channel === 'link' && shortOf(scene, message) === null) {
-        await memory.threads.change(scene.conv, (row) => {
-          const rest = (row?.plain ?? []).filter(({ message: id }) => id !== first.message);
-          const at = context.clock.nowMs();
-          return row && withNotice({ ...row, plain: rest }, { message: first.message, seq: first.seq, at });
-        });
+      if (modeOf(scene, message) === null) {
+        await this.#announce(scene, entry, message);
         continue;
       }
-      if (!(await this.#sendOnePlain(scene, first, message))) return;
+      const nowMs = context.clock.nowMs();
+      const passes = isPassing(thread, message, nowMs);
+      const before: Plain | null = passes ? heldPassing : held;
+      const left: Plain | null =
+        before !== null
+          ? // Goes when that goes, and says why it waits as that does.
+            await this.#keepWaiting(scene, { entry, message }, before)
+          : entry.dueAt <= nowMs
+            ? await this.#sendOnePlain(scene, entry, message)
+            : entry;
+      if (passes) heldPassing ??= left;
+      held ??= left;
     }
   }
 
-  /** Answers whether the next one may go. */
-  async #sendOnePlain(scene: Scene, entry: Plain, message: TimelineMessage): Promise<boolean> {
+  /** The patient has gone over to links since: it is announced. */
+  async #announce({ conv, thread }: Scene, { message, seq }: Plain, found: TimelineMessage): Promise<void> {
+    const at = this.#around.context.clock.nowMs();
+    const isUrgent = urgentBy(thread, found) !== null;
+    await this.#around.memory.threads.change(conv, (row) => {
+      const rest = (row?.plain ?? []).filter(({ message: id }) => id !== message);
+      return row && withNotice({ ...row, plain: rest }, { message, seq, at, isUrgent });
+    });
+  }
+
+  /** Answers the entry as it waits; null: it is done with. */
+  async #sendOnePlain(scene: Scene, entry: Plain, message: TimelineMessage): Promise<Plain | null> {
     const { conv } = scene;
     const short = scene.reach.channel === 'link' ? shortOf(scene, message) : null;
     const mode = short === null ? ('plain' as const) : ('link' as const);
@@ -104,32 +124,40 @@ export class ThreadWork {
       urgentBy: urgentBy(scene.thread, message),
       messages: [entry.message],
     });
-    if (outcome.t === 'done') {
-      await this.#dropPlain(conv, entry);
-      return true;
-    }
     if (outcome.t === 'refused') {
       const mark = { mode, state: 'refused', segments: 0, code: outcome.code } as const;
       await tellMarks(this.#around, conv, [entry.message], mark);
+    }
+    if (outcome.t === 'done' || outcome.t === 'refused') {
       await this.#dropPlain(conv, entry);
-      return true;
+      return null;
     }
     const dueAt = outcome.t === 'wait' ? outcome.untilMs : outcome.atMs;
-    const code = outcome.t === 'wait' ? outcome.code : null;
-    if (code !== null && entry.said !== code)
+    const said = outcome.t === 'wait' ? outcome.code : null;
+    return this.#keepWaiting(scene, { entry, message }, { dueAt, said });
+  }
+
+  async #keepWaiting(
+    scene: Scene,
+    { entry, message }: { readonly entry: Plain; readonly message: TimelineMessage },
+    { dueAt, said }: Pick<Plain, 'dueAt' | 'said'>,
+  ): Promise<Plain> {
+    const { conv } = scene;
+    const mode = modeOf(scene, message) ?? 'link';
+    if (said !== null && entry.said !== said)
       await tellMarks(this.#around, conv, [entry.message], {
         mode,
         state: 'waiting',
         segments: 0,
-        code,
+        code: said,
       });
+    const waits = { ...entry, dueAt, said };
     await this.#around.memory.threads.change(conv, (row) => {
-      const plain = row?.plain.map((one) =>
-        one.message === entry.message ? { ...one, dueAt, said: code } : one,
-      );
-      return row && plain ? { ...row, plain } : undefined;
+      const known = row?.plain.find(({ message: id }) => id === entry.message);
+      if (!row || !known || (known.dueAt === dueAt && known.said === said)) return undefined;
+      return { ...row, plain: row.plain.map((one) => (one === known ? waits : one)) };
     });
-    return false;
+    return waits;
   }
 
   #wordsOf({ reach: { language }, settings: { practice } }: Scene, message: TimelineMessage): string {
@@ -172,25 +200,28 @@ export class ThreadWork {
       urgentBy: firstOf(unread, (message) => urgentBy(scene.thread, message)),
       messages: messages.map(({ message }) => message),
     });
-    await this.#afterNotice(scene, { notice, isAsked: isAsked(unread) }, outcome);
+    await this.#afterNotice(scene, { notice, unread }, outcome);
   }
 
   async #afterNotice(
     { conv, settings }: Scene,
-    { notice, isAsked: isOnce }: { readonly notice: Notice; readonly isAsked: boolean },
+    { notice, unread }: { readonly notice: Notice; readonly unread: readonly TimelineMessage[] },
     outcome: TextOutcome,
   ): Promise<void> {
     const { context } = this.#around;
-    const ids = notice.messages.map(({ message }) => message);
-    const say = (state: 'waiting' | 'refused', code: string) =>
-      tellMarks(this.#around, conv, ids, { mode: 'link', state, segments: 0, code });
+    // One that joined says it for itself; those before it have said it.
+    const say = (state: 'waiting' | 'refused', code: string) => {
+      const untold = unread.filter(({ delivery: last }) => last?.state !== state || last.code !== code);
+      const ids = untold.map(({ id }) => id);
+      return tellMarks(this.#around, conv, ids, { mode: 'link', state, segments: 0, code });
+    };
     switch (outcome.t) {
       case 'done': {
         const lastTextAt = context.clock.nowMs();
         const texts = notice.texts + 1;
         // One that had to wait for the morning is reminded of from then on.
         const firstAt = texts === 1 ? Math.max(notice.firstAt, lastTextAt - NOTICE_AFTER_MS) : notice.firstAt;
-        const pauses = isOnce ? [] : settings.remindAfterMin;
+        const pauses = isAsked(unread) ? [] : settings.remindAfterMin;
         const minutes = [...pauses].sort((a, b) => a - b)[texts - 1];
         // The last of them stays open for a while, so that what is written soon after needs none of its own.
         const dueAt =
@@ -267,6 +298,12 @@ function shortOf({ reach, consents }: Scene, { prompt }: TimelineMessage): strin
   return findConsent(consents, 'reminders', mobileOf(reach)) === null ? null : prompt.short;
 }
 
+/** How the message itself goes; null: not at all, a notice announces it. */
+function modeOf(scene: Scene, message: TimelineMessage): 'plain' | 'link' | null {
+  if (scene.reach.channel !== 'link') return 'plain';
+  return shortOf(scene, message) === null ? null : 'link';
+}
+
 /** Only programmes' questions wait there. */
 function isAsked(messages: readonly TimelineMessage[]): boolean {
   return messages.length > 0 && messages.every(({ prompt }) => prompt !== null);
@@ -288,14 +325,6 @@ function judgedAs(
   };
 }
 
-/** When the patient texted what this message goes on with: within the time that an answer may take. */
-function continuedBy(thread: AgentConversation, { at }: TimelineMessage): TimestampMs | null {
-  const last = thread.timeline.read().items.findLast((item): item is TimelineMessage => {
-    return item.type === 'message' && item.via !== null && item.at <= at && item.at > at - ANSWER_WITHIN_MS;
-  });
-  return last?.at ?? null;
-}
-
 function firstOf<T>(
   messages: readonly TimelineMessage[],
   find: (message: TimelineMessage) => T | null,
@@ -305,14 +334,4 @@ function firstOf<T>(
     if (found !== null) return found;
   }
   return null;
-}
-
-/** Who wrote an answer to something that was asked `stat` here a short while ago: a named clinician who lets it through the night. */
-function urgentBy(thread: AgentConversation, { author, at }: TimelineMessage): AccountId | null {
-  if (author.kind !== 'person') return null;
-  const isAsked = thread.timeline.read().items.some((item) => {
-    if (item.type !== 'message' || item.at > at || item.at < at - URGENT_MS) return false;
-    return item.contract === 'stat' && (item.via !== null || item.author.kind === 'patient');
-  });
-  return isAsked ? author.id : null;
 }
