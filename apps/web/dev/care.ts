@@ -11,6 +11,7 @@ function chartOf(ref: string): Chart {
     ref,
     record: patients.read(ref),
     reach: null,
+    textNumber: null,
     thread: null,
     people: [],
     consents: [],

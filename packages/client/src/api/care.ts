@@ -71,6 +71,8 @@ export interface Chart {
   readonly ref: string;
   readonly record: PatientRecord | null;
   readonly reach: Reach | null;
+  /** The number that texts go to: the first mobile one. null: nothing is ever texted. */
+  readonly textNumber: string | null;
   /** The conversation that proxies read too; null before there is one. */
   readonly thread: CareThread | null;
   readonly people: readonly ChartPerson[];

@@ -63,8 +63,8 @@ export class Charts {
   #dress(data: ChartData): Chart {
     const known = this.#charts.get(data);
     if (known) return known;
-    const number = textNumberOf(data.reach);
-    const chart: Chart = { ...data, consentFor: (purpose) => findConsent(data.consents, purpose, number) };
+    const { consents, textNumber } = data;
+    const chart: Chart = { ...data, consentFor: (purpose) => findConsent(consents, purpose, textNumber) };
     this.#charts.set(data, chart);
     return chart;
   }
@@ -90,6 +90,7 @@ export class Charts {
       ref,
       record: record(ref),
       reach,
+      textNumber: textNumberOf(reach),
       thread: thread(ref),
       people,
       consents: texting.consents(ref),

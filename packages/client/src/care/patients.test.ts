@@ -4,7 +4,7 @@ import { contentSchema, textingSettingsSchema, textingValueSchema } from '@baton
 import { type BatonFacts, defaultLadders, defaultPolicy } from '@baton/policy';
 import { describe, expect, it } from 'vitest';
 import { idOf } from '../fixtures/ids.ts';
-import { findConsent, findOptOut } from './chart-view.ts';
+import { findConsent, findOptOut, textNumberOf } from './chart-view.ts';
 import { fillTemplate } from './fill-template.ts';
 import { QUEUE, reachWith, recordWith, settingsWith, TEAM } from './fixtures/practice.ts';
 import { requireConfidential, requireContact } from './may-contact.ts';
@@ -188,6 +188,17 @@ describe('consent', () => {
     expect(findConsent([{ ...newest, phone: '+2' }], 'texts', '+1')).toBeNull();
     expect(findConsent([{ ...newest, phone: '+1' }], 'texts', '+1')).not.toBeNull();
     expect(findConsent([newest], 'reminders', '+1')).toBeNull();
+  });
+
+  it('is asked for the number that texts go to: the first mobile one, wherever it stands', () => {
+    const home = { number: '+16175550100', use: 'home' as const };
+    const mobile = { number: '+16175550101', use: 'mobile' as const };
+    const number = textNumberOf(reachWith({ phones: [home, mobile] }));
+    expect(number).toBe(mobile.number);
+    expect(textNumberOf(reachWith({ phones: [home] }))).toBeNull();
+    expect(textNumberOf(null)).toBeNull();
+    expect(findConsent([consent(1, { phone: home.number })], 'texts', number)).toBeNull();
+    expect(findConsent([consent(1, { phone: number })], 'texts', number)).not.toBeNull();
   });
 
   it('does not stand against an opt-out of the number that texts go to', () => {

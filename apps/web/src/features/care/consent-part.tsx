@@ -12,6 +12,8 @@ import { tableTime } from '../../design/words/time-words.ts';
 import { PLAIN_TEXT_WARNING, PURPOSE_NAMES, WAY_NAMES } from './consent-words.ts';
 import { PanelPart } from './panel-part.tsx';
 import style from './patient-panel.module.css';
+import { namesBy } from './proxy-rights.ts';
+import { numbersForConsent } from './text-numbers.ts';
 
 /** What the patient agreed to, how, and who wrote it down. Nothing is ever deleted here. */
 export function ConsentPart({ chart }: { readonly chart: Chart }) {
@@ -48,10 +50,11 @@ function ConsentLine({ consent, chart }: { readonly consent: Consent; readonly c
   const people = useLive(directory.people);
   const nameOf = (account: string): string =>
     people.find(({ id }) => id === account)?.name ?? t`an assistant`;
-  const { given, revoked } = consent;
+  const { given, revoked, phone } = consent;
   const how = i18n._(WAY_NAMES[given.how]);
   const when = tableTime(given.at, frame);
   const by = nameOf(given.by);
+  const names = namesBy(chart, consent.id).join(', ');
   const ended = revoked === null ? null : tableTime(revoked.at, frame);
   return (
     <li>
@@ -69,22 +72,20 @@ function ConsentLine({ consent, chart }: { readonly consent: Consent; readonly c
           </Button>
         )}
       </span>
+      {phone !== null && <span className={style['quiet']}>{t`for ${phone}`}</span>}
       <span className={style['quiet']}>{t`given ${when}, ${how}, written down by ${by}`}</span>
       {given.note !== '' && <span className={style['quiet']}>{given.note}</span>}
+      {names !== '' && (
+        <span className={style['quiet']}>{t`for ${names}: revoked, their access ends at once`}</span>
+      )}
       {ended !== null && <span className={style['amber']}>{t`revoked ${ended}`}</span>}
       <FailureNotice sentence={action.failure} />
     </li>
   );
 }
 
-const RECORDED: readonly ConsentPurpose[] = [
-  'texts',
-  'plain-text',
-  'reminders',
-  'check-ins',
-  'outreach',
-  'proxy',
-];
+/** A consent for one who speaks for the patient names that person: it is recorded with their invitation. */
+const RECORDED: readonly ConsentPurpose[] = ['texts', 'plain-text', 'reminders', 'check-ins', 'outreach'];
 
 function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onClose: () => void }) {
   const { t, i18n } = useLingui();
@@ -94,6 +95,9 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
   const [how, setHow] = useState<Consent['given']['how']>('in-person');
   const [note, setNote] = useState('');
   const [warned, setWarned] = useState(false);
+  const { textNumber } = chart;
+  const numbers = numbersForConsent(chart);
+  const [phone, setPhone] = useState<string | null>(numbers[0] ?? null);
   const isPlain = purpose === 'plain-text';
   const language = chart.reach?.language ?? 'en';
   const submit = (event: SyntheticEvent): void => {
@@ -103,7 +107,7 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
         care.giveConsent({
           ref: chart.ref,
           purpose,
-          phone: purpose === 'proxy' ? null : (chart.reach?.phones[0]?.number ?? null),
+          phone,
           how,
           warning: isPlain ? PLAIN_TEXT_WARNING.version : null,
           note: note.trim(),
@@ -127,6 +131,28 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
             onChange={(event) => setPurpose(event.currentTarget.value as ConsentPurpose)}
             data={RECORDED.map((value) => ({ value, label: i18n._(PURPOSE_NAMES[value]) }))}
           />
+          {phone !== null && (
+            <NativeSelect
+              label={t`For which number`}
+              value={phone}
+              onChange={(event) => setPhone(event.currentTarget.value)}
+              data={numbers.map((number) => ({
+                value: number,
+                label: number === textNumber ? t`${number} (texts go there)` : number,
+              }))}
+            />
+          )}
+          {phone !== textNumber && (
+            <Notice tone="waiting">
+              {textNumber === null ? (
+                <Trans>
+                  No number is marked as mobile, so nothing is texted. Set it under How they are reached.
+                </Trans>
+              ) : (
+                t`Texts go to ${textNumber}. This consent allows none of them.`
+              )}
+            </Notice>
+          )}
           {isPlain && (
             <>
               <Notice tone="waiting">

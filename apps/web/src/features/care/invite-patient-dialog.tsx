@@ -163,12 +163,21 @@ function WayFields({ form }: { readonly form: InvitationForm }) {
           type={isText ? 'tel' : 'email'}
           value={form.to}
           onChange={(event) => form.setTo(event.currentTarget.value)}
-          description={isText ? t`With the country code, such as +1 617 555 0123` : null}
+          description={isText ? <NumberHint landlines={form.landlines} /> : null}
           autoComplete="off"
         />
       )}
     </>
   );
+}
+
+/** A number on file that nobody calls mobile is not filled in: a text to a landline is seen by no one, or by anybody. */
+function NumberHint({ landlines }: { readonly landlines: readonly string[] }) {
+  const { t } = useLingui();
+  const known = landlines.join(', ');
+  return landlines.length === 0
+    ? t`With the country code, such as +1 617 555 0123`
+    : t`With the country code, such as +1 617 555 0123. On file, and not as mobile: ${known}`;
 }
 
 /** Link and code, once. The link alone opens nothing, and the code is useless without it. */

@@ -1,4 +1,4 @@
-import type { ChartPerson } from '@baton/client';
+import type { Chart, ChartPerson } from '@baton/client';
 import { type ConversationId, makeId } from '@baton/kernel';
 import { describe, expect, it } from 'vitest';
 import { addressesHere, isAnybodyLeft, isElsewhere, listPeopleHere, relationsHere } from './people-here.ts';
@@ -44,11 +44,9 @@ describe('the patient’s side of an adolescent’s own conversation', () => {
   });
 
   it('is not offered by the number on file, which may be a parent’s', () => {
-    const reach = {
-      phones: [{ number: '+16175550101', use: 'mobile' as const }],
-      emails: ['ana@example.org'],
-    } as unknown as Parameters<typeof addressesHere>[0];
-    expect(addressesHere(reach, own)).toEqual({ text: '', email: '', hand: '' });
-    expect(addressesHere(reach, shared)).toMatchObject({ text: '+16175550101', email: 'ana@example.org' });
+    const reach = { emails: ['ana@example.org'] } as unknown as Chart['reach'];
+    const chart = { reach, textNumber: '+16175550101' };
+    expect(addressesHere(chart, own)).toEqual({ text: '', email: '', hand: '' });
+    expect(addressesHere(chart, shared)).toMatchObject({ text: '+16175550101', email: 'ana@example.org' });
   });
 });

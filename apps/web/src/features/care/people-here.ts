@@ -29,9 +29,9 @@ export function isAnybodyLeft(people: readonly ChartPerson[], here: Pick<Here, '
 
 /** Where an invitation's link would go; in an adolescent's own conversation nobody knows whose hands the numbers on file are in. */
 export function addressesHere(
-  reach: Chart['reach'],
+  { reach, textNumber }: Pick<Chart, 'reach' | 'textNumber'>,
   { confidential }: Pick<Here, 'confidential'>,
 ): { readonly text: string; readonly email: string; readonly hand: '' } {
   if (confidential) return { text: '', email: '', hand: '' };
-  return { text: reach?.phones[0]?.number ?? '', email: reach?.emails[0] ?? '', hand: '' };
+  return { text: textNumber ?? '', email: reach?.emails[0] ?? '', hand: '' };
 }

@@ -9,6 +9,7 @@ import { useAction } from '../../design/session/use-action.ts';
 import { CHANNEL_NAMES } from './care-words.ts';
 import { PanelPart } from './panel-part.tsx';
 import style from './patient-panel.module.css';
+import { arrangePhones, guessTextNumber } from './text-numbers.ts';
 
 const LANGUAGE_NAMES = { en: 'English', es: 'Español' } as const;
 
@@ -28,6 +29,7 @@ export function ReachPart({ chart }: { readonly chart: Chart }) {
   const facts: readonly (readonly [string, string])[] = [
     [t`Messages go`, i18n._(CHANNEL_NAMES[reach.channel])],
     [t`Phone`, reach.phones.map(({ number }) => number).join(', ')],
+    [t`Texts go to`, reach.channel === 'none' ? '' : (chart.textNumber ?? t`no number: none is mobile`)],
     [t`E-mail`, reach.emails.join(', ')],
     [t`Language`, LANGUAGE_NAMES[reach.language]],
     [t`Time zone`, reach.timeZone],
@@ -109,11 +111,20 @@ function ReachForm({
           </Notice>
         )}
         <Textarea
-          label={t`Numbers, one a line, the one for texts first`}
+          label={t`Numbers, one a line`}
           autosize
           value={phones}
           onChange={(event) => form.setPhones(event.currentTarget.value)}
           error={wrong === undefined ? null : t`${wrong} is no complete number. Write it as +1 617 555 0123.`}
+        />
+        <NativeSelect
+          label={t`Texts go to`}
+          value={form.textNumber ?? ''}
+          onChange={(event) => form.setTextNumber(event.currentTarget.value)}
+          data={[
+            ...numbers.map((number) => ({ value: number, label: number })),
+            { value: '', label: t`none of them is a mobile number` },
+          ]}
         />
         <Textarea
           label={t`E-mail addresses, one a line`}
@@ -174,7 +185,10 @@ function useReachDraft(reach: Reach) {
   const [language, setLanguage] = useState(reach.language);
   const [timeZone, setTimeZone] = useState(reach.timeZone);
   const [doNotContact, setDoNotContact] = useState(reach.doNotContact);
-  const numbers = linesOf(phones).map(toE164);
+  const numbers = [...new Set(linesOf(phones).map(toE164))];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const isChosen = chosen !== null && (chosen === '' || numbers.includes(chosen));
+  const textNumber = isChosen ? chosen || null : guessTextNumber(numbers, reach.phones);
   return {
     channel,
     setChannel,
@@ -189,19 +203,19 @@ function useReachDraft(reach: Reach) {
     doNotContact,
     setDoNotContact,
     numbers,
+    textNumber,
+    setTextNumber: setChosen,
   };
 }
 
 function readDraft(draft: ReachDraft, before: Reach): Partial<Reach> {
-  const { channel, language, timeZone, doNotContact, emails, numbers } = draft;
-  const useOf = (number: string): Reach['phones'][number]['use'] =>
-    before.phones.find((phone) => phone.number === number)?.use ?? 'mobile';
+  const { channel, language, timeZone, doNotContact, emails, numbers, textNumber } = draft;
   return {
     channel,
     language,
     timeZone,
     doNotContact,
-    phones: numbers.map((number) => ({ number, use: useOf(number) })),
+    phones: arrangePhones(numbers, textNumber, before.phones),
     emails: linesOf(emails),
   };
 }

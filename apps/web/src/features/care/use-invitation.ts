@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useSession } from '../../design/session/session-context.tsx';
 import { addressesHere, relationsHere } from './people-here.ts';
 import { dayOf, endOfDay, findProxyConsent } from './proxy-rights.ts';
+import { otherNumbers } from './text-numbers.ts';
 
 export type Way = 'text' | 'email' | 'hand';
 
@@ -26,7 +27,7 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
   const { reach } = chart;
   const { confidential } = thread;
   const relations = relationsHere(thread);
-  const first = addressesHere(reach, thread);
+  const first = addressesHere(chart, thread);
   const hasSelf = chart.people.some(({ relation, state }) => relation === 'self' && state !== 'ended');
   const [relation, setRelation] = useState<Relation>(
     again?.relation ?? (hasSelf && !confidential ? 'family' : 'self'),
@@ -53,6 +54,8 @@ export function useInvitation({ chart, thread, again }: InvitationOf) {
     way,
     to,
     setTo,
+    /** On file, and not known to take texts. */
+    landlines: confidential || chart.textNumber !== null ? [] : otherNumbers(chart),
     until,
     setUntil,
     confirmed,
