@@ -1,7 +1,21 @@
 import type { CheckInRun } from '@baton/wire';
 import { expect, it } from 'vitest';
+import { EXAMPLE_PROTOCOLS } from './example-protocols.ts';
+import type { Protocol } from './protocol.ts';
 import { runContext } from './run-context.ts';
+import { encodeRunState } from './run-state.ts';
+import { FRESH_CONTEXT, startRun } from './start-run.ts';
 
+const PROTOCOL = EXAMPLE_PROTOCOLS.find(({ id }) => id === 'better-same-worse') as Protocol;
+const START = {
+  slot: 'morning',
+  date: '2026-03-06',
+  atMs: 1,
+  language: 'en',
+  settings: { 'amber-minutes': 240 },
+  plan: null,
+  fill: {},
+} as const;
 const HOUR = 3_600_000;
 type Run = Parameters<typeof runContext>[0][number];
 const run = (at: number, change: Partial<Run> = {}): Run => ({
@@ -34,7 +48,8 @@ it('counts silent runs back from the newest, and ambers of the date only', () =>
   const silent = { outcome: 'silent' as const };
   const runs = [run(1, silent), run(4, silent), run(2), run(3, silent), run(5, { outcome: 'open' })];
   expect(runContext(runs, [], now).silent).toBe(2);
-  const state = JSON.stringify({ v: 1, ambers: ['stools'] });
+  const ambers = ['stools'];
+  const state = encodeRunState(startRun(PROTOCOL, { ...START, context: { ...FRESH_CONTEXT, ambers } }).state);
   expect(runContext([run(1, { state })], [], now).ambers).toEqual(['stools']);
   expect(runContext([run(1, { state, date: '2026-03-05' })], [], now).ambers).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Language } from '@baton/wire';
-import type { AlertKind, Band } from './protocol.ts';
-import { canonicalJson } from './protocol.ts';
+import { z } from 'zod';
+import { ALERT_KINDS, type AlertKind, type Band, BANDS, canonicalJson } from './protocol.ts';
 
 export type RunOutcome = 'open' | 'advised' | 'alerted' | 'silent' | 'ended' | 'held';
 
@@ -31,7 +31,7 @@ export interface RunState {
   /** Questions that were opened, and those still to come, in the order of the document. */
   readonly asked: readonly string[];
   readonly queue: readonly string[];
-  /** `question:code` with how often it was said, where a branch asks for that: here and in the 24 hours before. */
+  /** `countKey` with how often it was said, where a branch asks for that. */
   readonly counts: Readonly<Record<string, number>>;
   /** Items (`Question.item`) with an amber answer on this day, earlier runs' included. */
   readonly ambers: readonly string[];
@@ -65,13 +65,48 @@ export function encodeRunState(state: RunState): string {
   return canonicalJson(state);
 }
 
-/** What `encodeRunState` wrote; null for anything else, so that a run of another version is left to people. */
+const kind = z.enum(ALERT_KINDS);
+const texts = z.record(z.string(), z.string());
+const numbers = z.record(z.string(), z.number());
+
+const runStateSchema = z.strictObject({
+  v: z.literal(1),
+  slot: z.string(),
+  date: z.string(),
+  language: z.enum(['en', 'es']),
+  start: z.enum(['usual', 'doses', 'off', 'held', 'stale', 'last-check', 'free']),
+  question: z.string().nullable(),
+  phase: z.enum(['unasked', 'asked', 're-asked', 'waiting']),
+  unclear: z.boolean(),
+  asked: z.array(z.string()),
+  queue: z.array(z.string()),
+  counts: numbers,
+  ambers: z.array(z.string()),
+  band: z.enum(BANDS).nullable(),
+  alerts: z.array(z.strictObject({ key: z.string(), band: z.enum(['amber', 'red']), kind })),
+  openKinds: z.array(kind),
+  answered: z.boolean(),
+  advised: z.boolean(),
+  followed: z.boolean(),
+  emergency: z.boolean(),
+  silent: z.number(),
+  stops: z.boolean(),
+  seq: z.number(),
+  dueAtMs: z.number().nullable(),
+  settings: numbers,
+  tablets: z.number().nullable(),
+  fill: texts,
+  outcome: z.enum(['open', 'advised', 'alerted', 'silent', 'ended', 'held']),
+}) satisfies z.ZodType<RunState>;
+
+/** What `encodeRunState` wrote; null for anything else, so that a run of another version, or one that was meddled with, is left to people. */
 export function decodeRunState(text: string): RunState | null {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return null;
-    return value as RunState;
+    value = JSON.parse(text);
   } catch {
     return null;
   }
+  const read = runStateSchema.safeParse(value);
+  return read.success ? read.data : null;
 }
