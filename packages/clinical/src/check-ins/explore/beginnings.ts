@@ -1,5 +1,6 @@
+import { valueOf } from '../branches.ts';
 import type { DosePlan } from '../dose-plan.ts';
-import type { Protocol, ProtocolSetting } from '../protocol.ts';
+import type { Bound, Protocol, ProtocolSetting, Question } from '../protocol.ts';
 import { partsOf } from '../protocol-parts.ts';
 import { FRESH_CONTEXT, missingSettings, type RunContext, type StartInput } from '../start-run.ts';
 
@@ -60,7 +61,9 @@ export function beginningsOf(protocol: Protocol): readonly Beginning[] {
 function contextsOf(protocol: Protocol): readonly RunContext[] {
   const top = Math.max(...protocol.silence.ladder.map(({ after }) => after));
   const recent = [...partsOf(protocol).counted].flatMap(([key, most]) => {
-    const [question = '', code = ''] = key.split(':');
+    const [question = '', code = '', within] = key.split(':');
+    // No earlier run matters to it.
+    if (within !== undefined) return [];
     return Array.from({ length: most }, () => ({ question, code }));
   });
   const ambers = Array.from({ length: protocol.ambers.red - 1 }, (_, at) => `earlier-${at}`);
@@ -77,25 +80,46 @@ function contextsOf(protocol: Protocol): readonly RunContext[] {
   ];
 }
 
-/** Settings as the site can give them: every choice of those that branches ask for, the ends and the middle of a range. */
+/**
+ * Settings as the site can give them: every choice, the ends and the middle of a range. Of those that put the thresholds of every question into the same order one
+ * stands for all: no answer is told apart by more than which thresholds lie below it.
+ */
 export function settingsOf(protocol: Protocol): readonly Readonly<Record<string, number>>[] {
-  const asked = new Set(
-    JSON.stringify(protocol.questions.map(({ branches }) => branches.map(({ when }) => when))).match(
-      /(?<="setting":")[^"]+/g,
-    ) ?? [],
-  );
   let all: Record<string, number>[] = [{}];
   for (const setting of protocol.settings)
     all = all.flatMap((given) => valuesOf(setting).map((value) => ({ ...given, [setting.key]: value })));
   const valid = all.filter((given) => missingSettings(protocol, given).length === 0);
-  // Of settings that decide nothing here (clocks), one value stands for all.
+  const sides = protocol.questions.flatMap(thresholdsOf);
   const seen = new Set<string>();
   return valid.filter((given) => {
-    const key = JSON.stringify(
-      protocol.settings.map((setting) => asked.has(setting.key) && given[setting.key]),
-    );
+    const key = JSON.stringify(sides.map((side) => orderOf(side, given)));
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** What numbers of an answer are compared with, by which of the numbers it is. Of settings that decide nothing (clocks) there are none. */
+function thresholdsOf({ range, branches }: Question): readonly (readonly Bound[])[] {
+  const ends = range === null ? [] : [range.min, range.max];
+  const number: Bound[] = [...ends];
+  const upper: Bound[] = [...ends];
+  const lower: Bound[] = [...ends];
+  const add = (to: Bound[], ...bounds: readonly (Bound | null | undefined)[]) =>
+    to.push(...bounds.filter((bound) => bound !== null && bound !== undefined));
+  for (const { when } of branches) {
+    if (when.t === 'number') add(number, when.band.from, when.band.below);
+    if (when.t !== 'pressure') continue;
+    const { under, over } = when;
+    add(upper, when.upper?.from, when.upper?.below, under?.upper, over?.upper);
+    add(lower, when.lower?.from, when.lower?.below, under?.lower, over?.lower);
+  }
+  return [number, upper, lower].filter((side) => side.some((bound) => typeof bound !== 'number'));
+}
+
+/** The place of each threshold among all of its side; equal ones share theirs. */
+function orderOf(side: readonly Bound[], given: Readonly<Record<string, number>>): readonly number[] {
+  const values = side.map((bound) => valueOf(bound, given));
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  return values.map((value) => sorted.indexOf(value));
 }
 
 function valuesOf({ choices, range }: ProtocolSetting): readonly number[] {
