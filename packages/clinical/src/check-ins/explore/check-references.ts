@@ -52,10 +52,9 @@ function needOfQuestion({ id, sources, branches }: Question, need: Need): void {
 function boundsOf({ when }: Branch): readonly (Bound | null)[] {
   if (when.t === 'code') return [];
   if (when.t === 'number') return [when.band.from, when.band.below];
-  const { upper, lower, under } = when;
-  return [upper?.from, upper?.below, lower?.from, lower?.below, under?.upper, under?.lower].map(
-    (bound) => bound ?? null,
-  );
+  const { upper, lower, under, over } = when;
+  const bands = [upper?.from, upper?.below, lower?.from, lower?.below];
+  return [...bands, under?.upper, under?.lower, over?.upper, over?.lower].map((bound) => bound ?? null);
 }
 
 function settingOf(bound: Bound | null): string | null {

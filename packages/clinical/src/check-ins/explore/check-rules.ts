@@ -26,9 +26,14 @@ function checkQuestion(protocol: Protocol, question: Question): readonly Documen
   if (isNumber && choices.some(({ key }) => /^\d/.test(key)))
     add('ambiguous-key', id, 'A figure that chooses cannot be told from the number that is asked for');
   if (kind === 'choice' && choices.length === 0) add('no-choices', id, 'A choice needs choices');
-  for (const { id: branch, band, alert } of branches) {
-    if (band === 'green') continue;
+  for (const { id: branch, band, alert, asks, next } of branches) {
     const at = `${id}/${branch}`;
+    const isOver = next.t === 'end' || next.t === 'stop';
+    // What is signed must be what happens.
+    if (band === 'red' && !isOver) add('unasked', at, 'A red answer ends the questions: nothing goes on');
+    if (isOver && asks.length > 0)
+      add('unasked', at, `The dialogue ends, and would never ask: ${asks.join(', ')}`);
+    if (band === 'green') continue;
     const escalation = alert === null ? undefined : escalations.get(alert.escalation);
     if (alert === null) add('untold', at, `A ${band} answer tells nobody`);
     else if (escalation !== undefined && escalation.band !== band)

@@ -26,6 +26,7 @@ export function checkTexts(protocol: Protocol, given: ExplorationChecks): readon
     ...texts.flatMap((text) => checkText(protocol, text, given)),
     ...checkTogether(protocol, texts),
     ...texts.flatMap(({ at, choices }) => checkOffered(at, choices, given)),
+    ...texts.flatMap(({ at, choices }) => checkLetters(at, choices)),
   ];
 }
 
@@ -99,6 +100,18 @@ function checkOffered(
         near: at,
       })),
   );
+}
+
+/** What a question about a visit offers as well: whose answer it is could not be told. */
+function checkLetters(at: string, choices: readonly ProtocolChoice[]): readonly DocumentProblem[] {
+  return choices
+    .filter(({ key }) => checks.letters.taken.includes(key))
+    .map(({ key }) => ({
+      rule: 'taken-letter',
+      at,
+      words: `Offers the letter ${key}, which answers questions about visits`,
+      near: at,
+    }));
 }
 
 /** The text as long as it can get: the widest name, and the most tablets. */

@@ -150,6 +150,32 @@ const FAULTS: Readonly<Record<string, { make: (pick: Pick) => boolean; rules: re
     },
     rules: ['carrier-word'],
   },
+  'a letter of visits is offered': {
+    make: ({ question }) => {
+      const [choice] = question.choices;
+      if (choice === undefined) return false;
+      choice.key = 'X';
+      return true;
+    },
+    rules: ['taken-letter'],
+  },
+  'red goes on': {
+    make: ({ branch }) => {
+      if (branch.band !== 'red') return false;
+      branch.next = { t: 'on' };
+      return true;
+    },
+    rules: ['unasked'],
+  },
+  'an end asks for more': {
+    make: ({ protocol, question, branch }) => {
+      const more = protocol.questions.find(({ id }) => id !== question.id && id !== protocol.afterAlert);
+      if (more === undefined || (branch.next.t !== 'end' && branch.next.t !== 'stop')) return false;
+      branch.asks = [more.id];
+      return true;
+    },
+    rules: ['unasked'],
+  },
   'a text tells to answer with a word of the carrier': {
     make: ({ question }) => {
       question.again = { ...question.again, en: 'Reply HELP if you need us.' };
@@ -220,6 +246,17 @@ it.each(Object.entries(FAULTS))(
   },
   60_000,
 );
+
+it('shows how a patient gets to a letter that answers visits as well', () => {
+  const protocol: Draft = structuredClone(
+    examples.find(({ id }) => id === 'wound-photo-after-surgery') as Protocol,
+  );
+  const [choice] = protocol.questions.find(({ id }) => id === 'temperature')?.choices ?? [];
+  if (choice !== undefined) choice.key = 'X';
+  const found = exploreProtocol(protocol, TEST_CHECKS).problems.filter(({ rule }) => rule === 'taken-letter');
+  expect(found).toMatchObject([{ at: 'temperature', words: /visits/ }]);
+  expect(found[0]?.dialogue.at(-1)?.words).toContain('What is your temperature?');
+});
 
 it('shows a fault as the dialogue that gets there', () => {
   const protocol: Draft = structuredClone(examples[0] as Protocol);
