@@ -21,7 +21,7 @@ export interface Answer {
 
 export interface AnswerMemory {
   readonly settings: Readonly<Record<string, number>>;
-  /** `question:code` with how often it was said before. */
+  /** `countKey` with how often it was said before. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -61,7 +61,7 @@ function isMet(question: Question, { when }: Branch, answer: Answer, memory: Ans
       if (!when.codes.includes(answer.code)) return false;
       if (when.earlier === 0) return true;
       const before = when.codes.reduce(
-        (sum, code) => sum + (memory.counts[`${question.id}:${code}`] ?? 0),
+        (sum, code) => sum + (memory.counts[countKey(question.id, code, when.within)] ?? 0),
         0,
       );
       return before >= when.earlier;
@@ -70,19 +70,24 @@ function isMet(question: Question, { when }: Branch, answer: Answer, memory: Ans
       return answer.second === null && isIn(answer.number, when.band, memory);
     case 'pressure': {
       if (answer.number === null || answer.second === null) return false;
-      const { under } = when;
-      if (under !== null) {
-        const isUnder =
-          answer.number < valueOf(under.upper, memory.settings) &&
-          answer.second < valueOf(under.lower, memory.settings);
-        if (!isUnder) return false;
-      }
+      const { under, over } = when;
+      const isBelow = (pair: NonNullable<typeof under>) =>
+        [answer.number, answer.second].map(
+          (value, at) => (value ?? Number.NaN) < valueOf(at === 0 ? pair.upper : pair.lower, memory.settings),
+        );
+      if (under !== null && !isBelow(under).every(Boolean)) return false;
+      if (over !== undefined && isBelow(over).some(Boolean)) return false;
       const upper = when.upper === null ? null : isIn(answer.number, when.upper, memory);
       const lower = when.lower === null ? null : isIn(answer.second, when.lower, memory);
       const parts = [upper, lower].filter((part) => part !== null);
       return when.join === 'all' ? parts.every(Boolean) : parts.some(Boolean);
     }
   }
+}
+
+/** What is counted of the answers to a question: those of the open run alone, or of the 24 hours before it too. */
+export function countKey(question: string, code: string, within: 'run' | 'day' | undefined): string {
+  return within === 'run' ? `${question}:${code}:run` : `${question}:${code}`;
 }
 
 function isIn(number: number | null, { from, below }: NumberBand, memory: AnswerMemory): boolean {

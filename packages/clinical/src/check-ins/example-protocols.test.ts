@@ -43,3 +43,33 @@ it('no published source is listed that no line names', () => {
     expect([...Object.keys(sources)].filter((key) => !named.has(key))).toEqual([]);
   }
 });
+
+it('every invitation says that it can be ended, and the first text after a hospital stay says how', () => {
+  for (const { invite } of EXAMPLE_PROTOCOLS) {
+    expect(invite.text.en).toMatch(/you can end it at any time/i);
+    expect(invite.text.es).toMatch(/puede terminar cuando quiera/i);
+  }
+  const first = EXAMPLE_PROTOCOLS.find(({ id }) => id === 'post-discharge-30-days')?.advice;
+  expect(first?.find(({ id }) => id === 'reach-us')?.text.en).toMatch(/to end these texts/i);
+});
+
+it('a sign that was chosen from a list is not answered as if words had been found', () => {
+  for (const { id, questions, advice } of EXAMPLE_PROTOCOLS)
+    for (const name of questions.flatMap(({ branches }) => branches.flatMap(({ advise }) => advise))) {
+      const text = advice.find((one) => one.id === name)?.text.en;
+      expect(`${id} ${name}: ${text?.includes('Your message has words')}`).toBe(`${id} ${name}: false`);
+    }
+});
+
+it('the capecitabine example says what it leaves out on a good day, and cites no diary for it', () => {
+  const { about, questions } = EXAMPLE_PROTOCOLS.find(
+    ({ id }) => id === 'capecitabine-monotherapy',
+  ) as (typeof EXAMPLE_PROTOCOLS)[0];
+  const feel = questions.find(({ id }) => id === 'feel');
+  for (const { sources } of feel?.branches ?? []) {
+    expect(sources).toContain('proposal');
+    expect(sources).not.toContain('cape-diary');
+  }
+  expect(about).toMatch(/on a day that feels good.*that is a proposal/i);
+  expect(about).toMatch(/grades 1 and 2 get no self-care text/i);
+});

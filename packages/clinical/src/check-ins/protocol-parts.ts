@@ -1,3 +1,4 @@
+import { countKey } from './branches.ts';
 import type { Advice, Escalation, Protocol, Question } from './protocol.ts';
 
 /** A protocol's parts by their names, and what of a state its branches can ask for. */
@@ -7,7 +8,7 @@ export interface ProtocolParts {
   readonly order: ReadonlyMap<string, number>;
   readonly advice: ReadonlyMap<string, Advice>;
   readonly escalations: ReadonlyMap<string, Escalation>;
-  /** `question:code` of branches that count earlier answers, with the highest count that makes a difference. */
+  /** `countKey` of branches that count earlier answers, with the highest count that makes a difference. */
   readonly counted: ReadonlyMap<string, number>;
 }
 
@@ -28,7 +29,7 @@ function readParts({ questions, advice, escalations }: Protocol): ProtocolParts 
     for (const { when } of question.branches) {
       if (when.t !== 'code' || when.earlier === 0) continue;
       for (const code of when.codes) {
-        const key = `${question.id}:${code}`;
+        const key = countKey(question.id, code, when.within);
         counted.set(key, Math.max(counted.get(key) ?? 0, when.earlier));
       }
     }

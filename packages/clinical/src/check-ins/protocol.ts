@@ -49,11 +49,12 @@ const band = z.strictObject({ from: bound.nullable(), below: bound.nullable() })
 export type NumberBand = z.infer<typeof band>;
 
 const conditionSchema = z.discriminatedUnion('t', [
-  /** One of these codes, and at least `earlier` answers like it before: in this run or in the 24 hours before it. */
+  /** One of these codes, and at least `earlier` answers like it before: in this run, or (`day`, and where nothing is said) in the 24 hours before it as well. */
   z.strictObject({
     t: z.literal('code'),
     codes: z.array(key).min(1).max(12),
     earlier: z.number().int().min(0).max(6),
+    within: z.enum(['run', 'day']).optional(),
   }),
   z.strictObject({ t: z.literal('number'), band }),
   /** Upper and lower value of a blood pressure. */
@@ -64,6 +65,8 @@ const conditionSchema = z.discriminatedUnion('t', [
     lower: band.nullable(),
     /** Both values have to be below these; null: no limit. */
     under: z.strictObject({ upper: bound, lower: bound }).nullable(),
+    /** Both values have to be at these or above; not there: no limit. */
+    over: z.strictObject({ upper: bound, lower: bound }).optional(),
   }),
 ]);
 export type Condition = z.infer<typeof conditionSchema>;

@@ -20,6 +20,8 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'better-same-worse': { 'amber-minutes': 240 },
   'post-discharge-30-days': { 'red-minutes': 15 },
   'blood-pressure-by-text': {
+    'upper-low': 90,
+    'lower-low': 55,
     'upper-high': 140,
     'upper-severe': 160,
     'lower-high': 90,
@@ -171,6 +173,13 @@ it('"not yet" is asked again in an hour, and somebody is told the third time', (
   expect(day.says).toContain('no-make-up');
 });
 
+it('"not yet" to the dose before does not count against this one', () => {
+  const recent = [1, 2].map(() => ({ question: 'dose', code: 'not-yet' }));
+  const evening = cape({ slot: 'evening', ...context({ recent }) }).write('not yet');
+  expect(evening.alerts).toEqual([]);
+  expect(evening.says).toEqual(['ask-later']);
+});
+
 it('a second missed dose within a day tells somebody; the first does not', () => {
   expect(cape().write('missed it').alerts).toEqual([]);
   const again = cape(context({ recent: [{ question: 'dose', code: 'missed' }] })).write('missed it');
@@ -215,6 +224,41 @@ it('symptoms beside an answer lead to their questions; others go to somebody', (
   expect(day.says).toEqual(['mouth']);
   const other = new Dialogue('better-same-worse').write('better but i have a rash');
   expect([...other.state.alerts, ...other.alerts].length).toBeGreaterThan(0);
+});
+
+it('symptoms beside an answer after which nothing more is asked go to somebody, and the message stays with a person', () => {
+  // Somebody was told already, and the question after that is the last.
+  const told = cape().write('1', '2', 'bad', '98.6', 'no', '0', '0', '2');
+  expect(told.alerts).toMatchObject([{ key: 'eat/less' }]);
+  told.write('1', '1', '1', '1');
+  expect(told.says).toContain('urgency');
+  told.write('it can wait, but now I am throwing up');
+  expect(told.alerts).toMatchObject([{ kind: 'symptom', reason: /vomiting/ }]);
+  expect(told.out).toContainEqual({ t: 'leave' });
+  expect(told.write('2').state.outcome).toBe('alerted');
+  // The same where the answer itself was understood.
+  const sure = cape().write('1', '2', 'bad', '98.6', 'no', '0', '0', '2', '1', '1', '1', '1');
+  const waits = { sure: true, code: 'can-wait', number: null, second: null, unit: null, rule: '' } as const;
+  sure.meet({ t: 'answer', atMs: 1, understood: { ...waits, symptoms: ['vomiting'], flags: [] } });
+  expect(sure.alerts).toMatchObject([{ kind: 'symptom', reason: /vomiting/ }]);
+  expect(sure.out).toContainEqual({ t: 'leave' });
+  expect(sure.state.outcome).toBe('alerted');
+
+  // Its questions were asked and are done.
+  const again = cape().write('1', '2', 'bad', '98.6', 'no', '0', '0', '1', '1', '1');
+  again.write('1, but my mouth sores are back');
+  expect(again.alerts).toMatchObject([{ kind: 'symptom', reason: /mouth-sores/ }]);
+
+  // The programme ends with the answer.
+  const done = new Dialogue('post-discharge-30-days', { slot: 'later', ...context({ silent: 3 }) });
+  done.write('no, but I feel unwell');
+  expect(done.alerts).toMatchObject([{ kind: 'symptom', reason: /unwell/ }]);
+});
+
+it('a symptom of which is still asked, or asked just now, tells nobody else', () => {
+  const day = cape().write('1', '2', 'bad', '98.6', 'no').write('0');
+  expect(day.write('2, still some diarrhea').alerts).toEqual([]);
+  expect(day.write('2').says).toEqual(['stool-blood']);
 });
 
 it('no dose is named on hold or with a stale plan, and of a stale one somebody is told once', () => {
@@ -292,6 +336,11 @@ it('a reading that the patient sends unasked is answered; other words stay with 
   expect(high.alerts).toMatchObject([{ band: 'amber', kind: 'reading', reason: /151\/94/ }]);
   expect(bp('162/95').alerts).toMatchObject([{ band: 'red' }]);
   expect(bp('118/76').says).toEqual(['in-range']);
+  // Low, and high in one of the two.
+  for (const reading of ['84/60', '110/50', '150/54'])
+    expect(bp(reading).alerts).toMatchObject([{ band: 'red', kind: 'reading', key: 'pressure/low' }]);
+  expect(bp('165/50').alerts).toMatchObject([{ band: 'red', key: 'pressure/severe' }]);
+  expect(bp('90/55').says).toEqual(['in-range']);
   const other = bp('can i get a refill');
   expect(other.says).toEqual([]);
   expect(other.out).toContainEqual({ t: 'leave' });

@@ -1,4 +1,4 @@
-import { type Answer, answerOf, pickBranch } from './branches.ts';
+import { type Answer, answerOf, countKey, pickBranch } from './branches.ts';
 import type { Branch, Protocol, Question } from './protocol.ts';
 import type { RunEvent } from './run-output.ts';
 import type { RunState } from './run-state.ts';
@@ -88,7 +88,8 @@ function takeAnswer(turn: Turn, question: Question, understood: Understanding): 
   followBranch(turn, question, branch, answer);
   if (question.kind === 'urgency' && (answer.code === 'urgent' || answer.code === 'can-wait'))
     turn.out.push({ t: 'urgency', says: answer.code });
-  hearSymptoms(turn, understood.symptoms);
+  const goesOn = branch.next.t === 'on' || branch.next.t === 'wait';
+  hearSymptoms(turn, understood.symptoms, { question, goesOn, isTold: turn.raised });
   goNext(turn, branch);
 }
 
@@ -102,10 +103,12 @@ function noteBeside({ out, draft }: Turn, question: Question, understood: Unders
 
 function followBranch(turn: Turn, question: Question, branch: Branch, answer: Answer): void {
   const { draft, protocol } = turn;
-  const countKey = `${question.id}:${answer.code}`;
-  const most = turn.parts.counted.get(countKey);
-  if (most !== undefined)
-    draft.counts = { ...draft.counts, [countKey]: Math.min(most, (draft.counts[countKey] ?? 0) + 1) };
+  for (const within of ['run', 'day'] as const) {
+    const key = countKey(question.id, answer.code, within);
+    const most = turn.parts.counted.get(key);
+    if (most !== undefined)
+      draft.counts = { ...draft.counts, [key]: Math.min(most, (draft.counts[key] ?? 0) + 1) };
+  }
   draft.answered = true;
   draft.unclear = false;
   draft.band = worst(draft.band, branch.band);
@@ -168,15 +171,25 @@ function goNext(turn: Turn, { next }: Branch): void {
   }
 }
 
-/** Symptoms beside the answer: their questions are asked; of those that have none somebody is told, unless somebody was told just now. */
-function hearSymptoms(turn: Turn, symptoms: readonly string[], unasked = false): void {
+/**
+ * Symptoms beside the answer: their questions are asked. Of those of which nothing will be asked (no question covers them, those that do are done, the dialogue
+ * ends, or somebody was told and no more is asked) somebody is told, unless somebody was told just now and has the words.
+ */
+function hearSymptoms(
+  turn: Turn,
+  symptoms: readonly string[],
+  { question, goesOn, isTold }: { readonly question: Question; goesOn: boolean; isTold: boolean },
+): void {
   if (symptoms.length === 0) return;
   const { symptoms: led, otherSymptoms } = turn.protocol;
-  turn.enqueue(symptoms.flatMap((symptom) => led[symptom] ?? []));
-  const others = symptoms.filter((symptom) => led[symptom] === undefined);
-  if (others.length === 0 || turn.raised || unasked) return;
+  if (goesOn) turn.enqueue(symptoms.flatMap((symptom) => led[symptom] ?? []));
+  const { queue } = turn.draft;
+  const isAsked = (id: string) => goesOn && (id === question.id || queue.includes(id));
+  const others = symptoms.filter((symptom) => led[symptom]?.some(isAsked) !== true);
+  if (others.length === 0 || isTold) return;
+  turn.out.push({ t: 'leave' });
   turn.raise({
-    key: 'other-symptoms',
+    key: `other-symptoms/${others.join()}`.slice(0, 120),
     escalation: otherSymptoms.escalation,
     kind: 'symptom',
     reason: `The patient also wrote of: ${others.join(', ')}`,
@@ -192,16 +205,18 @@ function meetUnclear(turn: Turn, question: Question, understood: Understanding):
   draft.answered = true;
   if (unasked) {
     // Whoever looks after the conversation reads it in any case.
-    hearSymptoms(turn, understood.symptoms, true);
+    hearSymptoms(turn, understood.symptoms, { question, goesOn: true, isTold: true });
     turn.goOn();
     return;
   }
   if (!draft.unclear) {
-    hearSymptoms(turn, understood.symptoms);
+    hearSymptoms(turn, understood.symptoms, { question, goesOn: true, isTold: false });
     turn.askAgain(question, 'unclear');
     return;
   }
-  if (question.id !== protocol.afterAlert)
+  if (question.id === protocol.afterAlert)
+    hearSymptoms(turn, understood.symptoms, { question, goesOn: false, isTold: false });
+  else
     turn.raise({
       key: `unclear:${question.id}`,
       escalation: protocol.unclear.escalation,
@@ -229,6 +244,7 @@ function meetEmergency(turn: Turn, { flags }: Understanding): void {
   draft.band = 'red';
   draft.answered = true;
   if (draft.outcome === 'open') turn.end('alerted');
+  else draft.outcome = 'alerted';
 }
 
 function meetDue(turn: Turn, question: Question): void {
