@@ -94,7 +94,7 @@ function codeOf(view: View, protocol: Protocol, message: Inbound, understand: Un
     message.text,
     inviteOf(protocol, view.enrolment.language, {}).expectation,
     view.enrolment.language,
-    protocol,
+    view.facts,
   );
   return understood.sure && understood.flags.length === 0 ? understood.code : null;
 }

@@ -15,6 +15,10 @@ import type { Inbound } from './view.ts';
 
 /** Said without being asked, these begin the protocol's own dialogue even while another question is open. */
 const WORSE: ReadonlySet<string> = new Set(['worse', 'bad']);
+/** What is measured at home answers nobody else's question. */
+const READINGS: ReadonlySet<string> = new Set(['temperature', 'blood-pressure']);
+/** Of a protocol without a question for unasked messages only words of an emergency are looked at. */
+const NO_QUESTION: Expectation = { kind: 'free', choices: [], range: null, unit: null };
 
 /**
  * Takes what a patient wrote. Answers whether it is this enrolment's; what is not stays with whoever owes it, as does what is this enrolment's and was not
@@ -32,14 +36,19 @@ export function decideMessage(draft: Draft, message: Inbound, understand: Unders
   if (view.standing !== 'may' || (enrolment.state !== 'active' && enrolment.state !== 'held')) return false;
   if (isOfAnotherVersion(draft)) holdRun(draft);
   const prompt = track.prompts.find(({ id }) => id === message.answers?.prompt) ?? null;
-  if (message.answers !== null && prompt === null) return false;
+  const letter = message.answers?.choice ?? null;
+  const isForeign = message.answers !== null && prompt === null;
+  // A letter of another programme's question says nothing to this one; words may, whatever question waited for them.
+  if (isForeign && letter !== null) return false;
   const state = stateOf(draft);
   const isCurrent = prompt !== null && prompt.run === track.run && state?.question === prompt.node;
-  const letter = message.answers?.choice ?? null;
   if (prompt !== null && !isCurrent && letter !== null) return takeLateLetter(draft, message, prompt.choice);
+  const read = isForeign ? besideAnother(understand) : understand;
+  // Whose question it was marked for ends what it asked of staff, and nobody else.
+  const said = isForeign ? { ...message, answers: null } : message;
   const isTaken = state?.question
-    ? takeOpen(draft, { protocol, state, message, isCurrent, understand })
-    : takeUnasked(draft, { protocol, message, understand });
+    ? takeOpen(draft, { protocol, state, message: said, isCurrent, understand: read })
+    : takeUnasked(draft, { protocol, message: said, understand: read });
   if (isTaken) draft.setHandled(message.id);
   return isTaken;
 }
@@ -49,6 +58,17 @@ function takeLateLetter(draft: Draft, message: Inbound, said: string | null): bo
   if (said !== null && said === message.answers?.choice) draft.do({ t: 'settle', message: message.id });
   draft.setHandled(message.id);
   return true;
+}
+
+/** Of words that answer another programme's question only what can be no answer to it counts: an emergency, symptoms, worse, a reading. */
+function besideAnother(understand: Understand): Understand {
+  return (text, expectation, language, facts) => {
+    const understood = understand(text, expectation, language, facts);
+    if (!understood.sure || WORSE.has(understood.code)) return understood;
+    if (understood.number !== null && READINGS.has(expectation.kind)) return understood;
+    const { symptoms, flags } = understood;
+    return { sure: false, why: 'two-meanings', symptoms, flags };
+  };
 }
 
 interface Open {
@@ -69,21 +89,18 @@ function takeOpen(draft: Draft, { protocol, state, message, isCurrent, understan
     rememberLetter(draft, message, choice);
     return stepOpen(draft, protocol, { t: 'choice', atMs, key: choice }, message);
   }
-  const { language } = draft.view.enrolment;
-  const understood = withFlags(understand(message.text, expectation, language, protocol), message);
+  const { enrolment, facts } = draft.view;
+  const { language } = enrolment;
+  const understood = withFlags(understand(message.text, expectation, language, facts), message);
   if (understood.flags.length === 0 && message.photos > 0 && expectation.kind === 'photo')
     return stepOpen(draft, protocol, { t: 'photo', atMs }, message);
-  if (
-    !understood.sure &&
-    understood.flags.length === 0 &&
-    isWorse(protocol, message, { understand, language })
-  ) {
+  if (!understood.sure && understood.flags.length === 0) {
     // The patient has something else to say than what was asked, and is not silent.
-    holdRun(draft);
-    return takeUnasked(draft, { protocol, message, understand });
+    if (isOfItself(draft, message, { protocol, isCurrent, understand }))
+      return takeUnasked(draft, { protocol, message, understand });
+    // Not to this question, and nothing that fits it: it may be about something else altogether, and stays with people without a word.
+    if (!isCurrent) return false;
   }
-  // Unmarked, and nothing that fits the question: it may be about something else altogether, and stays with people without a word.
-  if (!isCurrent && !understood.sure && understood.flags.length === 0) return false;
   return stepOpen(draft, protocol, { t: 'answer', atMs, understood }, message);
 }
 
@@ -91,27 +108,28 @@ function takeUnasked(
   draft: Draft,
   { protocol, message, understand }: Pick<Open, 'protocol' | 'message' | 'understand'>,
 ): boolean {
+  const { enrolment, facts, nowMs } = draft.view;
   const expectation = anyTimeExpectation(protocol);
-  if (expectation === null) return false;
   const understood = withFlags(
-    understand(message.text, expectation, draft.view.enrolment.language, protocol),
+    understand(message.text, expectation ?? NO_QUESTION, enrolment.language, facts),
     message,
   );
-  const isWorth = understood.sure || understood.flags.length > 0 || understood.symptoms.length > 0;
-  if (!isWorth) return false;
-  const event: RunEvent = { t: 'answer', atMs: draft.view.nowMs, understood };
+  const isAsked = expectation !== null && (understood.sure || understood.symptoms.length > 0);
+  if (!isAsked && understood.flags.length === 0) return false;
+  const event: RunEvent = { t: 'answer', atMs: nowMs, understood };
   return beginFree(draft, protocol, { message, event });
 }
 
-function isWorse(
-  protocol: Protocol,
+/** Says by itself what the protocol has a question for: that it is worse; and where it does not answer the open question, symptoms. */
+function isOfItself(
+  { view }: Draft,
   message: Inbound,
-  { understand, language }: { readonly understand: Understand; readonly language: 'en' | 'es' },
+  { protocol, isCurrent, understand }: Pick<Open, 'protocol' | 'isCurrent' | 'understand'>,
 ): boolean {
   const expectation = anyTimeExpectation(protocol);
   if (expectation === null) return false;
-  const understood = understand(message.text, expectation, language, protocol);
-  return understood.sure && WORSE.has(understood.code);
+  const understood = understand(message.text, expectation, view.enrolment.language, view.facts);
+  return (understood.sure && WORSE.has(understood.code)) || (!isCurrent && understood.symptoms.length > 0);
 }
 
 function anyTimeExpectation(protocol: Protocol): Expectation | null {

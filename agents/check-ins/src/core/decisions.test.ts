@@ -1,8 +1,8 @@
 import { EXAMPLE_PROTOCOLS, type Protocol } from '@baton/clinical';
 import type { Enrolment } from '@baton/wire';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { enrolmentOf } from '../fixtures/simulated-practice.ts';
 import { ASSISTANT, type Delivered, SimulatedWorld } from '../fixtures/simulated-world.ts';
+import { enrolmentOf } from '../fixtures/test-enrolment.ts';
 import { Keeper } from './keeper.ts';
 import type { Inbound } from './view.ts';
 

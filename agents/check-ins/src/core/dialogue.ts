@@ -35,7 +35,7 @@ export function beginSlot(draft: Draft, beginning: Beginning): void {
 
 /**
  * What a patient wrote without being asked: the protocol's own question for that, if what was written says anything to it. Answers whether it did; else it
- * stays with whoever owes it.
+ * stays with whoever owes it. A dialogue that was open is not gone on with.
  */
 export function beginFree(
   draft: Draft,
@@ -44,13 +44,14 @@ export function beginFree(
 ): boolean {
   const { view, track } = draft;
   const date = localDate(view.enrolment.timeZone, view.nowMs);
-  if (date === null || draft.run !== null) return false;
+  if (date === null) return false;
   const beginning = { protocol, slot: `free-${track.free + 1}`, date, plan: null };
   const begun = startRun(protocol, inputOf(draft, beginning));
   const step = stepRun(protocol, begun.state, event);
   const says = step.out.some(({ t }) => t === 'say' || t === 'alert');
   const isUnderstood = step.out.some((one) => one.t === 'note' && one.kind === 'answer');
   if (!says && !isUnderstood) return false;
+  holdRun(draft);
   track.free += 1;
   openRun(draft, beginning);
   takeOutputs(draft, { state: step.state, out: [...begun.out, ...step.out] }, message);

@@ -1,3 +1,4 @@
+import type { ReplyFacts } from '@baton/clinical';
 import type { EventId, TimestampMs } from '@baton/kernel';
 import { localDate } from '../schedule/local-time.ts';
 import type { Understand } from './decide-invitation.ts';
@@ -55,13 +56,17 @@ export class Keeper {
     return live;
   }
 
-  /** The first of the patient's enrolments that it belongs to takes it: those with an open question first. */
+  /** The first of the patient's enrolments that it belongs to takes it: the one that it names first, then those with an open question. */
   async #take(ids: readonly EventId[], message: Inbound): Promise<void> {
     const { tracks } = this.#ports;
+    const named: EventId[] = [];
     const open: EventId[] = [];
     const idle: EventId[] = [];
-    for (const id of ids) ((await tracks.get(id))?.run ? open : idle).push(id);
-    for (const id of [...open, ...idle]) {
+    for (const id of ids) {
+      const track = await tracks.get(id);
+      (isNamed(track, message) ? named : track?.run ? open : idle).push(id);
+    }
+    for (const id of [...named, ...open, ...idle]) {
       const understand = await this.#readerOf(id, message);
       const isTaken = await this.#decide(id, (draft) => decideMessage(draft, message, understand));
       if (isTaken) return;
@@ -125,11 +130,23 @@ export class Keeper {
       protocol: await records.protocol(enrolment),
       track,
       run: track.run === null ? null : await records.run(track.run),
+      facts: await this.#factsOf(enrolment.ref),
       alerts: new Map(alerts.flatMap((alert) => (alert ? [[alert.id, alert] as const] : []))),
       newId,
       shadow,
       ...patient,
     };
+  }
+
+  /** By whichever enrolment it is known: a message about a visit may be the one that says "fever". */
+  async #factsOf(ref: string): Promise<ReplyFacts> {
+    const { records } = this.#ports;
+    for (const id of records.enrolmentsOf(ref)) {
+      const enrolment = records.enrolment(id);
+      if (enrolment === null || enrolment.state === 'ended') continue;
+      if ((await records.protocol(enrolment))?.chemotherapy) return { chemotherapy: true };
+    }
+    return { chemotherapy: false };
   }
 
   async #track(id: EventId, ref: string, today: string): Promise<Track> {
@@ -141,6 +158,12 @@ export class Keeper {
     if (!(await tracks.put(id, track))) throw new Error('another station was faster');
     return track;
   }
+}
+
+function isNamed(track: Track | null, { answers }: Inbound): boolean {
+  if (track === null || answers === null) return false;
+  const { prompts, invited } = track;
+  return prompts.some(({ id }) => id === answers.prompt) || invited?.ids.includes(answers.prompt) === true;
 }
 
 function isUnfinished(track: Track | null): boolean {

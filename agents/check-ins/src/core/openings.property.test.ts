@@ -2,7 +2,7 @@ import { EXAMPLE_PROTOCOLS } from '@baton/clinical';
 import { isQuiet, LAWFUL_HOURS } from '@baton/policy';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { enrolmentOf } from '../fixtures/simulated-practice.ts';
+import { enrolmentOf } from '../fixtures/test-enrolment.ts';
 import { daysAfter, localDate } from '../schedule/local-time.ts';
 import { goingOnAt, openingsOn } from './openings.ts';
 

@@ -1,4 +1,4 @@
-import type { Protocol } from '@baton/clinical';
+import type { Protocol, ReplyFacts } from '@baton/clinical';
 import type { AccountId, Id, MessageId, TimestampMs } from '@baton/kernel';
 import type { SendingHours } from '@baton/policy';
 import type { CheckInAlert, CheckInRun, Enrolment, Reach, RedFlag } from '@baton/wire';
@@ -15,6 +15,8 @@ export interface View {
   readonly track: Track;
   /** The dialogue that is open. */
   readonly run: CheckInRun | null;
+  /** What is known of the patient by all programmes that go on. */
+  readonly facts: ReplyFacts;
   readonly alerts: ReadonlyMap<string, CheckInAlert>;
   readonly reach: Pick<Reach, 'given' | 'name' | 'phones'>;
   readonly standing: Standing;
