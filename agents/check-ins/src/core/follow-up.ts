@@ -2,13 +2,18 @@ import type { TimestampMs } from '@baton/kernel';
 import { nudgeText } from './alert-text.ts';
 import type { Draft } from './draft.ts';
 
-/** After so many, once a day: it never ends by itself. */
+/** After so many, once a day. */
 const CLOSE_NUDGES = 3;
 const DAY_MS = 24 * 3_600_000;
+/** So many notes of one alert are remembered; an older one is ended when a newer one takes its place. */
+const MOST_NOTES = 60;
 
 type Followed = Draft['track']['alerts'][number];
 
-/** The clock of an alert runs until somebody has spoken to the patient: after the time to call back staff are asked again, and again. */
+/**
+ * The clock of an alert runs until somebody has spoken to the patient: after the time to call back staff are asked again, and again. After the end of the
+ * enrolment at the alert's own pace only; nobody is left to look after it each day.
+ */
 export function followUp(draft: Draft): void {
   const { view, track } = draft;
   for (const followed of [...track.alerts]) {
@@ -21,16 +26,23 @@ export function followUp(draft: Draft): void {
       draft.do({ t: 'close-asks', messages, first: view.enrolment.askTo });
       continue;
     }
-    if (view.nowMs < nudgeAt(followed)) continue;
+    const due = nudgeAt(draft, followed);
+    if (due === null || view.nowMs < due) continue;
     const id = view.newId('message');
-    const nudges = [...followed.nudges, id].slice(-60);
-    track.alerts = track.alerts.map((one) => (one === followed ? { ...followed, nudges } : one));
+    const all = [...followed.nudges, id];
+    const over = all.slice(0, -MOST_NOTES);
+    if (over.length > 0) draft.do({ t: 'close-asks', messages: over, first: view.enrolment.askTo });
+    const nudged = followed.nudged + 1;
+    // From now on: what an outage left out is not made up for.
+    const nudgeFrom = view.nowMs + (nudged <= CLOSE_NUDGES ? followed.everyMs : DAY_MS);
+    const next = { ...followed, nudges: all.slice(-MOST_NOTES), nudged, nudgeFrom };
+    track.alerts = track.alerts.map((one) => (one === followed ? next : one));
     draft.touch();
     draft.do({
       t: 'ask',
       id,
       // An amber that nobody saw to the first time becomes a matter of now.
-      contract: followed.band === 'red' || followed.nudges.length > 0 ? 'stat' : 'reply',
+      contract: followed.band === 'red' || followed.nudged > 0 ? 'stat' : 'reply',
       text: nudgeText(view, alert),
       first: view.enrolment.askTo,
       withinMs: null,
@@ -39,11 +51,13 @@ export function followUp(draft: Draft): void {
   }
 }
 
-export function nextFollowUp({ track }: Draft): TimestampMs | null {
-  return track.alerts.length === 0 ? null : Math.min(...track.alerts.map(nudgeAt));
+export function nextFollowUp(draft: Draft): TimestampMs | null {
+  const times = draft.track.alerts.map((followed) => nudgeAt(draft, followed));
+  const known = times.filter((time): time is TimestampMs => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
-function nudgeAt({ callBackBy, everyMs, nudges }: Followed): TimestampMs {
-  const close = Math.min(nudges.length, CLOSE_NUDGES);
-  return callBackBy + close * everyMs + (nudges.length - close) * DAY_MS;
+/** null: nobody is asked again. */
+function nudgeAt({ view }: Draft, { callBackBy, nudgeFrom, nudged }: Followed): TimestampMs | null {
+  return view.enrolment.state === 'ended' && nudged > CLOSE_NUDGES ? null : (nudgeFrom ?? callBackBy);
 }

@@ -138,6 +138,8 @@ function raise(
       callBackBy: value.callBackBy,
       everyMs: Math.min(Math.max(alert.withinMs, NUDGE_MS.least), NUDGE_MS.most),
       nudges: [],
+      nudged: 0,
+      nudgeFrom: null,
     },
   ].slice(-60);
   draft.addStep({

@@ -28,6 +28,8 @@ export const effectSchema = z.discriminatedUnion('t', [
     sinceMs: at,
     /** Worth nothing afterwards. */
     notAfter: at.nullable(),
+    /** Since when it could not be sent, when that was tried last, and whether staff know. */
+    stuck: z.strictObject({ since: at, tried: at, told: z.boolean() }).optional(),
   }),
   /** A question to staff, in the sidebar. `alert`: whose message it becomes. */
   z.strictObject({
@@ -112,8 +114,12 @@ export const trackSchema = z.strictObject({
         concern: z.string().max(260),
         callBackBy: at,
         everyMs: z.number().int().positive(),
-        /** Notes that asked again. */
+        /** The newest notes that asked again. */
         nudges: z.array(messageId).max(60),
+        /** How often staff were asked again, and when they are the next time. */
+        nudged: z.number().int().nonnegative().default(0),
+        /** null: when the time to call back is over. */
+        nudgeFrom: at.nullable().default(null),
       }),
     )
     .max(60),
