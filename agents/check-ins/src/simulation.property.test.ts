@@ -1,4 +1,4 @@
-import { decodeRunState } from '@baton/clinical';
+import { decodeRunState, EXAMPLE_PROTOCOLS } from '@baton/clinical';
 import { isQuiet, LAWFUL_HOURS } from '@baton/policy';
 import { programmesKey } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,11 @@ function requirePromises({ world }: SimulatedPractice): void {
   const ids = world.delivered.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const zones = new Map([...world.enrolments.values()].map(({ ref, timeZone }) => [ref, timeZone]));
-  for (const { at, ref, said, standing, state } of world.delivered) {
+  for (const { at, ref, said, standing, state, plan } of world.delivered) {
+    // A dose is named, or asked about, only by the plan that holds when it is said.
+    if (said.prompt?.step === 'dose' || / mg\b/.test(said.text)) expect(plan?.t).toBe('doses');
+    for (const [, tablets] of said.text.matchAll(/(\d+) tablet/g))
+      expect(plan?.t === 'doses' && plan.times[0]?.doses[0]?.tablets).toBe(Number(tablets));
     expect(standing).toBe('may');
     expect(state).not.toBe('paused');
     const isExchange = said.replyTo !== null && at - said.sinceMs <= 5 * 60_000;
@@ -110,6 +114,14 @@ describe('a simulated practice', () => {
     expect(
       practice.world.asked.filter(({ asked }) => asked.text.includes('has ended texts')).length,
     ).toBeGreaterThan(5);
+  }, 120_000);
+
+  it('names no dose that does not hold any more, whatever was about to be said', async () => {
+    const protocols = EXAMPLE_PROTOCOLS.filter(({ regimen }) => regimen === 'required');
+    const practice = await simulate({ protocols, suddenPlans: 0.03, killShare: 0.02, patients: 8 });
+    requirePromises(practice);
+    const plans = practice.world.delivered.map(({ plan }) => plan?.t);
+    for (const kind of ['doses', 'held', 'stale']) expect(plans).toContain(kind);
   }, 120_000);
 
   it('makes up for nothing after an outage, and misses nothing that can still be said', async () => {

@@ -4,6 +4,7 @@ import type { CheckInRun } from '@baton/wire';
 import { daysAfter, instantOn, type LocalDate, localDate } from '../schedule/local-time.ts';
 import { inviteAgain, nextInvitation } from './decide-invitation.ts';
 import { beginSlot, closeRun, holdRun, stateOf, stepOpen } from './dialogue.ts';
+import { dosesNow, dosesOf, isDoseQuestion } from './dose-words.ts';
 import type { Draft } from './draft.ts';
 import { followUp, nextFollowUp } from './follow-up.ts';
 import { goingOnAt, nextOpening, openingsOn } from './openings.ts';
@@ -168,12 +169,19 @@ function goOn(draft: Draft, protocol: Protocol, today: LocalDate): void {
     stepOpen(draft, protocol, { t: 'due', atMs: view.nowMs, what: later.what }, null);
 }
 
-/** A question about tablets is not left open where the plan does not hold any more. */
+/** A question about tablets is not left open where the plan does not hold any more, or has become another. */
 function meetPlan(draft: Draft, protocol: Protocol, today: LocalDate): void {
+  const { run, view } = draft;
   const state = stateOf(draft);
-  const plan = planOf(draft.view.enrolment, today);
-  if (state?.start !== 'doses' || (plan?.t !== 'held' && plan?.t !== 'stale')) return;
-  stepOpen(draft, protocol, { t: 'plan', atMs: draft.view.nowMs, plan: plan.t }, null);
+  if (run === null || state?.start !== 'doses') return;
+  const plan = planOf(view.enrolment, today);
+  if (plan?.t === 'held' || plan?.t === 'stale') {
+    stepOpen(draft, protocol, { t: 'plan', atMs: view.nowMs, plan: plan.t }, null);
+    return;
+  }
+  if (!isDoseQuestion(protocol, state.question)) return;
+  const now = dosesNow(protocol, view.enrolment, { ...run, language: state.language });
+  if (now !== dosesOf(state)) holdRun(draft);
 }
 
 /** Days that passed while nobody was there to begin anything are written down, and not made up for. */

@@ -2,11 +2,24 @@ import { decodeRunState } from '@baton/clinical';
 import type { EventId, TimestampMs } from '@baton/kernel';
 import { isQuiet, quietEnds } from '@baton/policy';
 import type { Enrolment } from '@baton/wire';
+import { localDate } from '../schedule/local-time.ts';
+import { dosesNow, dosesOf, isDoseQuestion } from './dose-words.ts';
 import { earlier, type KeeperPorts, type Patient } from './ports.ts';
 import type { Effect, EffectOf, Track } from './track.ts';
 
 /** So soon after a patient's message an answer is a part of that exchange (docs/protocol/patients.md §4). */
 const EXCHANGE_MS = 5 * 60_000;
+/** What could not be sent is tried again after so long; staff are told when it has lasted. */
+const AGAIN_MS = 60_000;
+const LASTS_MS = 10 * 60_000;
+
+/** What is still to be done of an effect, and when. */
+interface Outcome {
+  readonly left: readonly Effect[];
+  readonly at: TimestampMs | null;
+}
+
+const DONE: Outcome = { left: [], at: null };
 
 /** First what people must hear of, last what nobody waits for: a message to the patient that cannot go holds nobody up. */
 const ORDER: readonly Effect['t'][] = [
@@ -37,7 +50,9 @@ export class Effects {
     let next: TimestampMs | null = null;
     for (const kind of ORDER)
       for (const effect of before.todo.filter(({ t }) => t === kind)) {
-        const outcome = await this.#carryOut(id, before.ref, effect);
+        // Its answer has not gone: until then somebody owes one.
+        const isStuck = effect.t === 'settle' && left.some((one) => isStuckAnswer(one, effect.message));
+        const outcome = isStuck ? { left: [effect], at: null } : await this.#carryOut(id, before.ref, effect);
         left.push(...outcome.left);
         next = earlier(next, outcome.at);
       }
@@ -56,15 +71,9 @@ export class Effects {
     else await records.addAlert(value);
   }
 
-  /** What is still to be done of it, and when. */
-  async #carryOut(
-    id: EventId,
-    ref: string,
-    effect: Effect,
-  ): Promise<{ readonly left: readonly Effect[]; readonly at: TimestampMs | null }> {
+  async #carryOut(id: EventId, ref: string, effect: Effect): Promise<Outcome> {
     const { mail, records, patients, requireHeld, clock } = this.#ports;
     requireHeld();
-    const done = { left: [], at: null };
     switch (effect.t) {
       case 'say':
         return this.#say(id, ref, effect);
@@ -72,61 +81,91 @@ export class Effects {
         const { alert } = effect;
         const message = await mail.ask(ref, effect);
         if (alert !== null) await records.changeAlert(alert, (newest) => ({ ...newest, message }));
-        return done;
+        return DONE;
       }
       case 'settle':
         await mail.settle(ref, effect.message);
-        return done;
+        return DONE;
       case 'close-asks':
         await mail.closeAsks(ref, effect);
-        return done;
+        return DONE;
       case 'withdraw-alert':
         await this.#withdrawAlert(ref, effect, clock.nowMs());
-        return done;
+        return DONE;
       case 'patient-says':
         await records.changeAlert(effect.alert, (newest) =>
           newest.patientSays === null ? { ...newest, patientSays: effect.says } : null,
         );
-        return done;
+        return DONE;
       case 'enrolment':
         await records.changeEnrolment(id, (newest) => changed(newest, effect));
-        return done;
+        return DONE;
       case 'consent': {
         const enrolment = records.enrolment(id);
         if (enrolment) await patients.giveConsent(enrolment, effect);
-        return done;
+        return DONE;
       }
     }
   }
 
-  async #say(
-    id: EventId,
-    ref: string,
-    said: EffectOf<'say'>,
-  ): Promise<{ readonly left: readonly Effect[]; readonly at: TimestampMs | null }> {
-    const { mail, clock, newest, patients, records, note, newId, requireHeld } = this.#ports;
+  async #say(id: EventId, ref: string, said: EffectOf<'say'>): Promise<Outcome> {
+    const { mail, clock, newest, patients, records, note, requireHeld } = this.#ports;
     // Whether it may go is asked of what the server has at this moment, whatever was decided before.
     await newest();
     const enrolment = records.enrolment(id);
     const patient = patients.of(ref);
     const nowMs = clock.nowMs();
-    if (enrolment === null || patient === null || !mayGo(said, enrolment, patient)) {
+    const isAllowed = enrolment !== null && patient !== null && mayGo(said, enrolment, patient);
+    if (!isAllowed || !(await this.#isPlanned(said, enrolment))) {
       note('check-in.not-sent', 'refused');
-      return { left: [], at: null };
+      return DONE;
     }
-    if (said.notAfter !== null && nowMs > said.notAfter) return { left: [], at: null };
-    if (said.run !== null && !(await this.#isStillAsked(said))) return { left: [], at: null };
+    if (said.notAfter !== null && nowMs > said.notAfter) return this.#giveUp(said, enrolment, nowMs);
+    if (said.run !== null && !(await this.#isStillAsked(said))) return DONE;
     const waitsUntil = quietUntil(said, enrolment, { patient, nowMs });
     if (waitsUntil !== null) {
       const isWorth = said.notAfter === null || waitsUntil <= said.notAfter;
-      return isWorth ? { left: [said], at: waitsUntil } : { left: [], at: null };
+      return isWorth ? { left: [said], at: waitsUntil } : DONE;
     }
+    if (said.stuck !== undefined && nowMs < said.stuck.tried + AGAIN_MS)
+      return { left: [said], at: said.stuck.tried + AGAIN_MS };
     requireHeld();
-    if ((await mail.say(ref, said)) === 'sent') return { left: [], at: null };
-    note('check-in.refused', 'failed');
-    const text = 'A message of a check-in could not be sent to the patient. Please look at the conversation.';
-    const told = { t: 'ask', id: newId('message'), contract: 'reply', text, first: enrolment.askTo } as const;
-    return { left: [{ ...told, withinMs: null, alert: null }], at: nowMs };
+    switch (await mail.say(ref, said)) {
+      case 'sent':
+        return DONE;
+      case 'later':
+        note('check-in.waits', 'failed');
+        return this.#waitOn(said, enrolment, nowMs);
+      case 'refused':
+        note('check-in.refused', 'failed');
+        return { left: [this.#tellStaff(enrolment, 'could not be sent')], at: nowMs };
+    }
+  }
+
+  /** Answers, alerts and other questions go on meanwhile. */
+  #waitOn(said: EffectOf<'say'>, enrolment: Enrolment, nowMs: TimestampMs): Outcome {
+    const { since = nowMs, told = false } = said.stuck ?? {};
+    const lasts = !told && nowMs - since >= LASTS_MS;
+    const waiting: Effect = { ...said, stuck: { since, tried: nowMs, told: told || lasts } };
+    if (!lasts) return { left: [waiting], at: nowMs + AGAIN_MS };
+    return { left: [this.#tellStaff(enrolment, 'still waits to be sent'), waiting], at: nowMs };
+  }
+
+  #giveUp({ stuck }: EffectOf<'say'>, enrolment: Enrolment, nowMs: TimestampMs): Outcome {
+    if (stuck === undefined || stuck.told) return DONE;
+    return { left: [this.#tellStaff(enrolment, 'could not be sent in time')], at: nowMs };
+  }
+
+  #tellStaff({ askTo }: Enrolment, what: string): Effect {
+    return {
+      t: 'ask',
+      id: this.#ports.newId('message'),
+      contract: 'reply',
+      text: `A message of a check-in to the patient ${what}. Please look at the conversation.`,
+      first: askTo,
+      withinMs: null,
+      alert: null,
+    };
   }
 
   /** A question that waited for the morning, and was answered or given up meanwhile, is not asked. */
@@ -134,6 +173,21 @@ export class Effects {
     const value = run === null ? null : await this.#ports.records.run(run);
     const state = value && decodeRunState(value.state);
     return state !== null && value?.outcome === 'open' && state.question === prompt?.step;
+  }
+
+  /** Tablets are spoken of only by the plan as it is now, whatever it was when that was decided. */
+  async #isPlanned({ prompt, text }: EffectOf<'say'>, enrolment: Enrolment): Promise<boolean> {
+    const { records, clock } = this.#ports;
+    const run = prompt === null || !prompt.about.startsWith('run:') ? null : await records.run(prompt.about);
+    const state = run && decodeRunState(run.state);
+    const named = state && dosesOf(state);
+    if (run === null || state === null || named === null) return true;
+    const protocol = await records.protocol(enrolment);
+    if (!isDoseQuestion(protocol, prompt?.step) && !text.includes(named)) return true;
+    const date = localDate(enrolment.timeZone, clock.nowMs()) ?? run.date;
+    return (
+      protocol !== null && dosesNow(protocol, enrolment, { ...run, date, language: state.language }) === named
+    );
   }
 
   async #withdrawAlert(ref: string, effect: EffectOf<'withdraw-alert'>, nowMs: TimestampMs): Promise<void> {
@@ -154,6 +208,10 @@ export class Effects {
       return { ...newest, act: { ...act, note: effect.note } };
     });
   }
+}
+
+function isStuckAnswer(effect: Effect, message: EffectOf<'settle'>['message']): boolean {
+  return effect.t === 'say' && effect.stuck !== undefined && effect.replyTo === message;
 }
 
 /** Consent, opt-out and the enrolment itself, as they are now. A question needs a dialogue that goes on; an advice is said to its end. */

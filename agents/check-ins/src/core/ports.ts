@@ -51,8 +51,8 @@ export interface Mail {
   /** What was written since `doneUpTo`, oldest first. */
   unread(ref: string): Promise<readonly Inbound[]>;
   doneUpTo(ref: string, message: Inbound): Promise<void>;
-  /** `refused`: it never will be taken. */
-  say(ref: string, said: EffectOf<'say'>): Promise<'sent' | 'refused'>;
+  /** `refused`: it never will be taken. `later`: not now (sending is blocked, or the server does not take it in time); nothing else waits for it. */
+  say(ref: string, said: EffectOf<'say'>): Promise<'sent' | 'refused' | 'later'>;
   ask(ref: string, asked: EffectOf<'ask'>): Promise<MessageId>;
   settle(ref: string, message: MessageId): Promise<void>;
   /** Ends what own messages in the sidebar asked. */

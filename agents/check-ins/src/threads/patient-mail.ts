@@ -67,10 +67,10 @@ export class PatientMail implements Mail {
     if (conv) await this.#moveTo(conv, seq);
   }
 
-  async say(ref: string, { id, text, prompt }: EffectOf<'say'>): Promise<'sent' | 'refused'> {
+  async say(ref: string, { id, text, prompt }: EffectOf<'say'>): Promise<'sent' | 'refused' | 'later'> {
     const { thread } = await this.#require(ref);
     // An unverified device, for example: staff see it in the conversation.
-    if (thread.summary.read().blocked !== null) throw new Error('nothing can be sent here now');
+    if (thread.summary.read().blocked !== null) return 'later';
     const marks = { automatic: true, ...(prompt && { prompt }) };
     try {
       await thread.send({ id, text, files: [], mentions: [], replyTo: null, marks });
@@ -78,8 +78,7 @@ export class PatientMail implements Mail {
       return 'sent';
     } catch (error) {
       if (error instanceof AgentError && error.code === 'lease') throw error;
-      if (isRefusal(error)) return 'refused';
-      throw error;
+      return isRefusal(error) ? 'refused' : 'later';
     }
   }
 
