@@ -7,6 +7,7 @@ import {
   IconCheck,
   IconMessage,
   IconPhone,
+  IconStethoscope,
   IconThumbDown,
   IconThumbUp,
   IconVideo,
@@ -105,7 +106,16 @@ interface PartProps {
 function Choose({ alert, action }: PartProps) {
   const { t, i18n } = useLingui();
   const { programmes } = useSession();
+  const mayAct = useMayAct(alert);
   const [note, setNote] = useState('');
+  const [wantsNote, setWantsNote] = useState(false);
+  if (!mayAct) return <ForClinician />;
+  const choose = (way: Way): void => {
+    const text = note.trim();
+    // Nobody sees afterwards why nothing was done, unless it is written down.
+    if (way === 'none' && text === '') return setWantsNote(true);
+    void action.run(() => programmes.actOnAlert(alert.id, way, text));
+  };
   return (
     <>
       <TextInput
@@ -113,6 +123,7 @@ function Choose({ alert, action }: PartProps) {
         label={t`Note for the team`}
         value={note}
         maxLength={400}
+        error={wantsNote && note.trim() === '' ? t`Say why nothing is needed, then press it again.` : null}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
       <div className={style['ways']} role="group" aria-label={t`What do you do?`}>
@@ -123,7 +134,7 @@ function Choose({ alert, action }: PartProps) {
             variant={index === 0 ? 'filled' : 'default'}
             leftSection={<Icon size={16} stroke={1.8} />}
             loading={action.busy}
-            onClick={() => void action.run(() => programmes.actOnAlert(alert.id, way, note.trim()))}
+            onClick={() => choose(way)}
           >
             {i18n._(ACT_NAMES[way])}
           </Button>
@@ -142,6 +153,7 @@ function Finish({ alert, action }: PartProps) {
   const chart = useLive(care.chart(alert.ref));
   const [changing, setChanging] = useState(false);
   const { act } = alert;
+  const mayAct = useMayAct(alert);
   if (act === null) return null;
   if (changing) return <Choose alert={alert} action={action} />;
   const who = people.find(({ id }) => id === act.by)?.name ?? t`Somebody`;
@@ -157,22 +169,45 @@ function Finish({ alert, action }: PartProps) {
         {act.note !== '' && <span className={style['note']}>{act.note}</span>}
       </p>
       {act.way === 'call' && number !== null && <CallbackLink number={number} strong />}
-      {act.way === 'visit' && <SlotPicker patient={alert.ref} reason={alert.reason} onBooked={finish} />}
-      <div className={style['ways']}>
-        <Button
-          size="sm"
-          variant={act.way === 'visit' ? 'default' : 'filled'}
-          leftSection={<IconCheck size={16} stroke={2} aria-hidden="true" />}
-          loading={action.busy}
-          onClick={() => finish(null)}
-        >
-          {act.way === 'visit' ? <Trans>Booked elsewhere</Trans> : <Trans>Done</Trans>}
-        </Button>
-        <Button size="sm" variant="default" onClick={() => setChanging(true)}>
-          <Trans>Do something else</Trans>
-        </Button>
-      </div>
+      {!mayAct && <ForClinician />}
+      {mayAct && act.way === 'visit' && (
+        <SlotPicker patient={alert.ref} reason={alert.reason} onBooked={finish} />
+      )}
+      {mayAct && (
+        <div className={style['ways']}>
+          <Button
+            size="sm"
+            variant={act.way === 'visit' ? 'default' : 'filled'}
+            leftSection={<IconCheck size={16} stroke={2} aria-hidden="true" />}
+            loading={action.busy}
+            onClick={() => finish(null)}
+          >
+            {act.way === 'visit' ? <Trans>Booked elsewhere</Trans> : <Trans>Done</Trans>}
+          </Button>
+          <Button size="sm" variant="default" onClick={() => setChanging(true)}>
+            <Trans>Do something else</Trans>
+          </Button>
+        </div>
+      )}
     </>
+  );
+}
+
+function useMayAct({ band }: CheckInAlert): boolean {
+  const session = useSession();
+  return session.can(band === 'red' ? 'alert.act.red' : 'patient.registry.write');
+}
+
+/** Why there is nothing to press. */
+function ForClinician() {
+  return (
+    <p className={style['for-clinician']}>
+      <IconStethoscope size={16} stroke={1.8} aria-hidden="true" />
+      <Trans>
+        A clinician acts on a red alert: a physician, advanced practice provider, nurse or pharmacist. Tell
+        one now.
+      </Trans>
+    </p>
   );
 }
 

@@ -34,7 +34,7 @@ export function Spark({ line }: { readonly line: EnrolledPatient }) {
 
 const RANK: readonly Mark[] = ['none', 'green', 'silent', 'amber', 'red'];
 
-export function worstOf(runs: readonly Pick<CheckInRun, 'band' | 'outcome'>[]): Mark {
+function worstOf(runs: readonly Pick<CheckInRun, 'band' | 'outcome'>[]): Mark {
   return runs.reduce<Mark>((worst, { band, outcome }) => {
     const mark: Mark = band ?? (outcome === 'silent' ? 'silent' : outcome === 'advised' ? 'green' : 'none');
     return RANK.indexOf(mark) > RANK.indexOf(worst) ? mark : worst;

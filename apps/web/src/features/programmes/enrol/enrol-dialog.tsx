@@ -1,6 +1,6 @@
 import type { ProtocolView } from '@baton/client';
 import { missingSettings, type Protocol } from '@baton/clinical';
-import type { AccountId } from '@baton/kernel';
+import type { AccountId, OwnerId } from '@baton/kernel';
 import type { Language, Regimen } from '@baton/wire';
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
@@ -18,6 +18,7 @@ import { FindPatient } from './find-patient.tsx';
 import { RegimenCalendar } from './regimen-calendar.tsx';
 import { emptyRegimen, isWhole, type RegimenDraft, RegimenForm } from './regimen-form.tsx';
 import { SettingsFields } from './settings-fields.tsx';
+import { WhoIsAsked } from './who-is-asked.tsx';
 import { WhenFields, type WhenDraft } from './when-fields.tsx';
 
 /** Puts a patient on a signed protocol: consent, times, language, who answers, thresholds, and the plan with a calendar to check it by. */
@@ -88,7 +89,8 @@ function Details({
   readonly onClose: () => void;
 }) {
   const { t } = useLingui();
-  const { programmes, care, me } = useSession();
+  const session = useSession();
+  const { programmes, care, me } = session;
   const action = useAction();
   const now = useNow(60_000);
   const today = dayKey(now, useTimeFrame());
@@ -107,7 +109,10 @@ function Details({
   const needsPlan = document.regimen === 'required';
   const missing = missingSettings(document, settings);
   const planIsWhole = isWhole(regimen);
-  const ready = consent !== null && missing.length === 0 && (!needsPlan || (planIsWhole && compared));
+  const mayConfirm = !needsPlan || session.can('regimen.confirm');
+  const [askTo, setAskTo] = useState<OwnerId | null>(null);
+  const ready =
+    consent !== null && missing.length === 0 && mayConfirm && (!needsPlan || (planIsWhole && compared));
   const submit = async (): Promise<void> => {
     if (consent === null) return;
     await programmes.enrol({
@@ -122,7 +127,7 @@ function Details({
       startsOn,
       regimen: needsPlan ? { ...regimen, version: 1, ...standing } : null,
       settings: { ...settings },
-      askTo: null,
+      askTo,
     });
   };
   return (
@@ -153,6 +158,14 @@ function Details({
         )}
         {needsPlan && (
           <Part title={t`The order`}>
+            {!mayConfirm && (
+              <Notice tone="waiting">
+                <Trans>
+                  Whoever enrols stands for the doses that texts name. A clinician does that: ask a physician,
+                  advanced practice provider, nurse or pharmacist to enrol this patient.
+                </Trans>
+              </Notice>
+            )}
             <Order
               draft={regimen}
               standing={standing}
@@ -162,9 +175,14 @@ function Details({
             />
           </Part>
         )}
+        <Part title={t`Who is asked`}>
+          <WhoIsAsked document={document} askTo={askTo} onChange={setAskTo} />
+        </Part>
         <FailureNotice sentence={action.failure} />
         <Group justify="flex-end">
-          {!ready && <Missing consent={consent === null} threshold={missing.length > 0} />}
+          {!ready && (
+            <Missing consent={consent === null} threshold={missing.length > 0} clinician={!mayConfirm} />
+          )}
           <Button type="submit" disabled={!ready} loading={action.busy}>
             <Trans>Enrol and invite</Trans>
           </Button>
@@ -174,11 +192,21 @@ function Details({
   );
 }
 
-function Missing({ consent, threshold }: { readonly consent: boolean; readonly threshold: boolean }) {
+function Missing({
+  consent,
+  threshold,
+  clinician,
+}: {
+  readonly consent: boolean;
+  readonly threshold: boolean;
+  readonly clinician: boolean;
+}) {
   return (
     <span className={style['quiet']}>
       {consent ? (
         <Trans>A consent is missing.</Trans>
+      ) : clinician ? (
+        <Trans>A clinician enrols on this protocol.</Trans>
       ) : threshold ? (
         <Trans>Choose every threshold.</Trans>
       ) : (

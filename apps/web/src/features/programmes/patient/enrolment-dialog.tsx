@@ -13,11 +13,13 @@ import { dayKey } from '../../../design/words/time-words.ts';
 import { RegimenCalendar } from '../enrol/regimen-calendar.tsx';
 import { emptyRegimen, isWhole, RegimenForm } from '../enrol/regimen-form.tsx';
 import { WhenFields } from '../enrol/when-fields.tsx';
+import { WhoIsAsked } from '../enrol/who-is-asked.tsx';
 import style from '../programmes.module.css';
 import { useDocuments } from '../use-documents.ts';
 
 const TITLES = {
   times: msg`Times, language, proxy`,
+  asked: msg`Who is asked`,
   regimen: msg`Plan of the medicine`,
   stale: msg`The order changed`,
   hold: msg`Put the medicine on hold`,
@@ -48,9 +50,10 @@ export function EnrolmentDialog(props: DialogProps) {
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
       {act === 'times' && <Times {...props} />}
+      {act === 'asked' && <Asked {...props} />}
       {act === 'regimen' && <Plan {...props} />}
       {act === 'move' && <Move {...props} />}
-      {act !== 'times' && act !== 'regimen' && act !== 'move' && <Reasoned {...props} act={act} />}
+      {isReasoned(act) && <Reasoned {...props} act={act} />}
     </Modal>
   );
 }
@@ -114,6 +117,18 @@ function Times({ line: { enrolment }, onClose }: DialogProps) {
           onChange={({ language, times, proxy }) => setDraft({ language, times, proxy })}
         />
       )}
+    </Form>
+  );
+}
+
+function Asked({ line: { enrolment }, onClose }: DialogProps) {
+  const { t } = useLingui();
+  const { programmes } = useSession();
+  const document = useDocuments()(enrolment.protocol.id, enrolment.protocol.version);
+  const [askTo, setAskTo] = useState(enrolment.askTo);
+  return (
+    <Form save={t`Save`} work={() => programmes.changeEnrolment(enrolment.id, { askTo })} onClose={onClose}>
+      {document && <WhoIsAsked document={document} askTo={askTo} onChange={setAskTo} />}
     </Form>
   );
 }
@@ -201,13 +216,17 @@ function Move({ line: { enrolment }, onClose }: DialogProps) {
   );
 }
 
-type ReasonedAct = Exclude<EnrolmentAct, 'times' | 'regimen' | 'move'>;
+type ReasonedAct = Exclude<EnrolmentAct, 'times' | 'asked' | 'regimen' | 'move'>;
+
+function isReasoned(act: EnrolmentAct): act is ReasonedAct {
+  return act in WORDS;
+}
 
 const WORDS: Readonly<
   Record<ReasonedAct, { readonly text: MessageDescriptor; readonly save: MessageDescriptor }>
 > = {
   stale: {
-    text: msg`No text names a dose until somebody has confirmed the plan. Questions about how the patient feels go on.`,
+    text: msg`No text names a dose until a clinician has confirmed the plan. Questions about how the patient feels go on.`,
     save: msg`Stop naming doses`,
   },
   hold: {

@@ -136,6 +136,7 @@ function Notices({
   readonly onPlan: () => void;
 }) {
   const { i18n } = useLingui();
+  const mayConfirm = useSession().can('regimen.confirm');
   const { stale, state } = enrolment;
   return (
     <>
@@ -143,13 +144,15 @@ function Notices({
         <Notice
           tone="waiting"
           action={
-            <Button size="compact-sm" onClick={onPlan}>
-              <Trans>Look at the plan</Trans>
-            </Button>
+            mayConfirm ? (
+              <Button size="compact-sm" onClick={onPlan}>
+                <Trans>Look at the plan</Trans>
+              </Button>
+            ) : undefined
           }
         >
           <Trans>
-            The order changed: {stale.why}. No text names a dose until somebody has confirmed the plan.
+            The order changed: {stale.why}. No text names a dose until a clinician has confirmed the plan.
           </Trans>
         </Notice>
       )}
@@ -180,7 +183,10 @@ function Acts({
   readonly onAct: (act: EnrolmentAct) => void;
 }) {
   const { t } = useLingui();
+  const session = useSession();
   const isPaused = state === 'paused' || state === 'held';
+  // Who may not stand for a dose can still stop it: "The order changed".
+  const mayConfirm = session.can('regimen.confirm');
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -190,12 +196,24 @@ function Acts({
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onAct('times')}>{t`Times, language, proxy…`}</Menu.Item>
-        {hasRegimen && (
-          <Menu.Item onClick={() => onAct('regimen')}>{t`Change or confirm the plan…`}</Menu.Item>
-        )}
+        <Menu.Item onClick={() => onAct('asked')}>{t`Who is asked…`}</Menu.Item>
         {hasRegimen && <Menu.Item onClick={() => onAct('stale')}>{t`The order changed…`}</Menu.Item>}
-        {hasRegimen && <Menu.Item onClick={() => onAct('hold')}>{t`Put the medicine on hold…`}</Menu.Item>}
-        {hasRegimen && <Menu.Item onClick={() => onAct('lift')}>{t`End the hold…`}</Menu.Item>}
+        {hasRegimen && (
+          <>
+            {!mayConfirm && (
+              <Menu.Label maw="16rem" style={{ whiteSpace: 'normal' }}>
+                <Trans>A clinician confirms the plan, puts the medicine on hold and ends the hold.</Trans>
+              </Menu.Label>
+            )}
+            <Menu.Item disabled={!mayConfirm} onClick={() => onAct('regimen')}>
+              {t`Change or confirm the plan…`}
+            </Menu.Item>
+            <Menu.Item disabled={!mayConfirm} onClick={() => onAct('hold')}>
+              {t`Put the medicine on hold…`}
+            </Menu.Item>
+            <Menu.Item disabled={!mayConfirm} onClick={() => onAct('lift')}>{t`End the hold…`}</Menu.Item>
+          </>
+        )}
         {newer && <Menu.Item onClick={() => onAct('move')}>{t`Move to a newer version…`}</Menu.Item>}
         {isPaused ? (
           <Menu.Item onClick={() => onAct('resume')}>{t`Resume…`}</Menu.Item>
