@@ -9,9 +9,7 @@ export function ClosedNote({ card }: { readonly card: PracticeCard | null }) {
   if (words === '') return null;
   return (
     <div className={style['note']}>
-      <p className={style['mark']}>
-        {card?.name} · {t('message.automatic')}
-      </p>
+      <p className={style['mark']}>{t('message.automatic')}</p>
       <p data-text>{words}</p>
     </div>
   );
