@@ -8,6 +8,7 @@ export { type CanaryFind, type FindCanariesInput, findCanaries } from './canarie
 export { addAgent } from './add-agent.ts';
 export { totp } from './authenticator.ts';
 export { createSteppedClock, type SteppedClock } from './chance/stepped-clock.ts';
+export { TestTime, zoneAtHour } from './chance/test-time.ts';
 export { createSeededRng, type SeededRng } from './chance/seeded-rng.ts';
 export {
   type FaultProxy,

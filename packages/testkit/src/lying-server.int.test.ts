@@ -121,7 +121,7 @@ async function forgeAddition(thread: Conversation) {
 
 describe('a server that lies about members', () => {
   it('cannot add one: the entry is refused and nothing is sent any more', async () => {
-    const thread = await newThread('ghost');
+    const [thread, elsewhere] = [await newThread('ghost'), await newThread('elsewhere')];
     const { entry, primitives } = await forgeAddition(thread);
     const foreign = await primitives.signingKeyFromSeed(new Uint8Array(32).fill(7));
     const forged = await signEntry(primitives, { key: foreign, body: entry });
@@ -138,7 +138,10 @@ describe('a server that lies about members', () => {
     expect(shown.summary.read().blocked).toMatchObject({ code: 'ledger.bad_signature' });
     expect(session.parts.logs.peek(thread.id)?.state.members.has(nina.account)).toBe(false);
     await say(shown, 'must not go');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // What is written after it, where nothing is wrong, goes.
+    await say(await session.conversations.open(elsewhere.id), 'goes');
+    await until(elsewhere.timeline, () => textsOf(elsewhere).includes('goes'));
+    expect(textsOf(thread)).not.toContain('must not go');
     expect(shown.timeline.read().items.at(-1)).toMatchObject({ text: 'must not go', state: 'waiting' });
     await session.close();
   });
