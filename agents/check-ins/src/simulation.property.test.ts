@@ -1,8 +1,9 @@
-import { decodeRunState, EXAMPLE_PROTOCOLS } from '@baton/clinical';
+import { decodeRunState, EXAMPLE_PROTOCOLS, slotsOn } from '@baton/clinical';
 import { isQuiet, LAWFUL_HOURS } from '@baton/policy';
 import { programmesKey } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { type PracticeOptions, SimulatedPractice } from './fixtures/simulated-practice.ts';
+import { daysAfter, instantOn } from './schedule/local-time.ts';
 
 const SEED = 'check-ins-1';
 /** Daylight saving begins in the United States on 8 March 2026 and in Europe on 29 March. */
@@ -71,6 +72,41 @@ function requirePromises({ world }: SimulatedPractice): void {
   expect(new Set(concerns).size).toBe(concerns.length);
 }
 
+/** Of patients to whom nothing happened: what the schedule says, computed apart from the assistant, was begun in time and said whole. */
+function requireNothingMissed({ world, endsAt }: SimulatedPractice, days: number): void {
+  const runs = new Map(world.runs().map((run) => [programmesKey(run), run]));
+  const delivered = new Map(world.delivered.map((one) => [one.id, one]));
+  let due = 0;
+  for (const enrolment of world.enrolments.values()) {
+    const protocol = world.protocols.get(`${enrolment.protocol.id}:1`);
+    if (!protocol) continue;
+    const over = enrolment.state === 'ended' ? enrolment.since : endsAt;
+    for (let day = 0; day < days; day += 1) {
+      const date = daysAfter(enrolment.startsOn, day);
+      for (const { slot, minute } of slotsOn(protocol, { ...enrolment, state: 'active' }, date)) {
+        const atMs = instantOn(enrolment.timeZone, date, minute) ?? 0;
+        if (atMs < enrolment.createdAt || atMs > over - 3_600_000) continue;
+        const run = runs.get(`run:${enrolment.id}:${date}:${slot}`);
+        expect(run, `${protocol.id} ${date} ${slot}`).toBeDefined();
+        expect((run?.startedAt ?? 0) - atMs).toBeLessThan(2 * 60_000);
+        expect(run?.startedAt ?? 0).toBeGreaterThanOrEqual(atMs);
+        expect(run?.steps.length, `${protocol.id} ${date} ${slot}`).toBeGreaterThan(0);
+        due += 1;
+      }
+    }
+  }
+  expect(due).toBeGreaterThan(100);
+  const said = [...runs.values()].flatMap(({ steps }) =>
+    steps.filter(({ kind }) => kind === 'ask' || kind === 're-ask' || kind === 'advise'),
+  );
+  for (const { at, message, node } of said) {
+    if (at > endsAt - 3_600_000) continue;
+    const went = message === null ? undefined : delivered.get(message);
+    expect(went, `${node} ${new Date(at).toISOString()}`).toBeDefined();
+    expect((went?.at ?? 0) - at).toBeLessThan(2 * 60_000);
+  }
+}
+
 /** What was said, by dialogue, and who was asked: whatever broke off, it is the same. */
 function storyOf({ world, endsAt }: SimulatedPractice): readonly string[] {
   const isToldWhole = (at: number) => at < endsAt - 36 * 3_600_000;
@@ -95,6 +131,14 @@ describe('a simulated practice', () => {
     expect(world.delivered.length).toBeGreaterThan(300);
     expect(world.alerts().length).toBeGreaterThan(5);
     expect(new Set(world.runs().map(({ outcome }) => outcome)).size).toBeGreaterThan(3);
+  }, 120_000);
+
+  it('begins every dialogue that is due when it is due, and says all of it', async () => {
+    const days = 10;
+    for (const killShare of [0, 0.02]) {
+      const practice = await simulate({ days, isEventful: false, killShare });
+      requireNothingMissed(practice, days);
+    }
   }, 120_000);
 
   it('says the same to the same people when it is killed again and again', async () => {

@@ -17,6 +17,7 @@ it.each(EXAMPLE_PROTOCOLS.map((protocol) => [protocol.id, protocol] as const))(
     expect(found.ends.task).toBeGreaterThan(0);
     expect(found.ends.advice).toBeGreaterThan(0);
   },
+  60_000,
 );
 
 it('every one says that it is not for clinical use, and that its Spanish waits for a translator', () => {

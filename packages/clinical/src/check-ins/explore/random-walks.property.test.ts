@@ -137,4 +137,4 @@ it('every open dialogue that nobody answers ends by itself, and says when it wil
       }
       expect(state.outcome).not.toBe('open');
     }
-});
+}, 60_000);
