@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { Refusal } from './refusal.ts';
 
 /** Exit code while another process has the data folder (sysexits.h: EX_TEMPFAIL). */
-export const EXIT_IN_USE = 75;
+const EXIT_IN_USE = 75;
 
 /** What lies where in the data folder. Server and station each see only their own. */
 export interface DataFolder {

@@ -80,7 +80,7 @@ function statFields(pid: number): string[] | null {
   }
 }
 
-export function trySignal(pid: number, signal: NodeJS.Signals): void {
+function trySignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -5,7 +5,7 @@ import { removeProcessRecord, writeProcessRecord } from './process-record.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a child tells us over its channel. A child that cannot start says why in one sentence and ends. */
-export const childMessage = z.discriminatedUnion('type', [
+const childMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('failed'), message: z.string() }),
 ]);

@@ -10,7 +10,7 @@ import { now, scenario } from './scenario.ts';
 const MINUTE = 60_000;
 const dice = new Dice(1_905_112);
 
-export const DUTY_AGENT = { ...REMINDERS, id: dice.id('account'), name: 'Duty assistant' };
+const DUTY_AGENT = { ...REMINDERS, id: dice.id('account'), name: 'Duty assistant' };
 const ENDED = {
   ...REMINDERS,
   id: dice.id('account'),

@@ -33,7 +33,7 @@ export interface Wish {
   readonly conversation?: ConversationId;
 }
 
-export function holdersOf(owner: Owner): readonly Person[] {
+function holdersOf(owner: Owner): readonly Person[] {
   if (owner.kind === 'queue') {
     return owner.defaultOwner === null ? [] : holdersOf(owner.defaultOwner);
   }

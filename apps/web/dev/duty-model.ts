@@ -17,7 +17,7 @@ export interface Book {
   readonly policy: OrgPolicy | null;
 }
 
-export function person(id: AccountId): Person {
+function person(id: AccountId): Person {
   return peopleCell.read().find((one) => one.id === id) ?? ME;
 }
 
@@ -60,7 +60,7 @@ export function spansOf(
   return spans.sort((a, b) => a.from - b.from).map((span) => ({ ...span, name: person(span.account).name }));
 }
 
-export function onDutyAt(book: Book, owner: OwnerId, at: TimestampMs): readonly Person[] {
+function onDutyAt(book: Book, owner: OwnerId, at: TimestampMs): readonly Person[] {
   const queue = book.queues.find((one) => one.queue === owner);
   if (queue !== undefined) return onDutyAt(book, queue.defaultOwner, at);
   const role = rolesCell.read().find((one) => one.id === owner);

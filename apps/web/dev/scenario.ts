@@ -23,7 +23,7 @@ export const JOBS_OF: Readonly<Record<Scenario['as'], readonly Job[]>> = {
   compliance: ['compliance-officer', 'practice-manager'],
 };
 
-export function readScenario(search: string): Scenario {
+function readScenario(search: string): Scenario {
   const parameters = new URLSearchParams(search);
   const as = parameters.get('as');
   const state = parameters.get('state');

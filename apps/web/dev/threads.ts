@@ -30,7 +30,7 @@ function made(
 }
 
 /** The thread in which everything happens that a thread can show. */
-export function showcase(): MadeConversation {
+function showcase(): MadeConversation {
   const [hohenstein, sam, jin, beatriz] = [OTHERS[0], OTHERS[1], OTHERS[2], OTHERS[3]];
   if (hohenstein === undefined || sam === undefined || jin === undefined || beatriz === undefined)
     throw new Error('no people');

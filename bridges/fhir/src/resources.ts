@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const text = z.string().max(4000);
 const coding = z.looseObject({ system: text.optional(), code: text.optional(), display: text.optional() });
-export const codeableConcept = z.looseObject({ coding: z.array(coding).optional(), text: text.optional() });
+const codeableConcept = z.looseObject({ coding: z.array(coding).optional(), text: text.optional() });
 const identifier = z.looseObject({
   system: text.optional(),
   value: text.optional(),

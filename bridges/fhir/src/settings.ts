@@ -53,7 +53,7 @@ const authField = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const fhirSettingsSchema = z.strictObject({
+const fhirSettingsSchema = z.strictObject({
   /** Base of the FHIR R4 server. */
   baseUrl: addressField,
   auth: authField,

@@ -1,12 +1,12 @@
 import { err, isTimeZone, ok, type Result } from '@baton/kernel';
 import { z } from 'zod';
 
-export const CHARACTER_SETS = ['ascii', 'utf-8', '8859/1'] as const;
+const CHARACTER_SETS = ['ascii', 'utf-8', '8859/1'] as const;
 export type CharacterSet = (typeof CHARACTER_SETS)[number];
 
 const zoneField = z.string().max(60).refine(isTimeZone, 'must be a time zone such as America/New_York');
 
-export const hl7v2SettingsSchema = z.strictObject({
+const hl7v2SettingsSchema = z.strictObject({
   /** Of the practice: times without an offset are in it, and patients are told times in it. */
   timeZone: zoneField,
   /**

@@ -3,7 +3,7 @@ export { Agenda, type AgendaPorts } from './agenda/agenda.ts';
 export { DueHeap } from './agenda/due-heap.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
 export type { Drawer } from './drawer/drawer.ts';
-export { type AllowedHost, createEgress, type Egress, isAllowedUrl, parseHost } from './egress/egress.ts';
+export { type AllowedHost, createEgress, type Egress, parseHost } from './egress/egress.ts';
 export type { FeedPorts, FeedVisit } from './feeds/feed-ports.ts';
 export { markDeceased } from './feeds/mark-deceased.ts';
 export { FeedReport } from './feeds/feed-report.ts';

@@ -83,7 +83,6 @@ export type {
   Profiles,
 } from './ports/platform.ts';
 export {
-  STORE_TABLES,
   type Store,
   type StoreRange,
   type StoreRow,
@@ -114,7 +113,6 @@ export {
   type AskedQuestion,
   askedIn,
   isOpenAlert,
-  SHARE_DAYS,
   toEnrolledPatient,
   worstFirst,
 } from './programmes/cohort.ts';

@@ -5,7 +5,6 @@ export {
   makePractice,
 } from './evaluation/made-practice.ts';
 export {
-  ASKED_BACK,
   type LabelledReply,
   readReplies,
   type ReplyScore,
@@ -185,7 +184,6 @@ export { overdueSince } from './reminders/recall.ts';
 export {
   dateWords,
   fillPlaces,
-  preparationsFor,
   type ReminderText,
   reminderText,
   type ReminderTextInput,

@@ -37,7 +37,7 @@ export {
 } from './escalation/escalation-box.ts';
 export { openEscalationContext } from './escalation/escalation-context.ts';
 export { MAX_NOTE_BYTES, openNote, sealNote } from './escalation/note.ts';
-export { type FileKey, MAX_FILE_BYTES, openFile, sealFile } from './files/file.ts';
+export { type FileKey, openFile, sealFile } from './files/file.ts';
 export {
   FILE_CHUNK_BYTES,
   type FileHasher,
@@ -71,7 +71,6 @@ export {
   blindLinkCode,
   evaluateBlindedCode,
   evaluateLinkCode,
-  LINK_ELEMENT_BYTES,
   parseLinkCode,
 } from './invitations/link-code.ts';
 export {
@@ -142,7 +141,6 @@ export {
 export {
   derivePhoneStoreKey,
   openUnderPin,
-  PIN_ARGON2ID,
   type PinInput,
   type PinMac,
   sealUnderPin,
@@ -154,7 +152,6 @@ export {
   deriveDemoKeys,
   derivePasskeyWrapKey,
   deriveWordKeys,
-  PASSPHRASE_ARGON2ID,
   passkeyPrfInput,
 } from './vault/wrap-keys.ts';
 export { generatePassphrase, PASSPHRASE_WORDS, parsePassphrase } from './words/passphrase.ts';

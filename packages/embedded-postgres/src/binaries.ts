@@ -82,6 +82,6 @@ function readLinkList(path: string): { source: string; target: string }[] {
 }
 
 /** Whether a thrown value is a Node system error with this code. */
-export function isCode(error: unknown, code: string): boolean {
+function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

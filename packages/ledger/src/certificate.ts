@@ -103,7 +103,7 @@ export function isCertificateCurrent(certificate: DeviceCertificate, atMs: Times
 }
 
 /** Whether the account's revocations end this certificate. One for all devices ends what was certified up to its time. */
-export function isCertificateRevoked(
+function isCertificateRevoked(
   account: Pick<AccountView, 'revocations'>,
   certificate: DeviceCertificate,
 ): boolean {

@@ -12,7 +12,6 @@ export {
   checkCertificate,
   checkPastCertificate,
   isCertificateCurrent,
-  isCertificateRevoked,
   MAX_CERTIFICATE_LIFE_MS,
 } from './certificate.ts';
 export {
@@ -195,7 +194,6 @@ export {
   type CollectionMap,
   checkCollectionRoot,
   checkWatermark,
-  collectionMapKey,
   type DeviceSignedCheck,
   EMPTY_COLLECTION,
   openCollectionRoot,

@@ -99,7 +99,7 @@ export function setInCollection(
 }
 
 /** Where a put's key stands in the map: hashed again, so that nobody shapes the tree by choosing keys. */
-export function collectionMapKey(digest: Digest, key: Bytes): Bytes {
+function collectionMapKey(digest: Digest, key: Bytes): Bytes {
   return hashObject(digest, LABELS.collectionKey, key);
 }
 

@@ -11,7 +11,6 @@ export {
   type AskRecipients,
   checkAsk,
   ladderRecipients,
-  MIN_PATIENT_WITHIN_MS,
 } from './baton/check-ask.ts';
 export { dueBatonOp, followUpDueMs, nextBatonTimer } from './baton/due-baton-op.ts';
 export {
@@ -115,8 +114,6 @@ export {
 } from './membership/membership-view.ts';
 export {
   isRotationUrgent,
-  MAX_GENERATION_AGE_MS,
-  MAX_GENERATION_MESSAGES,
   needsRotate,
   type RotateFacts,
   type RotateReason,

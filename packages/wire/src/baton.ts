@@ -28,13 +28,13 @@ export const CLOSE_REASONS = [
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 /** Why the server moved a baton to another owner. */
-export const REASSIGN_CAUSES = ['deactivated', 'off-duty', 'empty-role', 'queue-gone', 'ladder-end'] as const;
+const REASSIGN_CAUSES = ['deactivated', 'off-duty', 'empty-role', 'queue-gone', 'ladder-end'] as const;
 export type ReassignCause = (typeof REASSIGN_CAUSES)[number];
 
 /** Whom an event reaches, as resolved when it was made. */
 const reached = z.array(idField('account')).max(200);
 
-export const batonOpSchema = z.discriminatedUnion('op', [
+const batonOpSchema = z.discriminatedUnion('op', [
   // By the server.
   /** Always event 0. What stands in a message's header is repeated; clients that have the message compare. */
   z.strictObject({
@@ -93,7 +93,7 @@ export type BatonOp = z.infer<typeof batonOpSchema>;
 export type BatonOpOf<T extends BatonOp['op']> = Extract<BatonOp, { op: T }>;
 export const SERVER_OPS = ['open', 'step', 'return', 'reassign'] as const satisfies readonly BatonOp['op'][];
 
-export const batonEventSchema = z.strictObject({
+const batonEventSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('baton'),
   org: idField('org'),

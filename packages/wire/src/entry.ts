@@ -37,7 +37,7 @@ const newMember = z.strictObject({
   hist: z.boolean(),
 });
 
-export const entryOpSchema = z.discriminatedUnion('op', [
+const entryOpSchema = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('create'),
     kind: z.enum(CONVERSATION_KINDS),
@@ -91,7 +91,7 @@ export const entryOpSchema = z.discriminatedUnion('op', [
 ]);
 export type EntryOp = z.infer<typeof entryOpSchema>;
 
-export const recipientSchema = z.strictObject({
+const recipientSchema = z.strictObject({
   m: recipientIdField,
   /** Generation of the recipient's box key. */
   g: uintField,
@@ -130,7 +130,7 @@ export type Entry = z.infer<typeof entrySchema>;
 export const entryCodec = makeCodec<Entry>(entrySchema, { limitBytes: 262_144 });
 
 /** One generation's keys, sealed to one recipient (HPKE base mode, X-Wing). Plaintext: GK (32) or GK || HL (64). */
-export const boxSchema = z.strictObject({
+const boxSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('box'),
   conv: idField('conversation'),

@@ -94,7 +94,7 @@ export type EnvelopeHeader = z.infer<typeof envelopeHeaderSchema>;
 export const envelopeHeaderCodec = makeCodec<EnvelopeHeader>(envelopeHeaderSchema, { limitBytes: 8192 });
 
 /** Compare-and-set of one key of a collection. `version` counts from 1 per key; `prev` is the hash of the put it replaces. */
-export const putHeaderSchema = z.strictObject({
+const putHeaderSchema = z.strictObject({
   ...sealedHeader,
   t: z.literal('put'),
   key: hashField,
@@ -109,7 +109,7 @@ export const putHeaderCodec = makeCodec<PutHeader>(putHeaderSchema, { limitBytes
 export const MAX_CIPHERTEXT_BYTES = 262_144 + 16;
 
 /** The sealed object: header bytes, key commitment, ciphertext, signature outside the ciphertext. */
-export const sealedSchema = z.strictObject({
+const sealedSchema = z.strictObject({
   h: bytesBetween(1, 8192),
   c: bytesOf(32),
   x: bytesBetween(16, MAX_CIPHERTEXT_BYTES),

@@ -9,7 +9,7 @@ import { batonField, bytesBetween, bytesOf, idField, memberField, uintField } fr
  * canonical CBOR of {conv, message, to, g}. `g` is the recipient's box-key generation. Made by the sender, or later by anybody who can read
  * the message: both hold the same.
  */
-export const escalationBoxSchema = z.strictObject({
+const escalationBoxSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('escalation-box'),
   conv: idField('conversation'),
@@ -48,7 +48,7 @@ export const escalationContextCodec = makeCodec<EscalationContext>(escalationCon
 });
 
 /** A hand-over note, sealed to the one it is handed to: HPKE base mode; info is the label and canonical CBOR of {baton, to, g}. */
-export const sealedNoteSchema = z.strictObject({
+const sealedNoteSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('note'),
   baton: batonField,

@@ -16,7 +16,7 @@ export const ITEM_KINDS = ['entry', 'envelope', 'put'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /** One committed item of a conversation's gapless stream. */
-export const itemSchema = z.strictObject({
+const itemSchema = z.strictObject({
   /** Position in the conversation's stream, gapless from 1. */
   seq: uintField,
   k: z.enum(ITEM_KINDS),
@@ -29,7 +29,7 @@ export const itemSchema = z.strictObject({
 });
 export type Item = z.infer<typeof itemSchema>;
 
-export const markSchema = z.strictObject({
+const markSchema = z.strictObject({
   account: idField('account'),
   /** Every item of a batch up to here was delivered to at least one device of the account. */
   delivered: uintField,
@@ -41,7 +41,7 @@ export type Mark = z.infer<typeof markSchema>;
 /** Largest number of items in one answer or push. */
 export const MAX_ITEMS_PER_FRAME = 200;
 
-export const clientFrameSchema = z.discriminatedUnion('t', [
+const clientFrameSchema = z.discriminatedUnion('t', [
   /** First frame. `cursor` is the newest batch this device has stored in full; 0 for none. */
   z.strictObject({ t: z.literal('hello'), v: z.number().int(), cursor: uintField }),
   /** Appends one item; an entry brings its boxes. Idempotent by the item's own id (message id, put hash, entry hash). */
@@ -94,7 +94,7 @@ export const clientFrameSchema = z.discriminatedUnion('t', [
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
-export const changedConversationSchema = z.strictObject({
+const changedConversationSchema = z.strictObject({
   conv: idField('conversation'),
   /** Newest seq and its batch. */
   seq: uintField,
@@ -102,7 +102,7 @@ export const changedConversationSchema = z.strictObject({
 });
 
 /** The `a` (answer) of an `ok` frame, by the request it answers. */
-export const answerSchemas = {
+const answerSchemas = {
   append: z.strictObject({
     seq: uintField,
     batch: uintField,
@@ -133,7 +133,7 @@ export type MarksAnswer = z.infer<(typeof answerSchemas)['marks']>;
 
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 
-export const serverFrameSchema = z.discriminatedUnion('t', [
+const serverFrameSchema = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('welcome'),
     v: z.number().int(),

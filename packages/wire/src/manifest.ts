@@ -15,7 +15,7 @@ export type AgentWrite = (typeof AGENT_WRITES)[number];
  * What an agent may do (docs/protocol/agents.md §1). It has no signature of its own: its hash (label `sg/manifest/v1`) is in the invitation or
  * grant that the enrolment key signed, and everybody who seals to the agent looks it up by that hash.
  */
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('manifest'),
   org: idField('org'),

@@ -26,7 +26,7 @@ export const PROTOCOL_SIGNERS = ['author', 'clinician'] as const;
 export type ProtocolSigner = (typeof PROTOCOL_SIGNERS)[number];
 
 /** What is signed of a protocol: which exact document, by whom, as what. Carried as `Signed` under `sg/protocol-signature/v1`, by a device key. */
-export const protocolSignatureBody = z.strictObject({
+const protocolSignatureBody = z.strictObject({
   v: z.literal(1),
   t: z.literal('protocol-signature'),
   org: idField('org'),
@@ -49,7 +49,7 @@ export const protocolSignatureCodec = makeCodec<ProtocolSignatureBody>(protocolS
  * Key `signature:<id>:<version>:<as>`: a signature of a protocol, in a value of its own, so that the commit time of its put says when it was made at the
  * latest: a device that was revoked meanwhile cannot make one of the past.
  */
-export const protocolSignatureSchema = z.strictObject({
+const protocolSignatureSchema = z.strictObject({
   t: z.literal('signature'),
   protocol: protocolId,
   version: z.number().int().min(1),
@@ -63,7 +63,7 @@ export type ProtocolSignature = z.infer<typeof protocolSignatureSchema>;
  * Key `protocol:<id>:<version>`: a check-in protocol. `body` is canonical JSON of the document that packages/clinical reads (`parseProtocol`); `hash` its
  * SHA-256 under the label `sg/protocol/v1`. A signed version never changes.
  */
-export const protocolVersionSchema = z.strictObject({
+const protocolVersionSchema = z.strictObject({
   t: z.literal('protocol'),
   id: protocolId,
   version: z.number().int().min(1),
@@ -78,13 +78,13 @@ export const protocolVersionSchema = z.strictObject({
 export type ProtocolVersion = z.infer<typeof protocolVersionSchema>;
 
 /** One tablet size and how many of it at one time of the day. */
-export const doseSchema = z.strictObject({
+const doseSchema = z.strictObject({
   strengthMg: decimalField({ min: Number.MIN_VALUE }),
   tablets: z.number().int().min(0).max(20),
 });
 
 /** The patient's medication as ordered: what the day's plan is computed from. A plan whose order changed, or that is past `reviewBy`, is stale. */
-export const regimenSchema = z.strictObject({
+const regimenSchema = z.strictObject({
   drug: z.string().min(1).max(120),
   /** Order that it was taken from, as the record system names it; null: entered by hand. */
   order: z.string().max(200).nullable(),
@@ -117,7 +117,7 @@ export type Regimen = z.infer<typeof regimenSchema>;
 
 export const ENROLMENT_STATES = ['invited', 'active', 'paused', 'held', 'ended'] as const;
 /** Key `enrolment:<id>`: a patient on a protocol. */
-export const enrolmentSchema = z.strictObject({
+const enrolmentSchema = z.strictObject({
   t: z.literal('enrolment'),
   id: idField('event'),
   ref,

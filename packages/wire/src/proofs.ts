@@ -3,7 +3,7 @@ import { makeCodec } from './codec.ts';
 import { bytesBetween, hashField, idField, timestampField, uintField } from './fields.ts';
 
 /** The server's signature over one committed batch: the Merkle root of its rows (docs/protocol §5). Carried as `Signed`. */
-export const receiptSchema = z.strictObject({
+const receiptSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('receipt'),
   org: idField('org'),
@@ -17,7 +17,7 @@ export type Receipt = z.infer<typeof receiptSchema>;
 export const receiptCodec = makeCodec<Receipt>(receiptSchema, { limitBytes: 512 });
 
 /** Signed head of the key log. Carried as `Signed`, signed by the server. */
-export const treeHeadSchema = z.strictObject({
+const treeHeadSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('head'),
   org: idField('org'),
@@ -34,7 +34,7 @@ export type TreeHead = z.infer<typeof treeHeadSchema>;
 export const treeHeadCodec = makeCodec<TreeHead>(treeHeadSchema, { limitBytes: 512 });
 
 /** "Opened up to here", one per member and conversation, overwritten. Carried as `Signed`, signed by the device key. */
-export const watermarkSchema = z.strictObject({
+const watermarkSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('watermark'),
   org: idField('org'),
@@ -48,7 +48,7 @@ export type Watermark = z.infer<typeof watermarkSchema>;
 export const watermarkCodec = makeCodec<Watermark>(watermarkSchema, { limitBytes: 512 });
 
 /** Signed root of a collection's map at stream position `seq`, against rollback. Carried as `Signed`, signed by a member's device key. */
-export const collectionRootSchema = z.strictObject({
+const collectionRootSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('collection-root'),
   org: idField('org'),
@@ -63,7 +63,7 @@ export type CollectionRoot = z.infer<typeof collectionRootSchema>;
 export const collectionRootCodec = makeCodec<CollectionRoot>(collectionRootSchema, { limitBytes: 512 });
 
 /** The witness's signature over a tree head that it found consistent with the one before. */
-export const cosignatureSchema = z.strictObject({
+const cosignatureSchema = z.strictObject({
   witness: hashField,
   head: hashField,
   s: bytesBetween(64, 64),
@@ -71,7 +71,7 @@ export const cosignatureSchema = z.strictObject({
 export type Cosignature = z.infer<typeof cosignatureSchema>;
 
 /** One event of the audit log, as it is hashed: who did what to which opaque object. Never content, never a patient. */
-export const auditRecordSchema = z.strictObject({
+const auditRecordSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('audit'),
   org: idField('org'),
@@ -89,7 +89,7 @@ export type AuditRecord = z.infer<typeof auditRecordSchema>;
 export const auditRecordCodec = makeCodec<AuditRecord>(auditRecordSchema, { limitBytes: 2048 });
 
 /** Signed head of the audit log. Carried as `Signed`, signed by the server. */
-export const auditCheckpointSchema = z.strictObject({
+const auditCheckpointSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('audit-head'),
   org: idField('org'),

@@ -8,7 +8,7 @@ import { hashField, idField, labelField, memberField, timestampField, uintField 
 
 /** Whom a step of a ladder reaches. `owner`: who holds the baton; `backup` and `charge`: roles of the addressed unit. */
 export const STEP_TARGETS = ['owner', 'backup', 'charge', 'supervisor'] as const;
-export const stepTargetField = z.union([z.enum(STEP_TARGETS), memberField]);
+const stepTargetField = z.union([z.enum(STEP_TARGETS), memberField]);
 export type StepTarget = z.infer<typeof stepTargetField>;
 
 const durationMs = z
@@ -17,7 +17,7 @@ const durationMs = z
   .min(0)
   .max(30 * 86_400_000);
 
-export const ladderBody = z.strictObject({
+const ladderBody = z.strictObject({
   kind: z.literal('ladder'),
   ladder: idField('ladder'),
   name: labelField,
@@ -51,7 +51,7 @@ const ladderChoice = {
   stat: idField('ladder').nullable(),
 };
 
-export const unitBody = z.strictObject({
+const unitBody = z.strictObject({
   kind: z.literal('unit'),
   unit: idField('unit'),
   /** The name that role statements carry as their unit. */
@@ -68,7 +68,7 @@ export const unitBody = z.strictObject({
 });
 export type Unit = z.infer<typeof unitBody>;
 
-export const queueBody = z.strictObject({
+const queueBody = z.strictObject({
   kind: z.literal('queue'),
   queue: idField('queue'),
   name: labelField,
@@ -83,7 +83,7 @@ export type Queue = z.infer<typeof queueBody>;
 /** Minutes after midnight, wall clock. */
 const minuteOfDay = z.number().int().min(0).max(1439);
 
-export const scheduleBody = z.strictObject({
+const scheduleBody = z.strictObject({
   kind: z.literal('schedule'),
   role: idField('role'),
   /** IANA name of the time zone in which the times are meant. */
@@ -105,7 +105,7 @@ export const scheduleBody = z.strictObject({
 export type Schedule = z.infer<typeof scheduleBody>;
 
 /** Somebody holds a role for a time, whatever the schedule says: taken on the spot, swapped, called in. */
-export const coverBody = z.strictObject({
+const coverBody = z.strictObject({
   kind: z.literal('cover'),
   cover: idField('event'),
   role: idField('role'),
@@ -119,7 +119,7 @@ export const coverBody = z.strictObject({
 export type Cover = z.infer<typeof coverBody>;
 
 /** Signed by the account itself, or by whoever may deactivate it. */
-export const availabilityBody = z.strictObject({
+const availabilityBody = z.strictObject({
   kind: z.literal('availability'),
   account: idField('account'),
   duty: z.enum(['on', 'off']),
@@ -130,7 +130,7 @@ export const availabilityBody = z.strictObject({
 });
 export type Availability = z.infer<typeof availabilityBody>;
 
-export const policyBody = z.strictObject({
+const policyBody = z.strictObject({
   kind: z.literal('policy'),
   /** The role in which every ladder ends. */
   supervisor: idField('role'),
@@ -152,7 +152,7 @@ export const policyBody = z.strictObject({
 });
 export type OrgPolicy = z.infer<typeof policyBody>;
 
-export const recordBodySchema = z.discriminatedUnion('kind', [
+const recordBodySchema = z.discriminatedUnion('kind', [
   ladderBody,
   unitBody,
   queueBody,
@@ -165,7 +165,7 @@ export type RecordBody = z.infer<typeof recordBodySchema>;
 export type RecordKind = RecordBody['kind'];
 export type RecordBodyOf<K extends RecordKind> = Extract<RecordBody, { kind: K }>;
 
-export const orgRecordSchema = z.strictObject({
+const orgRecordSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('record'),
   org: idField('org'),

@@ -7,7 +7,7 @@ import { bytesBetween, signatureField } from './fields.ts';
  * as bytes so that what was signed is what is hashed, whatever a decoder does in between. `x` is the second signature that a claim
  * carries (by the invitation's key); absent elsewhere.
  */
-export const signedSchema = z.strictObject({
+const signedSchema = z.strictObject({
   b: bytesBetween(1, 262_144),
   s: signatureField,
   x: signatureField.optional(),

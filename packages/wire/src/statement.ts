@@ -27,7 +27,7 @@ export const orgStatement = z.strictObject({
 });
 
 /** The enrolment signer (OE). Signed by the authority (OA). */
-export const enrollerStatement = z.strictObject({
+const enrollerStatement = z.strictObject({
   ...base,
   t: z.literal('enroller'),
   gen: uintField,
@@ -39,7 +39,7 @@ export const enrollerStatement = z.strictObject({
  * Binds an account, a name and jobs to the one who holds the invitation's secret. Signed by OE. `gen` is the account-key generation that
  * a claim may create: 1 for a new account, one more for a re-invitation. A patient's name is never here: `name` is null.
  */
-export const invitationStatement = z.strictObject({
+const invitationStatement = z.strictObject({
   ...base,
   t: z.literal('invitation'),
   invitation: idField('invitation'),
@@ -58,7 +58,7 @@ export const invitationStatement = z.strictObject({
  * Invites a patient or proxy (docs/protocol/patients.md §2). Signed by the device key of the person `author` whose certificate is `dk`, so that
  * nobody of the administration need be there. Counts as an invitation of kind `patient`. Nobody's name is in it.
  */
-export const patientInvitationStatement = z.strictObject({
+const patientInvitationStatement = z.strictObject({
   ...base,
   t: z.literal('patient-invitation'),
   invitation: idField('invitation'),
@@ -85,7 +85,7 @@ export const accountStatement = z.strictObject({
 });
 
 /** Name, jobs and standing after the invitation; `n` counts from 1. Signed by OE. `active: false` deactivates at once. */
-export const grantStatement = z.strictObject({
+const grantStatement = z.strictObject({
   ...base,
   t: z.literal('grant'),
   account: idField('account'),
@@ -98,7 +98,7 @@ export const grantStatement = z.strictObject({
 });
 
 /** An account's box key (PUK), generation `gen` from 1. Signed by the UIK. `chain` seals the seed of gen-1 to this generation. */
-export const boxKeyStatement = z.strictObject({
+const boxKeyStatement = z.strictObject({
   ...base,
   t: z.literal('boxkey'),
   account: idField('account'),
@@ -121,7 +121,7 @@ export const custodianStatement = z.strictObject({
 });
 
 /** Defines a role, its unit and the keyring conversation whose members hold it. `n` counts versions from 1. Signed by OE. */
-export const roleStatement = z.strictObject({
+const roleStatement = z.strictObject({
   ...base,
   t: z.literal('role'),
   role: idField('role'),
@@ -135,7 +135,7 @@ export const roleStatement = z.strictObject({
 });
 
 /** A role's box key of generation `gen` (= the keyring's generation). Signed by the device key of a member of the keyring. */
-export const roleKeyStatement = z.strictObject({
+const roleKeyStatement = z.strictObject({
   ...base,
   t: z.literal('rolekey'),
   role: idField('role'),
@@ -148,7 +148,7 @@ export const roleKeyStatement = z.strictObject({
 });
 
 /** Ends a device, or every device of an account, before its time. Signed by the account's UIK or by OE. */
-export const revocationStatement = z.strictObject({
+const revocationStatement = z.strictObject({
   ...base,
   t: z.literal('revocation'),
   account: idField('account'),
@@ -157,7 +157,7 @@ export const revocationStatement = z.strictObject({
   reason: z.enum(['lost', 'stolen', 'replaced', 'deactivated', 'reset']),
 });
 
-export const statementSchema = z.discriminatedUnion('t', [
+const statementSchema = z.discriminatedUnion('t', [
   orgStatement,
   enrollerStatement,
   invitationStatement,
@@ -178,7 +178,7 @@ export const statementCodec = makeCodec<Statement>(statementSchema, { limitBytes
  * A device or session key's certificate (DK). Signed by the UIK; no leaf of the key log, because its end is no revocation: it travels
  * beside what it signed and simply expires.
  */
-export const deviceCertificateSchema = z.strictObject({
+const deviceCertificateSchema = z.strictObject({
   ...base,
   t: z.literal('device'),
   account: idField('account'),

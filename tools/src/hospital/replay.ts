@@ -10,7 +10,7 @@ import { makeTraffic, type SentMessage, type Traffic } from './traffic.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Saturday, 31 October 2026, midnight in Chicago: the second day has 25 hours. */
-export const START_MS = Date.UTC(2026, 9, 31, 5);
+const START_MS = Date.UTC(2026, 9, 31, 5);
 /** After the last message everybody goes on until nothing is open, at most so long. */
 const DRAIN_MS = 30 * DAY_MS;
 

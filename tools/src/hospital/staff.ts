@@ -28,7 +28,7 @@ import { type Job, type RecordBody, recordSubject, type Schedule } from '@baton/
 export const TIME_ZONE = 'America/Chicago';
 export const ORG: OrgId = idOf('org', 'synthetic');
 
-export function digestOf(text: string): Bytes {
+function digestOf(text: string): Bytes {
   return new Uint8Array(createHash('sha256').update(text).digest());
 }
 

@@ -49,8 +49,8 @@ function makeBoxBytes(to: MemberId): Bytes {
 }
 
 /** The box and the context block that the envelope of conversation.json names. */
-export const escalationBox = makeBoxBytes(ben);
-export const escalationContext = bytesNamed('context block', 284);
+const escalationBox = makeBoxBytes(ben);
+const escalationContext = bytesNamed('context block', 284);
 export const escalationBoxHash = objectHash('sg/esc-box/v1', escalationBox);
 export const escalationContextHash = objectHash('sg/context/v1', escalationContext);
 

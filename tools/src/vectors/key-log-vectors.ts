@@ -25,7 +25,7 @@ export const org = idNamed('org', 'practice');
 export const ana = idNamed('account', 'ana');
 export const ben = idNamed('account', 'ben');
 export const desk = idNamed('role', 'desk');
-export const keyring = idNamed('conversation', 'keyring');
+const keyring = idNamed('conversation', 'keyring');
 export const anaDevice = keyNamed('device ana');
 export const server = keyNamed('server');
 const oa = keyNamed('oa');
@@ -35,7 +35,7 @@ const invite = keyNamed('invitation ana');
 const base = { v: 1, org } as const;
 const STATEMENT = 'sg/statement/v1';
 
-export const certificate: DeviceCertificate = {
+const certificate: DeviceCertificate = {
   ...base,
   ts: T0 + 5,
   t: 'device',
@@ -50,7 +50,7 @@ export const certificate: DeviceCertificate = {
 };
 const certificateBody = deviceCertificateCodec.encode(certificate);
 export const certificateHash = objectHash('sg/device/v1', certificateBody);
-export const certificateVector = signedVector('device certificate', {
+const certificateVector = signedVector('device certificate', {
   label: 'sg/device/v1',
   body: certificateBody,
   by: uik,

@@ -15,7 +15,7 @@ export interface SealedVectorFile {
 export const fill = (value: number, length = 32): Bytes => new Uint8Array(length).fill(value);
 export const count = (length: number): Bytes =>
   new Uint8Array(length).map((_, index) => (index * 7 + 3) & 255);
-export const id = <Kind extends IdKind>(kind: Kind, value: number) => makeId(kind, fill(value, 16));
+const id = <Kind extends IdKind>(kind: Kind, value: number) => makeId(kind, fill(value, 16));
 
 export const ORG = id('org', 0x01);
 export const CONV = id('conversation', 0x02);

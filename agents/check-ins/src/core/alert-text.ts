@@ -31,7 +31,7 @@ export function nudgeText(view: View, alert: CheckInAlert): string {
   ].join('\n');
 }
 
-export function timeWords(atMs: TimestampMs, timeZone: string): string {
+function timeWords(atMs: TimestampMs, timeZone: string): string {
   return new Intl.DateTimeFormat('en-US', {
     timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
     weekday: 'short',

@@ -1,7 +1,7 @@
 import type { CheckInAlert } from '@baton/wire';
 
 /** What the model is called in an alert; another way of counting is another name. */
-export const SHADOW_MODEL = 'lines-1';
+const SHADOW_MODEL = 'lines-1';
 /** Fewer rated alerts of one line say nothing. */
 const ENOUGH = 20;
 /** Held back only where even the lower bound of the share of alerts that nobody needed is so high. */

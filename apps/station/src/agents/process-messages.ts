@@ -3,7 +3,7 @@ import { z } from 'zod';
 // What the station and an agent's process say to each other. Neither side trusts the other's words without looking.
 
 /** First message to the process: everything that it gets to know of its surroundings. */
-export const startMessage = z.strictObject({
+const startMessage = z.strictObject({
   t: z.literal('start'),
   serverUrl: z.url({ protocol: /^https?$/ }),
   /** Where people open Baton; texts name its page for patients. */

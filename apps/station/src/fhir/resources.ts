@@ -33,7 +33,7 @@ const dateTime = z
   .regex(/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/);
 const id = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 
-export const patientResource = z.looseObject({
+const patientResource = z.looseObject({
   resourceType: z.literal('Patient'),
   id: id.optional(),
   identifier: z.array(identifier).optional(),
@@ -50,7 +50,7 @@ export const patientResource = z.looseObject({
   generalPractitioner: z.array(reference).optional(),
 });
 
-export const practitionerResource = z.looseObject({
+const practitionerResource = z.looseObject({
   resourceType: z.literal('Practitioner'),
   id: id.optional(),
   active: z.boolean().optional(),
@@ -58,7 +58,7 @@ export const practitionerResource = z.looseObject({
   identifier: z.array(identifier).optional(),
 });
 
-export const encounterResource = z.looseObject({
+const encounterResource = z.looseObject({
   resourceType: z.literal('Encounter'),
   id: id.optional(),
   status: text,
@@ -68,7 +68,7 @@ export const encounterResource = z.looseObject({
   period: z.looseObject({ start: dateTime.optional(), end: dateTime.optional() }).optional(),
 });
 
-export const conditionResource = z.looseObject({
+const conditionResource = z.looseObject({
   resourceType: z.literal('Condition'),
   clinicalStatus: codeableConcept.optional(),
   code: codeableConcept.optional(),
@@ -76,7 +76,7 @@ export const conditionResource = z.looseObject({
   onsetDateTime: dateTime.optional(),
 });
 
-export const medicationRequestResource = z.looseObject({
+const medicationRequestResource = z.looseObject({
   resourceType: z.literal('MedicationRequest'),
   status: text,
   medicationCodeableConcept: codeableConcept.optional(),
@@ -84,7 +84,7 @@ export const medicationRequestResource = z.looseObject({
   authoredOn: dateTime.optional(),
 });
 
-export const allergyResource = z.looseObject({
+const allergyResource = z.looseObject({
   resourceType: z.literal('AllergyIntolerance'),
   clinicalStatus: codeableConcept.optional(),
   code: codeableConcept.optional(),

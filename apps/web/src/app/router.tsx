@@ -131,7 +131,7 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/audit-screen.tsx'), 'AuditScreen'),
 });
 
-export const routeTree = root.addChildren([
+const routeTree = root.addChildren([
   demo,
   join,
   setUp,

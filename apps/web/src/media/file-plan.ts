@@ -3,7 +3,7 @@ import { MAX_FILE_BYTES } from '@baton/wire';
 /** As many as a message may carry. */
 export const MAX_FILES = 20;
 /** A longer edge is scaled down: sharper than any screen, and well below the limit. */
-export const MAX_EDGE_PX = 4096;
+const MAX_EDGE_PX = 4096;
 
 /** What may have stayed in a file: nothing, what the program of a document wrote into it, or where and with what something was recorded. */
 export type LeftInside = 'nothing' | 'document' | 'recording';

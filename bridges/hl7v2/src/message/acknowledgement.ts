@@ -2,7 +2,7 @@ import { encodeUtf8, type TimestampMs } from '@baton/kernel';
 import type { Header } from './read-message.ts';
 
 /** Codes of HL7 table 0357. */
-export const CONDITIONS = {
+const CONDITIONS = {
   'segment-sequence': 100,
   'missing-field': 101,
   'wrong-value': 102,

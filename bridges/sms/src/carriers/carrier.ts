@@ -3,7 +3,7 @@ import type { Bytes, TimestampMs } from '@baton/kernel';
 import type { TextState } from '@baton/wire';
 import { z } from 'zod';
 
-export const CARRIERS = ['simulator', 'twilio', 'telnyx'] as const;
+const CARRIERS = ['simulator', 'twilio', 'telnyx'] as const;
 export type CarrierName = (typeof CARRIERS)[number];
 
 /** One text on its way out. */
@@ -26,7 +26,7 @@ export type SendOutcome =
     };
 
 /** Why a carrier did not take or deliver a text, in words of ours. */
-export const CARRIER_CODES = [
+const CARRIER_CODES = [
   /** The carrier holds an opt-out of this number (Twilio 21610, Telnyx 40300). */
   'carrier.opted-out',
   'carrier.bad-number',

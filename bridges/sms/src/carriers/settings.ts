@@ -56,7 +56,7 @@ const telnyxSettings = z.strictObject({
   mediaOrigins: z.array(originField).max(8).default(['https://media.telnyx.com']),
 });
 
-export const smsSettingsSchema = z.strictObject({
+const smsSettingsSchema = z.strictObject({
   carrier: z.discriminatedUnion('name', [simulatorSettings, twilioSettings, telnyxSettings]),
   /** Mail server for invitations by e-mail; null: the simulator's mailbox with the simulator, else no e-mail. */
   mail: z

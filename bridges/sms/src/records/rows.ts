@@ -13,7 +13,7 @@ const conversation = z.custom<ConversationId>(
 const message = z.custom<MessageId>((value) => typeof value === 'string' && isId('message', value));
 const state = z.enum(TEXT_STATES);
 
-export const ANSWERS = ['opt-out', 'opt-in', 'help', 'received', 'after-hours', 'emergency', 'who'] as const;
+const ANSWERS = ['opt-out', 'opt-in', 'help', 'received', 'after-hours', 'emergency', 'who'] as const;
 
 /** Key `<carrier>.<its id>`: what was decided about an inbound text, before anything was done about it. A repeat goes on where the first broke off. */
 export const inboundRow = z.strictObject({
@@ -39,7 +39,7 @@ export const inboundRow = z.strictObject({
 export type InboundRow = z.infer<typeof inboundRow>;
 
 /** When automatic answers went to a run of texts: a run ends with an answer of staff. */
-export const runRow = z.strictObject({
+const runRow = z.strictObject({
   lastAt: at,
   receivedAt: at.nullable(),
   afterHoursAt: at.nullable(),
@@ -67,7 +67,7 @@ export const contactRow = z.strictObject({
 export type ContactRow = z.infer<typeof contactRow>;
 
 /** A programme's question: which letters answer it, and until when. */
-export const askedRow = z.strictObject({
+const askedRow = z.strictObject({
   message,
   seq: at,
   keys: z.array(z.string().max(2)).max(9),

@@ -14,7 +14,7 @@ export function parseHost(text: string): AllowedHost {
   return { host: text.slice(0, colon).toLowerCase(), port: Number(text.slice(colon + 1)) };
 }
 
-export function isAllowedUrl(url: URL, hosts: readonly AllowedHost[]): boolean {
+function isAllowedUrl(url: URL, hosts: readonly AllowedHost[]): boolean {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return false;
   const port = url.port === '' ? (url.protocol === 'https:' ? HTTPS : 80) : Number(url.port);
   return hosts.some((allowed) => allowed.host === url.hostname.toLowerCase() && allowed.port === port);

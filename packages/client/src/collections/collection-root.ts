@@ -9,10 +9,7 @@ export interface NewestPut {
 }
 
 /** Root of a collection whose newest puts are these. */
-export function rootOf(
-  digest: Digest,
-  puts: readonly { readonly key: Bytes; readonly hash: Bytes }[],
-): Bytes {
+function rootOf(digest: Digest, puts: readonly { readonly key: Bytes; readonly hash: Bytes }[]): Bytes {
   let map = EMPTY_COLLECTION;
   for (const put of puts) map = setInCollection(digest, map, put);
   return sparseRoot(digest, map);

@@ -3,7 +3,7 @@ import type { Digest } from '@baton/ledger';
 import type { NamedCollection } from '@baton/wire';
 
 /** What an organisation has one of: collections, and the queue conversation of texts from unknown numbers. */
-export const NAMED = [
+const NAMED = [
   'texting',
   'desk',
   'appointments',

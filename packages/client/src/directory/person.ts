@@ -6,7 +6,7 @@ const KEY_CHANGE_SHOWN_MS = 30 * 86_400_000;
 const KINDS = { user: 'person', agent: 'agent', patient: 'patient' } as const;
 
 /** An account as people see it, from the verified key log alone. */
-export function toPerson(state: KeyLogState, account: AccountView, nowMs: TimestampMs): Person {
+function toPerson(state: KeyLogState, account: AccountView, nowMs: TimestampMs): Person {
   const problem = problemOf(account);
   return {
     kind: KINDS[account.kind],

@@ -8,7 +8,7 @@ import { prefixRange, type StoreRange, type StoreWrite } from '../ports/store.ts
 /** Sealed bytes of every stored piece but the last. */
 export const PIECE_BYTES = 1024 * 1024;
 
-export function pieceCount(sealedBytes: number): number {
+function pieceCount(sealedBytes: number): number {
   return Math.ceil(sealedBytes / PIECE_BYTES);
 }
 
@@ -28,7 +28,7 @@ export function removePieces(id: MessageId, sealedBytes: readonly number[]): Sto
 }
 
 /** Written before the first piece and removed with the message's own row: what is left of a message that never came into the outbox. */
-export const intakeSchema = z.strictObject({
+const intakeSchema = z.strictObject({
   v: z.literal(1),
   at: timestampField,
   sealedBytes: z.array(uintField).max(20),

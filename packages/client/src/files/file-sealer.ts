@@ -36,7 +36,7 @@ export interface SealedFiles {
   readonly writes: readonly StoreWrite[];
 }
 
-export const NO_FILES: SealedFiles = { attachments: [], files: [], writes: [] };
+const NO_FILES: SealedFiles = { attachments: [], files: [], writes: [] };
 
 /**
  * Seals files into the store before their message enters the outbox (sealing.md §10): key and blob id are drawn once, so that every later
@@ -111,7 +111,7 @@ export class FileSealer {
   }
 }
 
-export function sizeOf({ bytes }: OutgoingFile): number {
+function sizeOf({ bytes }: OutgoingFile): number {
   return bytes instanceof Uint8Array ? bytes.length : bytes.sizeBytes;
 }
 

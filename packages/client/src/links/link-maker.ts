@@ -31,7 +31,7 @@ import type { EntryWriter } from '../writing/entry-writer.ts';
 
 const HOUR_MS = 3_600_000;
 /** A link is promised for a week; it lies in a text message, so not for long after. */
-export const LINK_LIFE_MS = (8 * 24 - 1) * HOUR_MS;
+const LINK_LIFE_MS = (8 * 24 - 1) * HOUR_MS;
 
 export interface LinkMakerPorts {
   readonly primitives: Primitives;

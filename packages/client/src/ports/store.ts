@@ -1,7 +1,7 @@
 import type { Bytes } from '@baton/kernel';
 
 /** The tables of a profile. Values are sealed by the implementation; keys are opaque ids, positions and hashes only. */
-export const STORE_TABLES = [
+const STORE_TABLES = [
   'profile',
   'statements',
   'certificates',

@@ -5,7 +5,7 @@ import type { EnrolledPatient } from '../api/programmes.ts';
 
 const DAY_MS = 86_400_000;
 /** Shares are of what was asked in this time. */
-export const SHARE_DAYS = 28;
+const SHARE_DAYS = 28;
 
 export interface CohortInput {
   readonly enrolment: Enrolment;

@@ -28,7 +28,7 @@ const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]
 const ITEM_LIMIT = MAX_SEALED_BYTES;
 
 /** What the inbox needs of one conversation without opening it. */
-export const conversationRowSchema = z.strictObject({
+const conversationRowSchema = z.strictObject({
   v: version,
   conv: idField('conversation'),
   kind: z.enum(CONVERSATION_KINDS),
@@ -77,7 +77,7 @@ export const conversationRowCodec = makeCodec<ConversationRow>(conversationRowSc
 });
 
 /** One verified entry of a membership log, with its place in the stream. */
-export const entryRowSchema = z.strictObject({
+const entryRowSchema = z.strictObject({
   v: version,
   seq: uintField,
   ts: timestampField,
@@ -89,7 +89,7 @@ export const entryRowCodec = makeCodec<EntryRow>(entryRowSchema, { limitBytes: 3
 
 const itemBase = { v: version, seq: uintField, batch: uintField, ts: timestampField, hash: hashField };
 /** One item of a stream: opened, waiting for its key, or refused. Puts of collections have a table of their own. */
-export const itemRowSchema = z.discriminatedUnion('s', [
+const itemRowSchema = z.discriminatedUnion('s', [
   z.strictObject({
     ...itemBase,
     s: z.literal('message'),
@@ -112,7 +112,7 @@ export type MessageRow = Extract<ItemRow, { s: 'message' }>;
 export const itemRowCodec = makeCodec<ItemRow>(itemRowSchema, { limitBytes: 400_000 });
 
 /** Keys of one generation; `hl` only where this account has the history right. */
-export const generationRowSchema = z.strictObject({
+const generationRowSchema = z.strictObject({
   v: version,
   gk: bytesOf(32),
   hl: bytesOf(32).nullable(),
@@ -131,7 +131,7 @@ const pendingFile = z.strictObject({
 export type PendingFile = z.infer<typeof pendingFile>;
 
 /** A message that waits: everything needed to seal it at any later time, under whichever generation is current then. */
-export const outboxRowSchema = z.strictObject({
+const outboxRowSchema = z.strictObject({
   v: version,
   /** Order of sending within the device. */
   order: uintField,

@@ -21,7 +21,7 @@ export interface LabelledReply {
 }
 
 /** Label of a reply that nobody can be sure of. */
-export const ASKED_BACK = '?';
+const ASKED_BACK = '?';
 
 /** Seed of the split; a new one is a new split, and what was held out is then no longer unseen. */
 const SEED = 'reply-samples-1';

@@ -80,7 +80,7 @@ function surveyChoices(count: number): Choice[] {
 }
 
 /** Each once: what the visit names, else what goes with its service. */
-export function preparationsFor(
+function preparationsFor(
   visits: readonly Appointment[],
   preparations: readonly Preparation[],
 ): readonly Preparation[] {

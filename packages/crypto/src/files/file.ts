@@ -5,7 +5,7 @@ import type { Primitives } from '../primitives/primitives.ts';
 import { openFileParts, sealedFileLength, sealFileParts } from './file-parts.ts';
 
 /** Longest file that is sealed in memory. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const KEY_BYTES = 32;
 
 /** What a message says about a file (wire `attachment`) so that its reader can open it. */

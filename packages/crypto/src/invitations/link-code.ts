@@ -9,7 +9,7 @@ import { CryptoError, requireLength } from '../primitives/crypto-error.ts';
 const { oprf } = ristretto255_oprf;
 
 /** A group element on the wire (RFC 9496 §4.3.2), and a link key: 32 bytes each. */
-export const LINK_ELEMENT_BYTES = 32;
+const LINK_ELEMENT_BYTES = 32;
 /** F: 64 bytes. */
 export const LINK_OUTPUT_BYTES = 64;
 const CODE = /^[0-9]{6}$/;

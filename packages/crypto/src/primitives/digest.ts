@@ -8,7 +8,7 @@ import { CryptoError } from './crypto-error.ts';
 export type Sha256Port = (data: Bytes) => Bytes;
 
 /** RFC 5869 §2.3: L <= 255 * HashLen. */
-export const HKDF_MAX_OUTPUT_BYTES = 255 * 32;
+const HKDF_MAX_OUTPUT_BYTES = 255 * 32;
 
 export const sha256Portable: Sha256Port = (data) => sha256(data);
 

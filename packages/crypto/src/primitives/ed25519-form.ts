@@ -1,7 +1,7 @@
 import { type Bytes, decodeHex } from '@baton/kernel';
 
 /** 2^255 - 19. */
-export const FIELD_PRIME = 2n ** 255n - 19n;
+const FIELD_PRIME = 2n ** 255n - 19n;
 
 /** y coordinates of the eight points of small order, little-endian (they come in pairs that differ in the sign of x); tests compare them. */
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set(

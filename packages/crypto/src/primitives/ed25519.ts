@@ -11,7 +11,7 @@ import {
   type SubtlePort,
 } from './subtle-port.ts';
 
-export const ED25519_SEED_BYTES = 32;
+const ED25519_SEED_BYTES = 32;
 
 /** An Ed25519 key that signs. Opaque: the private half is reached by `sign` only. */
 export interface SigningKey {

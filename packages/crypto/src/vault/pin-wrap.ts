@@ -6,7 +6,7 @@ import { CryptoError, requireLength } from '../primitives/crypto-error.ts';
 import type { Primitives } from '../primitives/primitives.ts';
 
 /** The device key is what keeps a PIN from being guessed; the stretching only makes ten tries take their time. */
-export const PIN_ARGON2ID = { t: 2, mKiB: 19 * 1024, p: 1, length: 32 } as const;
+const PIN_ARGON2ID = { t: 2, mKiB: 19 * 1024, p: 1, length: 32 } as const;
 const UMK_BYTES = 32;
 const MAC_BYTES = 32;
 const SALT_BYTES = 16;

@@ -4,7 +4,7 @@ import { requireLength } from '../primitives/crypto-error.ts';
 import type { Primitives } from '../primitives/primitives.ts';
 
 /** RFC 9106 §4 names t=1 with 2 GiB or t=3 with 64 MiB for chosen passwords; ours are generated with 88 bits, so a phone's budget does. */
-export const PASSPHRASE_ARGON2ID = { t: 2, mKiB: 19 * 1024, p: 1, length: 64 } as const;
+const PASSPHRASE_ARGON2ID = { t: 2, mKiB: 19 * 1024, p: 1, length: 64 } as const;
 const SALT_BYTES = 16;
 const NO_SALT = new Uint8Array(0);
 

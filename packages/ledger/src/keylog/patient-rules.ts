@@ -50,7 +50,7 @@ export function mayInvitePatients(account: {
 }
 
 /** The same invitation as the enrolment signer would have written it. */
-export function offerOf(statement: StatementOf<'patient-invitation'>): InvitationOffer {
+function offerOf(statement: StatementOf<'patient-invitation'>): InvitationOffer {
   const { invitation, account, gen, job, pub, notAfter } = statement;
   return {
     invitation,

@@ -11,7 +11,7 @@ import type { Digest } from '../ports.ts';
 const EMPTY = new Uint8Array(32);
 const LEAF = Uint8Array.of(0);
 const BRANCH = Uint8Array.of(1);
-export const MAP_DEPTH = 256;
+const MAP_DEPTH = 256;
 
 interface MapLeaf {
   readonly key: Bytes;

@@ -52,7 +52,7 @@ function addStandIns(
 
 /** What patients may ask for, and the shortest time that they may give. */
 const PATIENT_CONTRACTS: ReadonlySet<EnvelopeHeader['class']['contract']> = new Set(['reply', 'stat']);
-export const MIN_PATIENT_WITHIN_MS = 60_000;
+const MIN_PATIENT_WITHIN_MS = 60_000;
 /** Who answers, and who helps at once. */
 const MAX_PATIENT_OWNERS = 2;
 

@@ -11,7 +11,7 @@ export interface Finding {
   readonly sentence: string;
 }
 
-export const MAX_COVER_MS = 14 * DAY_MS;
+const MAX_COVER_MS = 14 * DAY_MS;
 
 export function problem(code: string, sentence: string): Finding {
   return { severity: 'problem', code, sentence };

@@ -3,8 +3,8 @@ import { CUSTODIAN } from '@baton/wire';
 import type { ConversationState, MemberState } from './conversation-state.ts';
 import { boxKeyGenOf, isMemberActive, type MembershipView } from './membership-view.ts';
 
-export const MAX_GENERATION_AGE_MS = 7 * 86_400_000;
-export const MAX_GENERATION_MESSAGES = 1000;
+const MAX_GENERATION_AGE_MS = 7 * 86_400_000;
+const MAX_GENERATION_MESSAGES = 1000;
 
 /**
  * Why a conversation needs a new generation (docs/protocol/membership.md §5). `deactivated` is answered by `remove`, all others by

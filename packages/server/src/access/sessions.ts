@@ -138,7 +138,7 @@ export function assertOpen(row: SessionRow, nowMs: number): void {
     throw new ApiError('auth.expired');
 }
 
-export function toSession(row: SessionRow): Session {
+function toSession(row: SessionRow): Session {
   return {
     session: row.session as SessionId,
     org: row.org as OrgId,

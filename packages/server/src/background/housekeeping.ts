@@ -45,7 +45,7 @@ async function keepRound(needs: Needs, looksAtStaged: boolean): Promise<void> {
   if (looksAtStaged) await sweepStaged(needs, needs.ports.clock.nowMs() - OPEN_LIFE_MS);
 }
 
-export async function keepHouse(needs: Needs): Promise<void> {
+async function keepHouse(needs: Needs): Promise<void> {
   for (const org of await listOrgs(needs.db.global)) {
     await signHead(needs, org);
     await checkpointAudit(needs, org);

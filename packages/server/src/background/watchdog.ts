@@ -11,7 +11,7 @@ type Needs = Pick<Services, 'db' | 'ports' | 'log' | 'metrics'>;
 
 const ROUND_MS = 30_000;
 /** A stat baton that nobody has acknowledged is never left alone for longer (standards: escalation engine defaults). */
-export const WATCHDOG_MS = 2 * 60_000;
+const WATCHDOG_MS = 2 * 60_000;
 
 /**
  * Looks, apart from the timers that it watches, for stat batons that nobody has acknowledged and for which nothing was tried: tells the operator

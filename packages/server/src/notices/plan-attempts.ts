@@ -17,10 +17,7 @@ const SETTLING: ReadonlySet<BatonOp['op']> = new Set(['acknowledge', 'take', 'ac
  * Writes, in the events' own transaction, how each person whom they reach is going to be reached: the hint on open sockets now, web push and
  * a notice later, unless a device confirms before. Whoever settles a baton stops what is still due for everybody.
  */
-export async function planAttempts(
-  trx: OrgTransaction,
-  happenings: readonly BatonHappening[],
-): Promise<void> {
+async function planAttempts(trx: OrgTransaction, happenings: readonly BatonHappening[]): Promise<void> {
   await cancelAttempts(trx, happenings.flatMap(cancellationsOf));
   await insertAttempts(trx, happenings.flatMap(attemptsOf));
 }

@@ -23,7 +23,7 @@ const TAG_BYTES = 12;
 const PAYLOAD_BYTES = 64;
 
 /** The bytes that are sealed to the browser: `{"v":1,"kind":…,"tag":…}` and spaces. The tag is random (threat T17). */
-export function pushPayload(notice: PushNotice, rng: Rng): Bytes {
+function pushPayload(notice: PushNotice, rng: Rng): Bytes {
   const tag = encodeBase64Url(rng.bytes(TAG_BYTES));
   return encodeUtf8(JSON.stringify({ v: 1, kind: notice.kind, tag }).padEnd(PAYLOAD_BYTES));
 }

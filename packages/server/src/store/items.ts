@@ -11,7 +11,7 @@ interface StoredItem {
   readonly ts: number;
 }
 
-export function toItem(row: StoredItem): Item {
+function toItem(row: StoredItem): Item {
   const { seq, kind, body, batch, ts } = row;
   return { seq, k: ITEM_KINDS[kind] ?? 'entry', b: body, batch, ts };
 }

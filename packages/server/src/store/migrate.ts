@@ -17,7 +17,7 @@ interface Migration {
 }
 
 /** The migrations in order; their names begin with the UTC time of writing. */
-export function listMigrations(): Migration[] {
+function listMigrations(): Migration[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.sql'))
     .sort()

@@ -20,7 +20,7 @@ import { recordReading } from './record-reading.ts';
 
 type Needs = Pick<Services, 'db' | 'keyLogs' | 'audit'>;
 
-export function conversationBodyOf(row: Conversation): ConversationBody {
+function conversationBodyOf(row: Conversation): ConversationBody {
   return {
     conv: row.conv as ConversationId,
     kind: row.kind as ConversationBody['kind'],

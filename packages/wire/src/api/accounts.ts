@@ -14,7 +14,7 @@ import {
 // Request and answer bodies of set-up, invitations, sign-in, vault and devices. All under /v1.
 
 /** A new credential as its owner's browser makes it. The server learns `proof`, never the passphrase (docs/protocol §7). */
-export const newCredentialBody = z.discriminatedUnion('kind', [
+const newCredentialBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('passkey'),
     credential: idField('credential'),

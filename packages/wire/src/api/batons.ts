@@ -5,8 +5,8 @@ import { certificateText, hashText } from './bodies.ts';
 
 // Batons, organisation records, manifests, notices, integrations and webhooks. All under /v1.
 
-export const recordText = base64UrlField(32_900).meta({ description: 'A Signed organisation record' });
-export const batonEventText = base64UrlField(16_700).meta({ description: 'A Signed baton event' });
+const recordText = base64UrlField(32_900).meta({ description: 'A Signed organisation record' });
+const batonEventText = base64UrlField(16_700).meta({ description: 'A Signed baton event' });
 
 /** GET /records?after=&limit= : records after position `after` (0 = from the start), every version, in the order of their commit. */
 export const recordPage = z
@@ -25,7 +25,7 @@ export const appendRecordsAnswer = z.object({ size: uintField }).meta({ id: 'App
 export const manifestBody = z.object({ manifest: base64UrlField(8192) }).meta({ id: 'AgentManifest' });
 
 /** One baton with its whole chain. */
-export const batonBody = z
+const batonBody = z
   .object({
     baton: batonField,
     /** Position of its newest event in the organisation's feed. */
@@ -121,7 +121,7 @@ export const openBatonRequest = z
   .meta({ id: 'OpenBatonRequest' });
 
 /** GET, POST, DELETE /integrations (administrators) */
-export const integrationBody = z
+const integrationBody = z
   .object({
     integration: idField('integration'),
     name: z.string().min(1).max(80),

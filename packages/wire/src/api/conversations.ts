@@ -131,7 +131,7 @@ export const snapshotBody = z
 export const putRootRequest = z.object({ root: base64UrlField(1024) }).meta({ id: 'PutRootRequest' });
 
 /** GET /audit?before=&limit= (compliance officer) */
-export const auditEventBody = z
+const auditEventBody = z
   .object({
     n: uintField,
     at: timestampField,

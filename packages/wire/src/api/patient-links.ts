@@ -55,7 +55,7 @@ export const linkEvaluation = z
   .meta({ id: 'LinkEvaluation' });
 
 /** A patient's link as staff see it. */
-export const patientLinkState = z
+const patientLinkState = z
   .object({
     invitation: idField('invitation'),
     account: idField('account'),

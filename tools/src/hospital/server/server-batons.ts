@@ -149,6 +149,6 @@ interface Row {
   readonly next: string | null;
 }
 
-export function sha256(bytes: Bytes): Bytes {
+function sha256(bytes: Bytes): Bytes {
   return new Uint8Array(createHash('sha256').update(bytes).digest());
 }

@@ -14,7 +14,7 @@ export interface Destination {
 /** Told what was refused, never what was to be sent. */
 export type Refused = (what: string) => void;
 
-export class OutgoingRefused extends Error {
+class OutgoingRefused extends Error {
   override readonly name = 'OutgoingRefused';
   readonly code = 'ERR_OUTGOING_REFUSED';
 }

@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<keyof typeof programImports, ReadonlySet<string>>
   bridges: new Set(programImports.bridges),
 };
 
-export class ImportRefused extends Error {
+class ImportRefused extends Error {
   override readonly name = 'ImportRefused';
   readonly code = 'ERR_IMPORT_REFUSED';
 }

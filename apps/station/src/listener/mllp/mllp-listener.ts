@@ -6,7 +6,7 @@ import type { Answer } from '../../agents/request-relay.ts';
 import { type Frame, frameOf, type FramerLimits, MllpFramer } from './mllp-framer.ts';
 
 /** Path under which the program of the feed finds a frame; no HTTP request can have it, for that begins with a program's name. */
-export const MLLP_PATH = '/mllp';
+const MLLP_PATH = '/mllp';
 
 const LIMITS: FramerLimits & MllpTimes = {
   frameBytes: 512 * 1024,

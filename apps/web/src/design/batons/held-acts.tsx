@@ -16,7 +16,7 @@ import { useAnnouncer } from '../session/live-region.tsx';
 import { useAction } from '../session/use-action.ts';
 import style from './held-acts.module.css';
 
-export const HOLD_MS = 5000;
+const HOLD_MS = 5000;
 
 /** Something that is done in five seconds unless it is taken back. */
 export interface HeldAct {

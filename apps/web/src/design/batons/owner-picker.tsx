@@ -105,7 +105,7 @@ function ChosenOwner({
   );
 }
 
-export function OwnerRow({ owner }: { readonly owner: Owner }) {
+function OwnerRow({ owner }: { readonly owner: Owner }) {
   const about = useOwnerAbout(owner);
   return (
     <span className={style['row']}>

@@ -23,7 +23,7 @@ interface ChangeProps {
 }
 
 /** Another manifest for an assistant: what changes stands there in plain words before anything is signed. */
-export function ChangeManifest(props: ChangeProps) {
+function ChangeManifest(props: ChangeProps) {
   const { t } = useLingui();
   const session = useSession();
   const canEnrol = useLive(session.people.canEnrol);

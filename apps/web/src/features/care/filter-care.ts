@@ -29,7 +29,7 @@ export function filterCare(threads: readonly CareThread[], filter: CareFilter): 
   );
 }
 
-export function isIn(view: CareView, thread: CareThread, mine: ReadonlySet<string>): boolean {
+function isIn(view: CareView, thread: CareThread, mine: ReadonlySet<string>): boolean {
   // Whatever is urgent is seen in every view but those of what is over.
   const isHere = thread.status === 'open' || (thread.urgent && view !== 'snoozed' && view !== 'closed');
   switch (view) {

@@ -21,7 +21,7 @@ export type TimelineRow =
   | { readonly type: 'changes'; readonly key: string; readonly events: readonly TimelineEvent[] };
 
 /** Messages of one author within this time stand under one name. */
-export const GROUP_MS = 5 * 60_000;
+const GROUP_MS = 5 * 60_000;
 
 /** So many changes in a row, and they would outweigh the messages. */
 const FOLDED_FROM = 3;

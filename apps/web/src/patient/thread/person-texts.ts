@@ -33,7 +33,7 @@ export function nameText(name: string): string | null {
   return name === '' || name === UNNAMED ? null : name;
 }
 
-export function memberText(member: Member, about: About, texts: Texts): string {
+function memberText(member: Member, about: About, texts: Texts): string {
   return member.kind === 'role' ? member.name : personText(member, about, texts);
 }
 

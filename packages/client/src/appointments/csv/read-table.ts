@@ -4,7 +4,7 @@ import papaparse from 'papaparse';
 import { ClientError } from '../../failure.ts';
 
 /** More lines than this are no week of a practice, and a slip in any case. */
-export const MAX_CSV_ROWS = 50_000;
+const MAX_CSV_ROWS = 50_000;
 
 export interface CsvTable {
   readonly columns: readonly string[];

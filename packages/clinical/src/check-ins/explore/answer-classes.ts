@@ -88,7 +88,7 @@ function heardIn({ symptoms }: Protocol, { asked, queue }: RunState): readonly s
 const classesOfQuestion = new WeakMap<Question, Map<unknown, readonly AnswerClass[]>>();
 
 /** What can be understood of an answer: each choice, each code of its kind, each side of each threshold. */
-export function answerClasses(
+function answerClasses(
   question: Question,
   settings: Readonly<Record<string, number>>,
 ): readonly AnswerClass[] {

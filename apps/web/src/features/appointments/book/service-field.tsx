@@ -42,7 +42,7 @@ export function ServiceField({
   );
 }
 
-export function useServices(): readonly string[] {
+function useServices(): readonly string[] {
   const { appointments } = useSession();
   const visits = useLive(appointments.visits);
   const slots = useLive(appointments.slots);

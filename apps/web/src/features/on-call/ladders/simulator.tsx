@@ -195,7 +195,7 @@ function TimelineStep({ step, from }: { readonly step: LadderPreview; readonly f
   );
 }
 
-export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
+function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
   const { t, i18n } = useLingui();
   if (findings.length === 0) return null;
   const sentences = [...new Map(findings.map((one) => [findingSentence(one, i18n), one]))];
