@@ -1,4 +1,4 @@
-import type { TimestampMs } from '@baton/kernel';
+import type { OwnerId, TimestampMs } from '@baton/kernel';
 import { nudgeText } from './alert-text.ts';
 import type { Draft } from './draft.ts';
 
@@ -23,7 +23,7 @@ export function followUp(draft: Draft): void {
     if (alert.act !== null && alert.act.doneAt !== null) {
       track.alerts = track.alerts.filter((one) => one !== followed);
       const messages = alert.message === null ? followed.nudges : [alert.message, ...followed.nudges];
-      draft.do({ t: 'close-asks', messages, first: view.enrolment.askTo });
+      draft.do({ t: 'close-asks', messages, first: firstOf(draft, followed) });
       continue;
     }
     const due = nudgeAt(draft, followed);
@@ -31,7 +31,7 @@ export function followUp(draft: Draft): void {
     const id = view.newId('message');
     const all = [...followed.nudges, id];
     const over = all.slice(0, -MOST_NOTES);
-    if (over.length > 0) draft.do({ t: 'close-asks', messages: over, first: view.enrolment.askTo });
+    if (over.length > 0) draft.do({ t: 'close-asks', messages: over, first: firstOf(draft, followed) });
     const nudged = followed.nudged + 1;
     // From now on: what an outage left out is not made up for.
     const nudgeFrom = view.nowMs + (nudged <= CLOSE_NUDGES ? followed.everyMs : DAY_MS);
@@ -44,7 +44,7 @@ export function followUp(draft: Draft): void {
       // An amber that nobody saw to the first time becomes a matter of now.
       contract: followed.band === 'red' || followed.nudged > 0 ? 'stat' : 'reply',
       text: nudgeText(view, alert),
-      first: view.enrolment.askTo,
+      first: firstOf(draft, followed),
       withinMs: null,
       alert: null,
     });
@@ -55,6 +55,11 @@ export function nextFollowUp(draft: Draft): TimestampMs | null {
   const times = draft.track.alerts.map((followed) => nudgeAt(draft, followed));
   const known = times.filter((time): time is TimestampMs => time !== null);
   return known.length === 0 ? null : Math.min(...known);
+}
+
+/** Who was asked first, and is asked again. */
+function firstOf({ view }: Draft, { owner }: Followed): OwnerId | null {
+  return owner ?? view.enrolment.askTo;
 }
 
 /** null: nobody is asked again. */

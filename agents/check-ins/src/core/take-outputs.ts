@@ -128,6 +128,8 @@ function raise(
   draft.write(value);
   draft.track.newest = { run: key, alert: value.id };
   for (const superseded of alert.supersedes) replace(draft, `${key}/${superseded}`);
+  // Whom the signed protocol names for this comes before whoever is asked of the patient in general.
+  const owner = ownerOf(alert.owner);
   draft.track.alerts = [
     ...draft.track.alerts,
     {
@@ -140,6 +142,7 @@ function raise(
       nudges: [],
       nudged: 0,
       nudgeFrom: null,
+      owner,
     },
   ].slice(-60);
   draft.addStep({
@@ -156,7 +159,7 @@ function raise(
     id: view.newId('message'),
     contract: alert.contract,
     text: alertText(view, { value, to: alert.to, quote: cause?.text ?? null }),
-    first: view.enrolment.askTo ?? ownerOf(alert.owner),
+    first: owner ?? view.enrolment.askTo,
     withinMs: alert.withinMs,
     alert: value.id,
   });

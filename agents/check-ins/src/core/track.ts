@@ -11,7 +11,7 @@ const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
  * What is still to be carried out. Written with the decision that led to it, taken away when it is done; each is one act however often it is tried, by
  * the ids that it carries.
  */
-export const effectSchema = z.discriminatedUnion('t', [
+const effectSchema = z.discriminatedUnion('t', [
   /** A message to the patient. */
   z.strictObject({
     t: z.literal('say'),
@@ -120,6 +120,11 @@ export const trackSchema = z.strictObject({
         nudged: z.number().int().nonnegative().default(0),
         /** null: when the time to call back is over. */
         nudgeFrom: at.nullable().default(null),
+        /** Whom the protocol names for it; null: nobody. */
+        owner: z
+          .union([idField('role'), idField('queue'), idField('account')])
+          .nullable()
+          .default(null),
       }),
     )
     .max(60),
