@@ -1,7 +1,8 @@
+import { isWithdrawn } from '@baton/clinical';
 import { isQuiet, sendingHours } from '@baton/policy';
-import type { Appointment } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { ReminderDesk } from './core/reminder-desk.ts';
+import { missedSteps, type SaidStep } from './fixtures/owed-steps.ts';
 import {
   DAY,
   HOUR,
@@ -41,6 +42,7 @@ class Simulation {
   #desk: ReminderDesk | null = null;
   #upAt = 0;
   #answered = 0;
+  #carried = 0;
   #isOver = false;
   kills = 0;
   #ids = 0;
@@ -50,8 +52,7 @@ class Simulation {
     this.#random = mulberry(seed);
     this.practice.putTexting(TEXTING);
     this.practice.put(settings);
-    for (let index = 0; index < PATIENTS; index += 1)
-      this.practice.putTexting(reach(`p${index}`, { timeZone: zoneOf(index) }));
+    for (let index = 0; index < PATIENTS; index += 1) this.practice.putTexting(personAt(index));
   }
 
   get now(): number {
@@ -66,6 +67,7 @@ class Simulation {
   async run(): Promise<void> {
     const end = this.now + DAYS * DAY;
     while (this.now < end) {
+      this.#carry();
       this.#happen();
       await this.#answer();
       await this.#keepUp();
@@ -84,6 +86,16 @@ class Simulation {
 
   #chance(of: number): boolean {
     return this.#random() < of;
+  }
+
+  /** Texts wait for some hours, as they do at night. */
+  #carry(): void {
+    this.practice.textsWait = this.#chance(0.95);
+    if (this.practice.textsWait) return;
+    for (; this.#carried < this.practice.sent.length; this.#carried += 1) {
+      const one = this.practice.sent[this.#carried] as Sent;
+      one.had ||= !one.withdrawn;
+    }
   }
 
   /** What staff, feeds and life do within an hour. */
@@ -140,7 +152,7 @@ class Simulation {
     if (this.stoppedAt.has(ref)) return;
     const index = Number(name.slice(1));
     this.stoppedAt.set(ref, this.now);
-    if (this.#chance(0.5)) this.practice.putTexting(reach(name, { timeZone: zoneOf(index), deceased: true }));
+    if (this.#chance(0.5)) this.practice.putTexting({ ...personAt(index), deceased: true });
     else
       this.practice.putTexting({
         t: 'optout',
@@ -157,7 +169,7 @@ class Simulation {
     const { sent } = this.practice;
     for (; this.#answered < sent.length; this.#answered += 1) {
       const one = sent[this.#answered] as Sent;
-      if (one.prompt.asks !== 'choice' || !this.#chance(0.7)) continue;
+      if (one.withdrawn || one.prompt.asks !== 'choice' || !this.#chance(0.7)) continue;
       const answer = this.practice.answer(one, this.#pick(TEXTS));
       for (;;) {
         await this.#keepUp(true);
@@ -224,9 +236,12 @@ for (const [season, start] of Object.entries(STARTS))
       const steps = practice
         .all('sent')
         .flatMap(({ appointment, steps: said }) => said.map((one) => ({ appointment, ...one })));
-      const keys = steps.map(({ appointment, step, start: at }) => `${appointment} ${step} ${at}`);
+      const keys = steps
+        .filter((one) => !isWithdrawn(one))
+        .map(({ appointment, step, start: at }) => `${appointment} ${step} ${at}`);
       expect(new Set(keys).size).toBe(keys.length);
       expect(steps.filter(({ state }) => state === 'planned')).toEqual([]);
+      expect(steps.filter(isWithdrawn).length).toBeGreaterThan(3);
       checkSent(simulation);
       checkSlots(practice);
       checkMissed(simulation, steps);
@@ -256,27 +271,28 @@ function checkSlots(practice: VirtualPractice): void {
   expect(new Set(living.map(({ slot: at }) => at)).size).toBe(living.length);
 }
 
-/** Whoever had a visit for five days and more, at the same time, was reminded of it. */
-function checkMissed(
-  simulation: Simulation,
-  steps: readonly { readonly appointment: string; readonly start: number; readonly state: string }[],
-): void {
+/** What each visit was owed before it went; and what would have been missed is found. */
+function checkMissed(simulation: Simulation, said: readonly SaidStep[]): void {
   const { practice, stoppedAt } = simulation;
-  const said = new Set(
-    steps.filter(({ state }) => state === 'sent').map(({ appointment, start }) => `${appointment} ${start}`),
-  );
-  const isOwed = (one: Appointment): boolean => {
-    const lastChange = Math.max(one.createdAt, practice.movedAt(one.id));
-    return (
-      ['noshow', 'fulfilled'].includes(one.status) &&
-      one.start - lastChange > 5 * DAY &&
-      !stoppedAt.has(one.ref ?? '')
-    );
-  };
-  const owed = practice.all('appointment').filter(isOwed);
-  expect(owed.length).toBeGreaterThan(300);
-  const missed = owed.filter(({ id, start }) => !said.has(`${id} ${start}`));
-  expect(missed.filter(({ start }) => !simulation.wasDown(start - 3 * DAY, start))).toEqual([]);
+  const look = (steps: readonly SaidStep[]) =>
+    missedSteps({
+      visits: practice.all('appointment'),
+      said: steps,
+      movedAt: (id) => practice.movedAt(id),
+      wasConfirmed: (id, from, until) => practice.wasConfirmed(id, from, until),
+      isStopped: (ref) => stoppedAt.has(ref),
+      wasDown: (from, until) => simulation.wasDown(from, until),
+    });
+  const { owed, missed } = look(said);
+  expect(owed).toBeGreaterThan(500);
+  expect(missed).toEqual([]);
+  for (const lost of ['three-days', 'one-day'])
+    expect(look(said.filter(({ step }) => step !== lost)).missed.length).toBeGreaterThan(100);
+}
+
+/** Every tenth is told by text only that a message waits, so many times a week. */
+function personAt(index: number): ReturnType<typeof reach> {
+  return reach(`p${index}`, { timeZone: zoneOf(index), channel: index % 10 === 0 ? 'link' : 'plain' });
 }
 
 function zoneOf(index: number): string {

@@ -14,12 +14,21 @@ export function withinCap(
   { cap, quiet, nowMs }: { readonly cap: Cap; readonly quiet: QuietHours; readonly nowMs: TimestampMs },
 ): readonly PlannedStep[] {
   const taken = [...cap.contacts];
-  const kept = planned.map((one) => {
-    if (one.score?.arm === 'usual') return one;
-    const atMs = roomBefore(one, { taken, cap, quiet, nowMs }) ?? one.atMs;
+  const kept: PlannedStep[] = [];
+  for (const one of planned) {
+    if (one.score?.arm === 'usual') {
+      kept.push(one);
+      continue;
+    }
+    // Moved before an earlier reminder of the same visit it would make that one old, and the visit is reminded of once less.
+    const notBeforeMs = Math.max(
+      nowMs,
+      ...kept.filter((other) => isOfSame(other, one)).map(({ atMs }) => atMs),
+    );
+    const atMs = roomBefore(one, { taken, cap, quiet, notBeforeMs }) ?? one.atMs;
     taken.push(atMs);
-    return atMs === one.atMs ? one : { ...one, atMs };
-  });
+    kept.push(atMs === one.atMs ? one : { ...one, atMs });
+  }
   return kept.sort((a, b) => a.atMs - b.atMs);
 }
 
@@ -29,21 +38,25 @@ function roomBefore(
     readonly taken: readonly TimestampMs[];
     readonly cap: Cap;
     readonly quiet: QuietHours;
-    readonly nowMs: TimestampMs;
+    readonly notBeforeMs: TimestampMs;
   },
 ): TimestampMs | null {
-  const { taken, cap, quiet, nowMs } = around;
+  const { taken, cap, quiet, notBeforeMs } = around;
   if (hasRoom(taken, atMs, cap)) return atMs;
   if (step.anchor !== 'before') return null;
   const tries = taken
     .flatMap((at) => [at - DAY_MS, at - WEEK_MS])
-    .filter((at) => at < atMs && at >= Math.max(nowMs, atMs - FURTHEST_MS))
+    .filter((at) => at < atMs && at >= Math.max(notBeforeMs, atMs - FURTHEST_MS))
     .sort((a, b) => b - a);
   for (const wanted of tries) {
     const at = quiet.goesAt(wanted, true);
-    if (at !== null && at <= wanted && hasRoom(taken, at, cap)) return at;
+    if (at !== null && at <= wanted && at >= notBeforeMs && hasRoom(taken, at, cap)) return at;
   }
   return null;
+}
+
+function isOfSame(a: PlannedStep, b: PlannedStep): boolean {
+  return a.appointments.some(({ id }) => b.appointments.some((other) => other.id === id));
 }
 
 function hasRoom(taken: readonly TimestampMs[], atMs: TimestampMs, { perDay, perWeek }: Cap): boolean {

@@ -334,6 +334,27 @@ describe('a plan of reminders, whatever happens', () => {
     expect(plan.map(({ atMs }) => (atMs - AUTUMN) / DAY)).toEqual([1, 2, 3, 5]);
   });
 
+  it('moves no reminder before an earlier one of the same visit, which it would make old', () => {
+    const steps = DEFAULT_REMINDER_STEPS.map((step) => ({
+      ...step,
+      active: step.to === 'all' || step.to === 'unconfirmed',
+    }));
+    const input = {
+      settings: { on: true, steps, mergeSameDay: true },
+      visits: [visit({ id: 'v', start: AUTUMN + 5 * DAY, createdAt: AUTUMN - 30 * DAY })],
+      records: new Map(),
+      quiet: loudHours(NEW_YORK, AUTUMN),
+      nowMs: AUTUMN,
+      risk: null,
+    };
+    const before = (plan: readonly PlannedStep[]) =>
+      plan.filter(({ step }) => step.anchor === 'before').map(({ step }) => step.id);
+    const free = before(planReminders({ ...input, reach: REACH }));
+    expect(free).toContain('two-hours');
+    const cap = { perDay: 1, perWeek: 3, contacts: [] };
+    expect(before(planReminders({ ...input, reach: { ...REACH, cap } }))).toEqual(free);
+  });
+
   it('says nothing at all to who is dead, not to be contacted, opted out, or cannot be reached', () => {
     fc.assert(
       fc.property(
