@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TimelineMessage } from '@baton/client';
-import { until } from '@baton/testkit';
+import { until, zoneAtHour } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AssistantRun,
@@ -12,6 +12,8 @@ import {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** Where it is about noon now, as where the patients live: what is sent when does not hang on the hour of the run. */
+const ZONE = zoneAtHour(12);
 const SERVICE = { code: null, text: 'Follow-up' };
 const limit = { withinMs: 40_000 };
 
@@ -60,7 +62,7 @@ const book = (place: Place, inMs: number, slot: string | null = null) =>
     ref: place.ref,
     start: Date.now() + inMs,
     end: Date.now() + inMs + HOUR,
-    timeZone: 'America/New_York',
+    timeZone: ZONE,
     service: SERVICE,
     practitioner: null,
     location: null,
@@ -131,11 +133,25 @@ describe('a reminder', () => {
   }, 120_000);
 });
 
+describe('a visit that the practice cancels', () => {
+  it('is not spoken of any more: what nobody has had is taken back', async () => {
+    const id = await book(ben, 6 * HOUR + 2 * DAY);
+    const found = () => messagesOf(ben.forStaff).find(({ prompt }) => prompt?.about === id);
+    await until(ben.forStaff.timeline, () => found() !== undefined, limit);
+    await scene.nora.session.appointments.setStatus(id, 'cancelled');
+    const withdrawn = () => found()?.withdrawn ?? null;
+    const show = () => [found(), run.lines];
+    await until(ben.forStaff.timeline, () => withdrawn() !== null, { ...limit, show });
+    await sees(id, ({ record }) => record?.steps[0]?.note === 'withdrawn');
+    expect(visitNow(id)?.record?.steps).toMatchObject([{ step: 'three-days', state: 'skipped' }]);
+  });
+});
+
 describe('a visit that is given up', () => {
   it('is offered to the waitlist, and the first yes has it', async () => {
     const { appointments } = scene.nora.session;
     const start = Date.now() + 2 * DAY + 3 * HOUR;
-    const place = { timeZone: 'America/New_York', service: SERVICE, practitioner: null, location: null };
+    const place = { timeZone: ZONE, service: SERVICE, practitioner: null, location: null };
     const slot = appointments.newId();
     await appointments.saveSlot({
       t: 'slot',
@@ -192,7 +208,7 @@ describe('another time', () => {
     const id = appointments.newId();
     const start = Date.now() + inMs;
     const place = {
-      timeZone: 'America/New_York',
+      timeZone: ZONE,
       service: { code: null, text: 'Blood test' },
       practitioner: null,
       location: null,
@@ -214,7 +230,7 @@ describe('another time', () => {
       ref: rosa.ref,
       start: Date.now() + inMs,
       end: Date.now() + inMs + HOUR,
-      timeZone: 'America/New_York',
+      timeZone: ZONE,
       service: { code: null, text: 'Blood test' },
       practitioner: null,
       location: null,

@@ -166,6 +166,7 @@ export {
 } from './appointments/answer-visit.ts';
 export { isEndedStatus, isExpected, isSameService, wasAttended } from './appointments/appointment-status.ts';
 export { type FeedAppointment, mergeFeed } from './appointments/merge-feed.ts';
+export { isAgeOfPrivacy, isPrivateVisit, type PatientAge } from './appointments/private-visits.ts';
 export {
   DEFAULT_REMINDER_SETTINGS,
   DEFAULT_REMINDER_STEPS,
@@ -178,9 +179,18 @@ export {
   planReminders,
   type RiskOf,
 } from './reminders/plan-reminders.ts';
-export type { Cap, PlannedStep, QuietHours, ReminderReach } from './reminders/planned-step.ts';
+export {
+  type Cap,
+  isWithdrawn,
+  OTHER_PATIENT_NOTE,
+  type PlannedStep,
+  type QuietHours,
+  type ReminderReach,
+  WITHDRAWN_NOTE,
+} from './reminders/planned-step.ts';
 export { type OpenQuestion, type ReadAnswer, readAnswer } from './reminders/read-answer.ts';
 export { overdueSince } from './reminders/recall.ts';
+export { type Unreached, whyUnreached } from './reminders/why-unreached.ts';
 export {
   dateWords,
   fillPlaces,

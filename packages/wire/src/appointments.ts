@@ -25,16 +25,16 @@ export const APPOINTMENT_STATUSES = [
 ] as const;
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
-export const APPOINTMENT_SOURCES = ['hand', 'fhir', 'hl7v2', 'csv', 'slot'] as const;
+const APPOINTMENT_SOURCES = ['hand', 'fhir', 'hl7v2', 'csv', 'slot'] as const;
 
 /** What the patient said: FHIR participant status, with `reschedule` beside `tentative`. */
-export const APPOINTMENT_ANSWERS = ['none', 'confirmed', 'reschedule', 'declined'] as const;
+const APPOINTMENT_ANSWERS = ['none', 'confirmed', 'reschedule', 'declined'] as const;
 
 /**
  * Key `appointment:<id>`. Several sources may write one appointment (a feed, a person, the reminders assistant): each writes only what is its own, by
  * compare-and-set.
  */
-export const appointmentSchema = z.strictObject({
+const appointmentSchema = z.strictObject({
   t: z.literal('appointment'),
   /** `<source>/<its own id>`; for one made by hand or from a slot a random id. */
   id: localId,
@@ -58,6 +58,8 @@ export const appointmentSchema = z.strictObject({
     /** `patient`, or the account of who wrote it down. */
     by: z.union([z.literal('patient'), idField('account')]).nullable(),
   }),
+  /** Staff said that whoever reads for the patient may know of it (patients of the age of privacy, docs/protocol/programmes.md §4); left out: no. */
+  shareable: z.boolean().optional(),
   slot: localId.nullable(),
   /** Appointment that this one was moved from. */
   replaces: localId.nullable(),
@@ -76,7 +78,7 @@ export const appointmentSchema = z.strictObject({
 export type Appointment = z.infer<typeof appointmentSchema>;
 
 /** Key `slot:<id>`: a time that can be booked. Whoever sets `holder` by compare-and-set has it; nobody else does. */
-export const slotSchema = z.strictObject({
+const slotSchema = z.strictObject({
   t: z.literal('slot'),
   id: localId,
   start: timestampField,
@@ -100,7 +102,7 @@ export const slotSchema = z.strictObject({
 export type Slot = z.infer<typeof slotSchema>;
 
 /** Key `wait:<id>`: a patient who wants an earlier time, or one at all. Offered in the order of `priority`, then `addedAt`. */
-export const waitEntrySchema = z.strictObject({
+const waitEntrySchema = z.strictObject({
   t: z.literal('wait'),
   id: localId,
   ref,
@@ -130,9 +132,9 @@ export const waitEntrySchema = z.strictObject({
 });
 export type WaitEntry = z.infer<typeof waitEntrySchema>;
 
-export const REMINDER_ANCHORS = ['booking', 'before', 'after'] as const;
+const REMINDER_ANCHORS = ['booking', 'before', 'after'] as const;
 /** One step of a cadence: when, to whom, with which words. */
-export const reminderStepSchema = z.strictObject({
+const reminderStepSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   kind: z.enum(['booked', 'reminder', 'no-show', 'thanks', 'survey']),
   anchor: z.enum(REMINDER_ANCHORS),
@@ -148,7 +150,7 @@ export const reminderStepSchema = z.strictObject({
 export type ReminderStep = z.infer<typeof reminderStepSchema>;
 
 /** Key `preparation:<id>`: instructions or a form that ride along with the reminders of a service. */
-export const preparationSchema = z.strictObject({
+const preparationSchema = z.strictObject({
   t: z.literal('preparation'),
   id: localId,
   name: z.string().min(1).max(120),
@@ -160,7 +162,7 @@ export const preparationSchema = z.strictObject({
 export type Preparation = z.infer<typeof preparationSchema>;
 
 /** Key `reminder-settings`. */
-export const reminderSettingsSchema = z.strictObject({
+const reminderSettingsSchema = z.strictObject({
   t: z.literal('reminder-settings'),
   on: z.boolean(),
   steps: z.array(reminderStepSchema).max(12),
@@ -186,7 +188,7 @@ export const reminderSettingsSchema = z.strictObject({
 export type ReminderSettings = z.infer<typeof reminderSettingsSchema>;
 
 /** Key `sent:<appointment>`: what the reminders assistant did for one visit and when, for staff and for the comparison. Written before each act. */
-export const reminderRecordSchema = z.strictObject({
+const reminderRecordSchema = z.strictObject({
   t: z.literal('sent'),
   appointment: localId,
   steps: z
@@ -215,7 +217,7 @@ export const reminderRecordSchema = z.strictObject({
 export type ReminderRecord = z.infer<typeof reminderRecordSchema>;
 
 /** Key `recall:<id>`: patients who are overdue for a visit, written to a few at a time. */
-export const recallSchema = z.strictObject({
+const recallSchema = z.strictObject({
   t: z.literal('recall'),
   id: localId,
   name: z.string().min(1).max(120),
@@ -241,7 +243,7 @@ export const recallSchema = z.strictObject({
 export type Recall = z.infer<typeof recallSchema>;
 
 /** Key `feed:<id>`: how a source is doing, for the page that shows it. */
-export const feedSchema = z.strictObject({
+const feedSchema = z.strictObject({
   t: z.literal('feed'),
   id: localId,
   kind: z.enum(['fhir', 'hl7v2', 'csv']),
@@ -256,7 +258,7 @@ export const feedSchema = z.strictObject({
 export type Feed = z.infer<typeof feedSchema>;
 
 /** Key `held:<id>`: a feed's message that could not be used yet (patient unknown: 24 h) or at all, raw, for a person to look at. */
-export const heldMessageSchema = z.strictObject({
+const heldMessageSchema = z.strictObject({
   t: z.literal('held'),
   id: localId,
   feed: localId,
@@ -270,7 +272,7 @@ export const heldMessageSchema = z.strictObject({
 export type HeldMessage = z.infer<typeof heldMessageSchema>;
 
 /** Key `write-back:<appointment>`: a change that Baton made and the source system should have. Taken by the adapter of that source. */
-export const writeBackSchema = z.strictObject({
+const writeBackSchema = z.strictObject({
   t: z.literal('write-back'),
   appointment: localId,
   /** What changed, newest state only. */
@@ -286,7 +288,7 @@ export const writeBackSchema = z.strictObject({
 export type WriteBack = z.infer<typeof writeBackSchema>;
 
 /** Key `csv-mapping:<id>`: which column is what, kept for the next file. */
-export const csvMappingSchema = z.strictObject({
+const csvMappingSchema = z.strictObject({
   t: z.literal('csv-mapping'),
   id: localId,
   name: z.string().min(1).max(120),
@@ -299,7 +301,7 @@ export const csvMappingSchema = z.strictObject({
 export type CsvMapping = z.infer<typeof csvMappingSchema>;
 
 /** Key `no-show-model`: the practice's own score: coefficients, how it was trained and how it fits. Written by the reminders assistant. */
-export const noShowModelSchema = z.strictObject({
+const noShowModelSchema = z.strictObject({
   t: z.literal('no-show-model'),
   id: z.string().max(60),
   trainedAt: timestampField,
@@ -339,7 +341,7 @@ export const PATIENT_REF_SYSTEM = 'urn:baton:ref';
  * patient, and the reference itself under `PATIENT_REF_SYSTEM`, in the shard that `patientMapShard` says. An identifier that two patients have is left
  * out: nobody guesses. Sorted by system, then value, so that the same registry is the same value.
  */
-export const patientMapSchema = z.strictObject({
+const patientMapSchema = z.strictObject({
   t: z.literal('patient-map'),
   shard: z
     .number()

@@ -66,6 +66,9 @@ export class AnswerWork {
     const visits = spoken.length > 0 ? spoken : about ? [about] : [];
     const [first] = visits;
     if (first === undefined || said === null || typeof said === 'number') return this.#leave(reading);
+    // Moved since, or another patient's by now: a yes to what was said is none to what is.
+    const isTheirs = visits.every(({ ref }) => ref === reading.person.ref);
+    if (!isTheirs || !index.isAsSaid(question.id)) return this.#leave(reading);
     if (first.status === 'noshow') return this.#missed(reading, first);
     switch (said) {
       case 'confirm':

@@ -188,6 +188,21 @@ describe('the waitlist', () => {
     expect(practice.newest(BEN).at).toBe(Date.parse('2026-11-21T13:00:00Z'));
   });
 
+  it('books nothing for who was taken off the list after the offer', async () => {
+    await cancel();
+    const offer = practice.newest(BEN);
+    practice.put(slot('t', VISIT + DAY));
+    practice.put({ ...practice.get('wait', 'w2'), state: 'removed' });
+    practice.put({ ...practice.get('wait', 'w1'), state: 'removed' });
+    await practice.time.pass(0);
+    expect(practice.get('slot', 's').state).toBe('free');
+    expect(await run.desk.take(practice.answer(offer, '1'))).toBe('done');
+    expect(practice.newest(BEN).prompt.step).toBe('said-offergone');
+    expect(practice.all('appointment').filter(({ ref }) => ref === BEN)).toEqual([]);
+    expect(practice.get('slot', 's').state).toBe('free');
+    expect(practice.get('wait', 'w1')).toMatchObject({ state: 'removed' });
+  });
+
   it('withdraws what staff took from the list', async () => {
     await cancel();
     practice.put({ ...practice.get('wait', 'w1'), state: 'removed' });

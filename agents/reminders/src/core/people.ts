@@ -1,5 +1,5 @@
-import type { QuietHours, ReminderReach } from '@baton/clinical';
-import type { ConversationId, TimestampMs } from '@baton/kernel';
+import { isPrivateVisit, type QuietHours, type ReminderReach } from '@baton/clinical';
+import type { AccountId, ConversationId, TimestampMs } from '@baton/kernel';
 import {
   findConsent,
   nameForText,
@@ -8,7 +8,15 @@ import {
   type SendingHours,
   sendingHours,
 } from '@baton/policy';
-import type { Consent, Language, OptOut, Reach, TextingSettings, TextingValue } from '@baton/wire';
+import type {
+  Appointment,
+  Consent,
+  Language,
+  OptOut,
+  Reach,
+  TextingSettings,
+  TextingValue,
+} from '@baton/wire';
 
 /** A patient as the assistant knows them. */
 export interface Person {
@@ -48,7 +56,8 @@ export class People {
     switch (value.t) {
       case 'reach':
         this.#reach.set(value.ref, value);
-        if (value.conversation) this.#places.set(value.conversation, value.ref);
+        for (const conv of [value.conversation, value.confidential])
+          if (conv) this.#places.set(conv, value.ref);
         for (const { number } of value.phones) {
           const known = this.#refsOfNumber.get(number);
           if (known) known.add(value.ref);
@@ -65,10 +74,10 @@ export class People {
         for (const ref of this.#refsOfNumber.get(value.number) ?? []) this.#changed(ref);
         return;
       case 'settings': {
-        const before = JSON.stringify([this.#settings?.quiet, this.#settings?.cap]);
+        const before = planOf(this.#settings);
         this.#settings = value;
         this.#hours = sendingHours(value.quiet);
-        if (before !== JSON.stringify([value.quiet, value.cap])) this.#changed(null);
+        if (before !== planOf(value)) this.#changed(null);
         return;
       }
       case 'order':
@@ -99,10 +108,35 @@ export class People {
     return { ref, conv, name, given: given[0] ?? '', language, timeZone };
   }
 
+  /** Whether what is said of this visit (null: of none that there is) is for the patient's own eyes. */
+  isPrivate(ref: string, visit: Pick<Appointment, 'shareable'> | null, nowMs: TimestampMs): boolean {
+    const birthDate = this.#reach.get(ref)?.birthDate ?? null;
+    const confidentialFromAge = this.#settings?.confidentialFromAge ?? null;
+    return isPrivateVisit(visit ?? {}, { birthDate, confidentialFromAge, nowMs });
+  }
+
+  /** Where it is said: a private matter only in the patient's own conversation, which no proxy reads and no text announces; null: nowhere. */
+  placeOf(
+    ref: string,
+    visit: Pick<Appointment, 'shareable'> | null,
+    nowMs: TimestampMs,
+  ): ConversationId | null {
+    const reach = this.#reach.get(ref);
+    const place = this.isPrivate(ref, visit, nowMs) ? reach?.confidential : reach?.conversation;
+    return place ?? null;
+  }
+
   /** What may be said to this patient at that moment. `contacts`: when the assistant wrote to them lately. */
-  reachOf(ref: string, nowMs: TimestampMs, contacts: readonly TimestampMs[]): ReminderReach | null {
+  reachOf(
+    ref: string,
+    nowMs: TimestampMs,
+    { contacts, isPrivate }: { readonly contacts: readonly TimestampMs[]; readonly isPrivate: boolean },
+  ): ReminderReach | null {
     const reach = this.#reach.get(ref);
     if (!reach) return null;
+    const readers = readersOf(reach.people, nowMs).filter(
+      ({ relation }) => !isPrivate || relation === 'self',
+    );
     const mobile = mobileOf(reach);
     const consents = [...(this.#consents.get(ref)?.values() ?? [])];
     const has = (purpose: Consent['purpose']): boolean => findConsent(consents, purpose, mobile) !== null;
@@ -112,12 +146,17 @@ export class People {
       deceased: reach.deceased,
       doNotContact: reach.doNotContact,
       optedOut: mobile !== null && this.#outs.get(mobile)?.out === true,
-      channel: mobile === null ? 'none' : reach.channel,
-      hasPage: reach.people.some(({ ended, until }) => !ended && (until === null || until > nowMs)),
+      channel: mobile === null || isPrivate ? 'none' : reach.channel,
+      hasPage: readers.length > 0,
       language: reach.language,
       mayAsk: has('check-ins') || has('outreach'),
-      cap: isFree || cap === undefined ? null : { ...cap, contacts },
+      cap: isFree || isPrivate || cap === undefined ? null : { ...cap, contacts },
     };
+  }
+
+  /** Accounts that read for this patient now. */
+  readersOf(ref: string, nowMs: TimestampMs): readonly AccountId[] {
+    return readersOf(this.#reach.get(ref)?.people ?? [], nowMs).map(({ account }) => account);
   }
 
   quietOf(ref: string, nowMs: TimestampMs): QuietHours {
@@ -130,12 +169,25 @@ export class People {
   }
 
   /** When this patient can be written to again by an offer or a recall; null: not at all. */
-  reachableAt(ref: string, nowMs: TimestampMs): TimestampMs | null {
-    const reach = this.reachOf(ref, nowMs, []);
+  reachableAt(
+    ref: string,
+    visit: Pick<Appointment, 'shareable'> | null,
+    nowMs: TimestampMs,
+  ): TimestampMs | null {
+    const reach = this.reachOf(ref, nowMs, { contacts: [], isPrivate: this.isPrivate(ref, visit, nowMs) });
     if (!reach || reach.deceased || reach.doNotContact || reach.optedOut) return null;
     if (reach.channel === 'none' && !reach.hasPage) return null;
     return quietEnds(this.#reach.get(ref)?.timeZone ?? '', nowMs, this.#hours);
   }
+}
+
+/** What of the settings plans follow from. */
+function planOf(settings: TextingSettings | null): string {
+  return JSON.stringify([settings?.quiet, settings?.cap, settings?.confidentialFromAge ?? null]);
+}
+
+function readersOf(people: Reach['people'], nowMs: TimestampMs): Reach['people'] {
+  return people.filter(({ ended, until }) => !ended && (until === null || until > nowMs));
 }
 
 function mobileOf(reach: Reach): string | null {

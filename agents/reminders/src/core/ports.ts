@@ -1,5 +1,13 @@
 import type { NamedValues } from '@baton/agent';
-import type { Clock, ConversationId, MessageId, OwnerId, Timers, TimestampMs } from '@baton/kernel';
+import type {
+  AccountId,
+  Clock,
+  ConversationId,
+  MessageId,
+  OwnerId,
+  Timers,
+  TimestampMs,
+} from '@baton/kernel';
 import type { AppointmentsValue, Prompt, TextingValue } from '@baton/wire';
 
 /** What the core of the program needs of the world. The program wires a station's session to it, a simulation whatever it likes. */
@@ -43,6 +51,11 @@ export interface PatientDoor {
   send(conv: ConversationId, said: Said): Promise<void>;
   /** Whether it was said: true when the server has it, also where that had to be waited for; false where it never was handed in here. */
   isSaid(conv: ConversationId, id: MessageId): Promise<boolean>;
+  /**
+   * Takes back what was said here, where nobody has had it yet: no text of it has gone, and none of these accounts has opened it. `false`: it cannot be
+   * taken back, or never was here. Asking twice is answered the same. Throws where it cannot be known now.
+   */
+  withdraw(conv: ConversationId, id: MessageId, readers: readonly AccountId[]): Promise<boolean>;
   /** Ends what the patient's answer asked of staff; false where a person was faster, or must see to it. */
   settle(conv: ConversationId, answer: MessageId): Promise<boolean>;
   /** Asks staff in the notes beside the conversation; false where that cannot be. */

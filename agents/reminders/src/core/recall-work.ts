@@ -46,11 +46,11 @@ export class RecallWork {
       .sort((a, b) => a.since - b.since || (a.ref < b.ref ? -1 : 1));
     let waiting = 0;
     for (const { ref } of overdue) {
-      const conv = people.of(ref)?.conv;
+      const conv = people.placeOf(ref, null, nowMs);
       // Who cannot be reached here may be another day.
-      if (!conv || !ports.door.isOpen(conv)) continue;
-      const at = people.reachableAt(ref, nowMs);
-      const mayAsk = people.reachOf(ref, nowMs, [])?.mayAsk === true;
+      if (conv === null || !ports.door.isOpen(conv)) continue;
+      const at = people.reachableAt(ref, null, nowMs);
+      const mayAsk = people.reachOf(ref, nowMs, { contacts: [], isPrivate: false })?.mayAsk === true;
       if (at === null || !mayAsk) await this.#note(recall.id, ref, 'refused');
       else if (at > nowMs || room <= 0) waiting += 1;
       else if (await this.#note(recall.id, ref, 'sent')) {
@@ -76,13 +76,14 @@ export class RecallWork {
   async #say(recall: Recall, ref: string): Promise<void> {
     const { people, ports, say } = this.#around;
     const person = people.of(ref);
-    if (!person?.conv || !ports.door.isOpen(person.conv)) return;
+    const conv = people.placeOf(ref, null, ports.clock.nowMs());
+    if (!person || conv === null || !ports.door.isOpen(conv)) return;
     const id = await ports.messageId('recall', recall.id, ref);
     const { language } = person;
     const text = recall.text[language];
     ports.lease.requireHeld();
     await ports.door.send(
-      person.conv,
+      conv,
       say.recall(person, {
         id,
         about: recall.id,
@@ -92,7 +93,7 @@ export class RecallWork {
       }),
     );
     this.#said.add(`${recall.id} ${ref}`);
-    ports.note('reminders.recall', [person.conv, id]);
+    ports.note('reminders.recall', [conv, id]);
   }
 
   /** Answers whether this call wrote it first. */

@@ -86,6 +86,46 @@ describe('reminders', () => {
     ]);
   });
 
+  it('take back what nobody has had of a visit that is cancelled or moved, and say it anew when it is on again', async () => {
+    practice.put(visit('v', ROSA, VISIT), visit('w', BEN, VISIT), visit('x', ANA, VISIT));
+    await run.start();
+    practice.textsWait = true;
+    await practice.time.pass(VISIT - 3 * DAY - NOW + MINUTE);
+    expect(practice.sent).toHaveLength(3);
+    practice.newest(ANA).had = true;
+    practice.put({ ...practice.get('appointment', 'v'), status: 'cancelled' });
+    practice.put({ ...practice.get('appointment', 'x'), status: 'cancelled' });
+    const moved = VISIT + 4 * DAY;
+    practice.put({ ...practice.get('appointment', 'w'), start: moved, end: moved + HOUR });
+    await practice.time.pass(0);
+    const taken = { step: 'three-days', start: VISIT, state: 'skipped', note: 'withdrawn' };
+    expect(practice.newest(ROSA).withdrawn).toBe(true);
+    expect(practice.get('sent', 'v').steps).toMatchObject([taken]);
+    expect(practice.newest(BEN).withdrawn).toBe(true);
+    expect(practice.get('sent', 'w').steps).toMatchObject([taken]);
+    // What a patient has read stays.
+    expect(practice.newest(ANA).withdrawn).toBe(false);
+    expect(practice.get('sent', 'x').steps).toMatchObject([{ state: 'sent', note: null }]);
+    practice.put({ ...practice.get('appointment', 'v'), status: 'booked' });
+    await practice.time.pass(0);
+    const [first, again] = practice.sentTo(ROSA);
+    expect(again).toMatchObject({ withdrawn: false, prompt: { step: 'three-days' } });
+    expect(again?.id).not.toBe(first?.id);
+    expect(practice.get('sent', 'v').steps).toMatchObject([taken, { state: 'sent', message: again?.id }]);
+  });
+
+  it('speak anew of the visit that is left of a day, where nobody had the first message', async () => {
+    practice.put(visit('v', ROSA, VISIT), visit('w', ROSA, VISIT + 3 * HOUR));
+    await run.start();
+    practice.textsWait = true;
+    await practice.time.pass(VISIT - 3 * DAY - NOW + MINUTE);
+    practice.put({ ...practice.get('appointment', 'v'), status: 'cancelled' });
+    await practice.time.pass(3 * HOUR);
+    expect(practice.sentTo(ROSA).map(({ withdrawn }) => withdrawn)).toEqual([true, false]);
+    expect(run.texts(ROSA)[1]).toContain('at 12:30 PM');
+    expect(run.texts(ROSA)[1]).not.toContain('9:30');
+  });
+
   it('say the visits of a day at once, and take one answer for them', async () => {
     practice.put(visit('v', ROSA, VISIT), visit('w', ROSA, VISIT + 3 * HOUR));
     await run.start();
@@ -96,6 +136,37 @@ describe('reminders', () => {
     expect(await run.say(ROSA, 'C')).toBe('done');
     expect(practice.all('appointment').map(({ answer }) => answer.state)).toEqual(['confirmed', 'confirmed']);
     expect(practice.newest(ROSA).text).toContain('9:30 AM, 12:30 PM is confirmed');
+  });
+
+  it('leave to a person an answer to a time that the visit no longer has', async () => {
+    practice.put(visit('v', ROSA, VISIT));
+    await run.start();
+    await practice.time.pass(VISIT - 3 * DAY - NOW + MINUTE);
+    const question = practice.newest(ROSA);
+    const moved = VISIT + 4 * DAY;
+    practice.put({ ...practice.get('appointment', 'v'), start: moved, end: moved + HOUR });
+    await practice.time.pass(0);
+    expect(await run.desk.take(practice.answer(question, 'C'))).toBe('person');
+    expect(practice.get('appointment', 'v').answer.state).toBe('none');
+    expect(practice.newest(ROSA).prompt.step).toBe('said-person');
+  });
+
+  it('begin anew for another patient whose the visit is, and take no answer of the one before', async () => {
+    practice.put(visit('v', ROSA, VISIT));
+    await run.start();
+    practice.textsWait = true;
+    await practice.time.pass(VISIT - 3 * DAY - NOW + MINUTE);
+    const first = practice.newest(ROSA);
+    practice.put({ ...practice.get('appointment', 'v'), ref: ANA });
+    await practice.time.pass(0);
+    expect(first.withdrawn).toBe(true);
+    expect(practice.newest(ANA).prompt).toMatchObject({ about: 'v', step: 'three-days' });
+    expect(practice.get('sent', 'v').steps).toMatchObject([
+      { state: 'skipped', note: 'other-patient' },
+      { state: 'sent', note: null, message: practice.newest(ANA).id },
+    ]);
+    expect(await run.desk.take(practice.answer(first, 'X'))).toBe('person');
+    expect(practice.get('appointment', 'v')).toMatchObject({ status: 'booked', answer: { state: 'none' } });
   });
 
   it('leave to a person what they do not understand, and say so once', async () => {

@@ -34,6 +34,8 @@ export class ReminderDesk {
   readonly #answers: AnswerWork;
   /** What is said to a patient and what they answer do not overtake each other. */
   readonly #line = new Line();
+  /** Whose a visit was before it became another patient's. */
+  readonly #before = new Map<string, string>();
   #isLoaded = false;
 
   constructor(ports: ReminderPorts) {
@@ -128,11 +130,20 @@ export class ReminderDesk {
         return key === 'read' ? this.#read() : this.#recalls.run(id);
       case 'b':
         return this.#times.freeTaken(id).then(() => null);
+      case 'o':
+        return this.#forget(id).then(() => null);
       case 'm':
         return this.#scores.run();
       default:
         return Promise.resolve(null);
     }
+  }
+
+  async #forget(appointment: string): Promise<void> {
+    const ref = this.#before.get(appointment);
+    if (ref === undefined) return;
+    await this.#line.run(ref, () => this.#steps.forget(appointment, ref));
+    this.#before.delete(appointment);
   }
 
   async #read(): Promise<null> {
@@ -145,6 +156,9 @@ export class ReminderDesk {
     switch (change.t) {
       case 'patient':
         return this.#plan(change.ref);
+      case 'other-patient':
+        this.#before.set(change.appointment, change.before);
+        return this.#set(`o/${change.appointment}`);
       case 'slots':
         return this.#set('w');
       case 'settings':
@@ -181,5 +195,6 @@ const NAMES: Readonly<Record<string, string>> = {
   w: 'waitlist',
   r: 'recall',
   b: 'freed',
+  o: 'forgotten',
   m: 'model',
 };

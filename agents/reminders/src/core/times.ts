@@ -264,6 +264,7 @@ function visitIn(
     preparation: instead?.preparation ?? null,
     answer: { state: 'none', at: null, by: null },
     slot: slot.id,
+    ...(instead?.shareable === true && { shareable: true }),
     replaces: instead?.id ?? null,
     source: { kind: 'slot', system: null, version: nowMs, message: null },
     createdAt: nowMs,

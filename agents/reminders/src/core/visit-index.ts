@@ -14,6 +14,8 @@ import type {
 
 export type IndexChange =
   | { readonly t: 'patient'; readonly ref: string }
+  /** A feed says that a visit is somebody else's than before. */
+  | { readonly t: 'other-patient'; readonly appointment: string; readonly before: string }
   | { readonly t: 'slots' }
   | { readonly t: 'settings' }
   | { readonly t: 'recall'; readonly id: string }
@@ -69,6 +71,15 @@ export class VisitIndex {
       .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
   }
 
+  /** Whether every visit that a message spoke of is still at the time that it said. */
+  isAsSaid(message: MessageId): boolean {
+    return [...(this.#byMessage.get(message) ?? [])].every((id) =>
+      (this.records.get(id)?.steps ?? []).every(
+        (said) => said.message !== message || said.start === this.visits.get(id)?.start,
+      ),
+    );
+  }
+
   isTakenBack(appointment: string): boolean {
     return this.#takenBack.has(appointment);
   }
@@ -117,6 +128,7 @@ export class VisitIndex {
     if (before && before.ref !== null && before.ref !== visit.ref) {
       this.#byRef.get(before.ref)?.delete(visit.id);
       this.#changed({ t: 'patient', ref: before.ref });
+      this.#changed({ t: 'other-patient', appointment: visit.id, before: before.ref });
     }
     if (visit.ref === null) return;
     const own = this.#byRef.get(visit.ref);

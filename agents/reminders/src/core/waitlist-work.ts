@@ -1,6 +1,6 @@
 import { freeSlot, holdSlot, nextOffer, offerChoices, timeWords } from '@baton/clinical';
 import type { TimestampMs } from '@baton/kernel';
-import type { Slot, WaitEntry } from '@baton/wire';
+import type { Appointment, Slot, WaitEntry } from '@baton/wire';
 import type { Around } from './around.ts';
 import { whenWords } from './say.ts';
 import type { Times } from './times.ts';
@@ -89,9 +89,10 @@ export class WaitlistWork {
         nowMs,
         holdMinutes,
         givesUp: (id) => index.visits.get(id) ?? null,
-        reachableAt: (ref) => {
-          const conv = people.of(ref)?.conv;
-          return conv && ports.door.isOpen(conv) ? people.reachableAt(ref, nowMs) : null;
+        reachableAt: ({ ref, appointment }) => {
+          const visit = this.#visitOfEntry(appointment);
+          const conv = people.placeOf(ref, visit, nowMs);
+          return conv !== null && ports.door.isOpen(conv) ? people.reachableAt(ref, visit, nowMs) : null;
         },
       });
       if (found.t === 'wait') next.push(found.atMs);
@@ -124,12 +125,13 @@ export class WaitlistWork {
     return value?.state === 'held' && value.holder?.id === id;
   }
 
-  async #say({ ref }: WaitEntry, offer: Offer): Promise<void> {
+  async #say({ ref, appointment }: WaitEntry, offer: Offer): Promise<void> {
     if (this.#said.has(offer.id)) return;
     const { index, people, ports, say } = this.#around;
     const person = people.of(ref);
     const slot = index.slots.get(offer.slot);
-    if (!person?.conv || !slot) return;
+    const conv = people.placeOf(ref, this.#visitOfEntry(appointment), ports.clock.nowMs());
+    if (!person || conv === null || !slot) return;
     const said = say.reply(person, {
       id: await ports.messageId('offer', offer.id),
       name: 'offer',
@@ -143,9 +145,9 @@ export class WaitlistWork {
       nowMs: ports.clock.nowMs(),
     });
     ports.lease.requireHeld();
-    await ports.door.send(person.conv, said);
+    await ports.door.send(conv, said);
     this.#said.add(offer.id);
-    ports.note('reminders.offer', [person.conv, said.id]);
+    ports.note('reminders.offer', [conv, said.id]);
   }
 
   /** Ends an offer; the slot is free for the next where it was held for it. */
@@ -175,16 +177,27 @@ export class WaitlistWork {
     const entry = this.entryOf(offerId);
     const offer = entry?.offers.find(({ id }) => id === offerId);
     if (!entry || !offer) return null;
+    const appointment = await this.#visitOf(offer.id);
+    // Taken off the list by staff: the offer is over with it, unless the time was the patient's before that.
+    if (entry.state === 'removed' && index.slots.get(offer.slot)?.holder?.id !== appointment) {
+      await this.close(entry.id, offer.id, 'withdrawn');
+      return null;
+    }
     const visit = await this.#times.book({
       slot: offer.slot,
       held: offer.id,
-      appointment: await this.#visitOf(offer.id),
+      appointment,
       ref: entry.ref,
-      instead: entry.appointment === null ? null : (index.visits.get(entry.appointment) ?? null),
+      instead: this.#visitOfEntry(entry.appointment),
       told,
     });
     await this.close(entry.id, offer.id, visit ? 'taken' : 'lapsed');
     return visit;
+  }
+
+  /** Visit that is given up for an offer. */
+  #visitOfEntry(appointment: string | null): Appointment | null {
+    return appointment === null ? null : (this.#around.index.visits.get(appointment) ?? null);
   }
 
   /** The visit that an offer's yes makes. */

@@ -1,17 +1,13 @@
 import type { AgentContext, AgentConversation, Shelf } from '@baton/agent';
-import type { ConversationId, MessageId } from '@baton/kernel';
+import type { ConversationId } from '@baton/kernel';
 import { z } from 'zod';
 import type { Answer } from '../core/ports.ts';
+import { findMessage, loadOlder, type Message } from './find-message.ts';
 
 /** Offline, or a key is late: once more, a little later. */
 const RETRY_MS = 3000;
 /** How far a first look at a conversation goes back. */
 const FIRST_LOOK_MS = 14 * 24 * 3_600_000;
-
-type Message = Extract<
-  ReturnType<AgentConversation['timeline']['read']>['items'][number],
-  { readonly type: 'message' }
->;
 
 const cursorRow = z.strictObject({
   /** Every answer up to here was dealt with. */
@@ -139,7 +135,7 @@ export class AnswerWatch {
 async function answerOf(thread: AgentConversation, message: Message): Promise<Omit<Answer, 'conv'> | null> {
   const { id, at, text, answers, author, via, withdrawn, contract, flags, attachments, editedAt } = message;
   if (answers === null || withdrawn !== null || (author.kind !== 'patient' && via === null)) return null;
-  const asked = await find(thread, answers.prompt);
+  const asked = await findMessage(thread, answers.prompt);
   if (asked?.mine !== true || asked.prompt === null || asked.withdrawn !== null) return null;
   // What comes later is a message like any other.
   const isForPerson =
@@ -158,26 +154,10 @@ async function answerOf(thread: AgentConversation, message: Message): Promise<Om
   };
 }
 
-async function find(thread: AgentConversation, id: MessageId): Promise<Message | null> {
-  for (;;) {
-    const { items, hasOlder } = thread.timeline.read();
-    const found = items.find((item) => item.type === 'message' && item.id === id);
-    if (found?.type === 'message') return found;
-    if (!hasOlder || !(await loadOlder(thread))) return null;
-  }
-}
-
 /** Position of the first item whose key is late. */
 function waitingAt(thread: AgentConversation): number | null {
   const waiting = thread.timeline.read().items.find((item) => {
     return item.type === 'problem' && item.code === 'policy.generation';
   });
   return waiting?.seq ?? null;
-}
-
-/** Answers whether there was more. */
-async function loadOlder(thread: AgentConversation): Promise<boolean> {
-  const before = thread.timeline.read().items[0]?.id ?? null;
-  await thread.loadOlder();
-  return (thread.timeline.read().items[0]?.id ?? null) !== before;
 }

@@ -1,6 +1,7 @@
 import { AgentError, type AgentContext, type AgentConversation } from '@baton/agent';
-import type { ConversationId, MessageId } from '@baton/kernel';
+import type { AccountId, ConversationId, MessageId } from '@baton/kernel';
 import type { PatientDoor, Said, StaffAsk } from '../core/ports.ts';
+import { findMessage, type Message } from './find-message.ts';
 
 type DoorContext = Pick<AgentContext, 'session' | 'lease'>;
 
@@ -58,6 +59,24 @@ export class SessionDoor implements PatientDoor {
     }
   }
 
+  async withdraw(conv: ConversationId, id: MessageId, readers: readonly AccountId[]): Promise<boolean> {
+    const thread = await this.#context.session.conversations.open(conv);
+    const said = await findMessage(thread, id);
+    if (said?.mine !== true) return false;
+    if (said.withdrawn !== null) return true;
+    const isHad = isTexted(said) || isAnswered(thread, id) || thread.isOpenedBy(said, readers);
+    if (isHad) return false;
+    this.#context.lease.requireHeld();
+    try {
+      await thread.withdraw(id, null);
+      return true;
+    } catch (error) {
+      // A manifest of before this was asked for: nothing can be taken back until the practice has confirmed the new one.
+      if (error instanceof AgentError && error.code === 'manifest') return false;
+      throw error;
+    }
+  }
+
   async settle(conv: ConversationId, answer: MessageId): Promise<boolean> {
     const thread = await this.#context.session.conversations.open(conv);
     return thread.settleAnswer(answer);
@@ -86,6 +105,15 @@ export class SessionDoor implements PatientDoor {
       if (kind === 'sidebar' && (await conversations.parentOf(id)) === conv) return conversations.open(id);
     return null;
   }
+}
+
+/** Whether a text that says or announces it has gone, or may have. */
+function isTexted({ delivery }: Message): boolean {
+  return delivery?.state === 'sent' || delivery?.state === 'delivered';
+}
+
+function isAnswered({ timeline }: AgentConversation, id: MessageId): boolean {
+  return timeline.read().items.some((item) => item.type === 'message' && item.answers?.prompt === id);
 }
 
 function isRefusal(error: unknown): boolean {

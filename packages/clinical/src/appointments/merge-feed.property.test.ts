@@ -64,6 +64,10 @@ describe('messages of a feed', () => {
       answer: { state: 'none', at: null, by: null },
       createdAt: 1,
     });
+    // Another patient's from now on: the one before answered for nobody else.
+    const others = mergeFeed({ ...confirmed, shareable: true }, feed({ version: 2, ref: 'Patient/ben' }), 6);
+    expect(others).toMatchObject({ ref: 'Patient/ben', answer: { state: 'none', at: null, by: null } });
+    expect(others).not.toHaveProperty('shareable');
     expect(mergeFeed(confirmed, feed({ version: 1, message: 'm0' }), 7)).toBeNull();
     expect(mergeFeed(confirmed, feed({ version: 2, ref: null }), 7)?.ref).toBe('Patient/rosa');
   });

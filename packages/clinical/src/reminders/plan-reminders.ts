@@ -2,7 +2,8 @@ import { DAY_MS, instantOf, localDayAt, MINUTE_MS, minuteOfDayAt, type Timestamp
 import type { Appointment, ReminderRecord, ReminderSettings, ReminderStep } from '@baton/wire';
 import { isExpected, isSameService } from '../appointments/appointment-status.ts';
 import { withinCap } from './keep-cap.ts';
-import type { PlannedStep, QuietHours, ReminderReach } from './planned-step.ts';
+import { isWithdrawn, type PlannedStep, type QuietHours, type ReminderReach } from './planned-step.ts';
+import { whyUnreached } from './why-unreached.ts';
 
 /** A visit that the practice's score calls likely to be missed, or that was drawn into the comparison before; null: neither. */
 export type RiskOf = (visit: Appointment) => NonNullable<ReminderRecord['score']> | null;
@@ -45,7 +46,9 @@ interface Candidate {
  */
 export function planReminders(input: PlanInput): readonly PlannedStep[] {
   const { settings, reach, quiet, nowMs, visits } = input;
-  if (!settings.on || !isReachable(reach)) return [];
+  if (!settings.on) return [];
+  const why = whyUnreached(reach, true);
+  if (why !== null && why !== 'notice-only') return [];
   const steps = settings.steps.filter(({ active }) => active);
   if (steps.length === 0) return [];
   const planned = groupsOf(visits, settings.mergeSameDay).flatMap((group) => {
@@ -64,10 +67,6 @@ export function planReminders(input: PlanInput): readonly PlannedStep[] {
   planned.sort((a, b) => a.atMs - b.atMs);
   if (reach.cap === null) return planned;
   return withinCap(planned, { cap: reach.cap, quiet, nowMs });
-}
-
-function isReachable({ deceased, doNotContact, optedOut, channel, hasPage }: ReminderReach): boolean {
-  return !deceased && !doNotContact && !optedOut && (channel !== 'none' || hasPage);
 }
 
 /** Visits that are spoken of together: of one local day, or each for itself. Each by start. */
@@ -153,7 +152,7 @@ function booking(expected: readonly Appointment[], step: ReminderStep, input: Pl
   const { records, nowMs } = input;
   if (!fits(step, expected)) return null;
   const open = expected.filter((visit) => {
-    const said = records.get(visit.id)?.steps ?? [];
+    const said = saidOf(records.get(visit.id));
     if (said.some(({ start }) => start === visit.start)) return false;
     const isMoved = said.some(({ state }) => state === 'sent');
     return isMoved || nowMs - (visit.createdAt + step.minutes * MINUTE_MS) <= BOOKED_WORTH_MS;
@@ -174,7 +173,7 @@ function afterVisit(
   const wanted = step.kind === 'no-show' ? 'noshow' : 'fulfilled';
   const open = group.filter((visit) => {
     if (visit.status !== wanted || visit.end > nowMs) return false;
-    const said = records.get(visit.id)?.steps ?? [];
+    const said = saidOf(records.get(visit.id));
     return !said.some((one) => one.step === step.id && one.start === visit.start);
   });
   const [first, ...rest] = open;
@@ -200,6 +199,11 @@ function fits({ to }: ReminderStep, visits: readonly Appointment[]): boolean {
   }
 }
 
+/** What was taken back was never said. */
+function saidOf(record: ReminderRecord | undefined): ReminderRecord['steps'] {
+  return (record?.steps ?? []).filter((one) => !isWithdrawn(one));
+}
+
 /** Said already for this start, or made old by what was said later. */
 function isOver(
   record: ReminderRecord | undefined,
@@ -211,7 +215,7 @@ function isOver(
   },
 ): boolean {
   const { step, visit, wantedMs, steps } = about;
-  return (record?.steps ?? []).some((said) => {
+  return saidOf(record).some((said) => {
     if (said.start !== visit.start) return false;
     if (said.step === step.id) return true;
     if (said.state === 'skipped') return false;

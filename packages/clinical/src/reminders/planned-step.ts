@@ -30,6 +30,15 @@ export interface QuietHours {
   goesAt(wantedMs: TimestampMs, mayMoveEarlier: boolean): TimestampMs | null;
 }
 
+/** `note` of a step that was said and taken back before anybody had it: it counts as never said. */
+export const WITHDRAWN_NOTE = 'withdrawn';
+/** `note` of one that was said to the patient whose visit it was before; for the other one it counts as never said. */
+export const OTHER_PATIENT_NOTE = 'other-patient';
+
+export function isWithdrawn({ state, note }: ReminderRecord['steps'][number]): boolean {
+  return state === 'skipped' && (note === WITHDRAWN_NOTE || note === OTHER_PATIENT_NOTE);
+}
+
 export interface PlannedStep {
   readonly step: ReminderStep;
   /** By start; the first is the one that the step is counted from. */

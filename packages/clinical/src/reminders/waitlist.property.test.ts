@@ -74,7 +74,7 @@ describe('the next offer', () => {
   it('waits for the first in line in quiet hours, but not beyond the time that is left', () => {
     const entries = [entry('a'), entry('b', { addedAt: 1 })];
     const asleep = (atMs: number) =>
-      facts(entries, { reachableAt: (ref) => (ref === 'Patient/a' ? atMs : NOW) });
+      facts(entries, { reachableAt: ({ ref }) => (ref === 'Patient/a' ? atMs : NOW) });
     expect(nextOffer(slot(), asleep(NOW + 10 * HOUR))).toEqual({ t: 'wait', atMs: NOW + 10 * HOUR });
     expect(offered(slot({ start: NOW + 10 * HOUR }), asleep(NOW + 10 * HOUR))).toBe('b');
   });

@@ -14,7 +14,7 @@ export interface WaitlistFacts {
   /** Visit that an entry gives up; null: none, or not known. */
   readonly givesUp: (appointment: string) => Appointment | null;
   /** When texts may go to a patient again; now where they may; null: not at all (deceased, do not contact, opted out, nobody to reach). */
-  readonly reachableAt: (ref: string) => TimestampMs | null;
+  readonly reachableAt: (entry: WaitEntry) => TimestampMs | null;
 }
 
 export type NextOffer =
@@ -35,7 +35,7 @@ export function nextOffer(slot: Slot, facts: WaitlistFacts): NextOffer {
   const lastAnswerMs = slot.start - NOTICE_MS;
   for (const entry of [...facts.entries].sort(compareWaiting)) {
     if (entry.state !== 'waiting' || !fitsEntry(slot, entry, facts)) continue;
-    const atMs = facts.reachableAt(entry.ref);
+    const atMs = facts.reachableAt(entry);
     if (atMs === null || lastAnswerMs - atMs < SHORTEST_OFFER_MS) continue;
     if (atMs > nowMs) return { t: 'wait', atMs };
     return { t: 'offer', entry, until: Math.min(nowMs + holdMinutes * MINUTE_MS, lastAnswerMs) };
@@ -59,7 +59,7 @@ function isSamePerson(a: Slot['practitioner'], b: NonNullable<Slot['practitioner
 }
 
 /** Held by nobody, or by somebody whose time is over. */
-export function isSlotOpen(slot: Slot, nowMs: TimestampMs): boolean {
+function isSlotOpen(slot: Slot, nowMs: TimestampMs): boolean {
   if (slot.state === 'free') return true;
   const until = slot.holder?.until ?? null;
   return slot.state === 'held' && until !== null && until < nowMs;
