@@ -24,13 +24,13 @@ const post = (
   plainLoopback: false,
   ...rule,
 });
-const sender = () => createOutbound({ ca: tls.certificate, timeoutMs: 500 });
+const sender = (timeoutMs = 20_000) => createOutbound({ ca: tls.certificate, timeoutMs });
 
 describe('T21 requests to the outside', () => {
   it('go to a host that the operator named, over a checked certificate', async () => {
     expect(await sender().post(post(tls.url, { trusted: true }))).toEqual({ ok: true, status: 200 });
     expect(tls.received.at(-1)).toMatchObject({ body: Buffer.from([1, 2, 3]) });
-    const untrusting = createOutbound({ timeoutMs: 500 });
+    const untrusting = createOutbound({ timeoutMs: 20_000 });
     expect(await untrusting.post(post(tls.url, { trusted: true }))).toEqual({
       ok: false,
       failure: 'certificate',
@@ -86,7 +86,7 @@ describe('T21 requests to the outside', () => {
 
   it('end when nobody answers', async () => {
     plain.answers.push('hang');
-    expect(await sender().post(post(plain.url, { plainLoopback: true }))).toEqual({
+    expect(await sender(300).post(post(plain.url, { plainLoopback: true }))).toEqual({
       ok: false,
       failure: 'timeout',
     });
