@@ -23,7 +23,6 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   'too-many': msg`more messages waited than are texted`,
   'mail.no-link': msg`an e-mail carries an invitation's link and nothing else`,
   'mail.failed': msg`the e-mail could not be delivered`,
-  'mail.no-link': msg`the e-mail could not be delivered`,
   'carrier.opted-out': msg`the phone company has a STOP from this number`,
   'carrier.bad-number': msg`the number is not right`,
   'carrier.unreachable': msg`the phone cannot be reached: a landline, or switched off`,
