@@ -102,6 +102,8 @@ describe('a patient who is invited by text', () => {
     await made.waitFor(SLOW);
     code = (await made.getByText(/^\d{3} \d{3}$/).innerText()).replaceAll(/\s/g, '');
     expect(code).toMatch(/^\d{6}$/);
+    // Said when it is so, not before.
+    await made.getByText(/The link has been sent/).waitFor(SLOW);
     await made.getByRole('button', { name: 'Done' }).click();
     const link = phones.log(NAME).getByRole('link').last();
     await link.waitFor(SLOW);
@@ -127,6 +129,11 @@ describe('a patient who is invited by text', () => {
     await patient.getByRole('button', { name: 'Send' }).click();
     await thread(page).getByText('My ankle is swollen since this morning.').waitFor(SLOW);
     await row(page, 'My ankle is swollen').getByRole('img').first().waitFor(SLOW);
+    // Beside the conversation it is listed by its name, to be opened there.
+    await page
+      .getByRole('complementary', { name: 'About the patient' })
+      .getByRole('button', { name: /^Open ankle\.jpg/ })
+      .waitFor(SLOW);
     // Somebody owes the answer from the moment it arrived.
     await row(page, 'My ankle is swollen')
       .getByText(/^with /)

@@ -18,6 +18,7 @@ import { ChannelNote } from '../features/care/channel-note.tsx';
 import { PatientPanel } from '../features/care/patient-panel.tsx';
 import { type PreparedResult, PatientTools } from '../features/care/patient-tools.tsx';
 import { Composer } from '../features/compose/composer.tsx';
+import { NamedFile } from '../features/conversation/attachments.tsx';
 import { Transcript } from '../features/conversation/transcript.tsx';
 import { PatientAlerts } from '../features/programmes/alerts/patient-alerts.tsx';
 import { MembersPanel } from '../features/members/members-panel.tsx';
@@ -94,9 +95,15 @@ export function PatientConversation({
       </section>
       {beside !== null && (
         <BesideColumn label={i18n._(BESIDE_NAMES[beside])} onClose={() => setBeside(null)}>
-          {beside === 'notes' && <TeamNotes thread={thread} onClose={() => setBeside(null)} />}
           {beside !== 'readers' && <PatientAlerts patient={thread.ref} />}
-          {beside === 'patient' && <PatientPanel thread={thread} onClose={() => setBeside(null)} />}
+          {beside === 'notes' && <TeamNotes thread={thread} onClose={() => setBeside(null)} />}
+          {beside === 'patient' && (
+            <PatientPanel
+              thread={thread}
+              renderFile={(attachment) => <NamedFile attachment={attachment} conversation={conversation} />}
+              onClose={() => setBeside(null)}
+            />
+          )}
           {beside === 'readers' && (
             <MembersPanel conversation={conversation} onClose={() => setBeside(null)} />
           )}

@@ -12,6 +12,7 @@ import { tableTime } from '../../design/words/time-words.ts';
 import { PLAIN_TEXT_WARNING, PURPOSE_NAMES, WAY_NAMES } from './consent-words.ts';
 import { PanelPart } from './panel-part.tsx';
 import style from './patient-panel.module.css';
+import { RevokeConsent } from './revoke-consent.tsx';
 import { namesBy } from './proxy-rights.ts';
 import { numbersForConsent } from './text-numbers.ts';
 
@@ -44,7 +45,7 @@ export function ConsentPart({ chart }: { readonly chart: Chart }) {
 
 function ConsentLine({ consent, chart }: { readonly consent: Consent; readonly chart: Chart }) {
   const { t, i18n } = useLingui();
-  const { care, directory } = useSession();
+  const { directory } = useSession();
   const frame = useTimeFrame();
   const action = useAction();
   const people = useLive(directory.people);
@@ -60,17 +61,7 @@ function ConsentLine({ consent, chart }: { readonly consent: Consent; readonly c
     <li>
       <span className={style['line']}>
         <span>{i18n._(PURPOSE_NAMES[consent.purpose])}</span>
-        {revoked === null && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="red"
-            loading={action.busy}
-            onClick={() => void action.run(() => care.revokeConsent(chart.ref, consent.id, 'in-person'))}
-          >
-            <Trans>Revoke</Trans>
-          </Button>
-        )}
+        {revoked === null && <RevokeConsent patient={chart.ref} consent={consent} action={action} />}
       </span>
       {phone !== null && <span className={style['quiet']}>{t`for ${phone}`}</span>}
       <span className={style['quiet']}>{t`given ${when}, ${how}, written down by ${by}`}</span>

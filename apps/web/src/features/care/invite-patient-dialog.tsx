@@ -9,6 +9,7 @@ import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 import { tableTime } from '../../design/words/time-words.ts';
 import { WAY_NAMES } from './consent-words.ts';
+import { LinkOrder } from './link-order.tsx';
 import style from './patient-panel.module.css';
 import { RELATION_NAMES } from './relation-names.ts';
 import { type InvitationForm, type InvitationOf, useInvitation } from './use-invitation.ts';
@@ -38,7 +39,11 @@ export function InvitePatientDialog(props: InvitePatientDialogProps) {
       onClose={onClose}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
-      {made === null ? <InviteForm {...props} onMade={setMade} /> : <CodeOnce made={made} onDone={onClose} />}
+      {made === null ? (
+        <InviteForm {...props} onMade={setMade} />
+      ) : (
+        <CodeOnce patient={props.thread.ref} made={made} onDone={onClose} />
+      )}
     </Modal>
   );
 }
@@ -181,7 +186,15 @@ function NumberHint({ landlines }: { readonly landlines: readonly string[] }) {
 }
 
 /** Link and code, once. The link alone opens nothing, and the code is useless without it. */
-function CodeOnce({ made, onDone }: { readonly made: NewInvitation; readonly onDone: () => void }) {
+function CodeOnce({
+  patient,
+  made,
+  onDone,
+}: {
+  readonly patient: string;
+  readonly made: NewInvitation;
+  readonly onDone: () => void;
+}) {
   const { t } = useLingui();
   const frame = useTimeFrame();
   const until = tableTime(made.notAfter, frame);
@@ -202,9 +215,7 @@ function CodeOnce({ made, onDone }: { readonly made: NewInvitation; readonly onD
       {made.order === null ? (
         <CopyField label={t`The link to hand over`} value={made.link} lines />
       ) : (
-        <Notice tone="done">
-          <Trans>The link is on its way. Whether it arrived is shown under Texts in the panel.</Trans>
-        </Notice>
+        <LinkOrder patient={patient} order={made.order} />
       )}
       <Group justify="flex-end">
         <Button onClick={onDone}>

@@ -1,10 +1,10 @@
 import type { CareThread, Chart } from '@baton/client';
-import type { PatientRecord } from '@baton/wire';
+import type { Attachment, PatientRecord } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconArchive, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { IconAction } from '../../design/primitives/icon-action.tsx';
 import { PaneHeader } from '../../design/primitives/pane.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
@@ -23,10 +23,13 @@ import { VisitsPart } from './visits-part.tsx';
 /** What one needs to know of a patient while writing to them, and who reads and writes on their side of this conversation. */
 export function PatientPanel({
   thread,
+  renderFile,
   onClose,
 }: {
   /** The conversation that is open: an adolescent has one of their own beside the one that parents read. */
   readonly thread: CareThread;
+  /** A file by its name, to open or to keep. */
+  readonly renderFile: (attachment: Attachment) => ReactNode;
   readonly onClose: () => void;
 }) {
   const patient = thread.ref;
@@ -52,7 +55,10 @@ export function PatientPanel({
         <PeoplePart chart={chart} thread={thread} />
         <ReachPart chart={chart} />
         <ConsentPart chart={chart} />
-        <Files files={chart.files.filter(({ conversation }) => conversation === thread.conversation)} />
+        <Files
+          files={chart.files.filter(({ conversation }) => conversation === thread.conversation)}
+          renderFile={renderFile}
+        />
         <OrdersPart chart={chart} />
         <PanelPart title={<Trans>The record</Trans>}>
           <p className={style['quiet']}>
@@ -129,7 +135,13 @@ function activeOf(items: readonly { readonly text: string; readonly active: bool
 /** The panel is a glance; the whole record is one press away. */
 const MOST_LISTED = 6;
 
-function Files({ files }: { readonly files: Chart['files'] }) {
+function Files({
+  files,
+  renderFile,
+}: {
+  readonly files: Chart['files'];
+  readonly renderFile: (attachment: Attachment) => ReactNode;
+}) {
   const frame = useTimeFrame();
   if (files.length === 0) return null;
   return (
@@ -137,7 +149,7 @@ function Files({ files }: { readonly files: Chart['files'] }) {
       <ul className={style['plain']}>
         {files.slice(0, 20).map(({ message, attachment, author, at }) => (
           <li key={`${message}${attachment.blob}`}>
-            <span>{attachment.name}</span>
+            {renderFile(attachment)}
             <span className={style['quiet']}>
               {author} · {tableTime(at, frame)}
             </span>

@@ -66,6 +66,21 @@ export function AttachmentList({
   );
 }
 
+/** One file by its name, to open or to keep: for a list of what was sent. */
+export function NamedFile({ attachment, conversation }: Omit<OneAttachment, 'onOpen'>) {
+  const [viewed, setViewed] = useState(false);
+  return (
+    <>
+      <FileCard attachment={attachment} conversation={conversation} onOpen={() => setViewed(true)} />
+      {viewed && (
+        <Suspense fallback={null}>
+          <FileViewer attachment={attachment} conversation={conversation} onClose={() => setViewed(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 interface OneAttachment {
   readonly attachment: Attachment;
   readonly conversation: Conversation;
