@@ -133,6 +133,7 @@ export {
 } from './permissions/permission-table.ts';
 export type { PolicyError, PolicyErrorCode } from './policy-error.ts';
 export { findOwner, type RoutingFacts } from './routing/find-owner.ts';
+export { routeMessage } from './routing/route-message.ts';
 export { CONTACT_MEMORY_MS, type ContactCap, whenWithinCap } from './texting/contact-cap.ts';
 export {
   ANSWER_WITHIN_MS,
@@ -193,3 +194,12 @@ export {
   withStopNotice,
 } from './texting/text-words.ts';
 export { findWriter, type WriterCandidate } from './texting/who-writes.ts';
+export {
+  isConfirmedBy,
+  judgeValue,
+  type ValueBefore,
+  type ValuePut,
+  type ValueVerdict,
+} from './values/judge-value.ts';
+export { type OrgValue, type ValueAuthor, type ValueKind } from './values/value-author.ts';
+export { mayDeleteValue, mayWriteValue, VALUE_WRITERS } from './values/value-writers.ts';

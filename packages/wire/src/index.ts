@@ -114,6 +114,7 @@ export {
   type DeskTemplate,
   type DeskThread,
   type DeskValue,
+  deskValueSchema,
   NAMED_COLLECTIONS,
   type NamedCollection,
   type OptOut,
