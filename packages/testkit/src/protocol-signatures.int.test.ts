@@ -12,6 +12,8 @@ import {
   type ProtocolVersion,
 } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgePut } from './malice/forge-values.ts';
+import { alarmOf } from './malice/stage.ts';
 import { createLyingTransport, type LyingTransport } from './network/lying-transport.ts';
 import { establishCare } from './patient-phone.ts';
 import { createPractice, type Device, type Practice } from './practice.ts';
@@ -28,8 +30,10 @@ let practice: Practice;
 let ada: Device;
 let maria: Device;
 let james: Device;
-/** Front desk: reads and writes the collection, and signs nothing. */
+/** Front desk: reads the collection, and writes and signs nothing of this. */
 let finn: Device;
+/** Writes protocols, and is no clinician. */
+let nina: Device;
 let lying: LyingTransport;
 let deceived: LiveSession;
 
@@ -40,21 +44,22 @@ beforeAll(async () => {
       { name: 'Maria Lopez', jobs: ['nurse'] },
       { name: 'James Chen', jobs: ['physician'] },
       { name: 'Finn Desk', jobs: ['front-desk'] },
+      { name: 'Nina Patel', jobs: ['medical-assistant'] },
     ],
   });
   ada = practice.admin;
-  [maria, james, finn] = practice.people as [Device, Device, Device];
-  const holders = [maria, james, finn].map(({ account }) => account);
+  [maria, james, finn, nina] = practice.people as [Device, Device, Device, Device];
+  const holders = [maria, james, finn, nina].map(({ account }) => account);
   await establishCare(ada.session, {
     holders: [ada.account, ...holders],
     patients: [],
-    others: [maria.session, james.session, finn.session],
+    others: [maria.session, james.session, finn.session, nina.session],
   });
   await ada.session.programmes.establish();
   lying = createLyingTransport();
   const device = await practice.addDevice(james.link, server.url, { wrapTransport: lying.wrap });
   deceived = device.session;
-  for (const session of [ada, maria, james, finn].map((one) => one.session).concat(deceived))
+  for (const session of [ada, maria, james, finn, nina].map((one) => one.session).concat(deceived))
     await until(session.programmes.state, ({ established, ready }) => established && ready);
 }, 120_000);
 
@@ -117,7 +122,7 @@ async function draft(id: string, version = 1, body = BODY): Promise<ProtocolVers
   await ada.session.programmes.saveDraft({ id, version, name: 'Day care', body });
   const view = await sees(maria.session, id, () => true, version);
   await sees(james.session, id, () => true, version);
-  await sees(finn.session, id, () => true, version);
+  for (const { session } of [finn, nina]) await sees(session, id, () => true, version);
   return view.version;
 }
 
@@ -192,12 +197,29 @@ describe('a protocol', () => {
 });
 
 describe('a colleague who means ill', () => {
+  it('and writes no protocols changes none, nor any signature', async () => {
+    const version = await signed('foreign');
+    const body = BODY.replace('day-care', 'night-care');
+    const collection = await finn.session.collections.named('programmes');
+    const key = programmesKey(version);
+    await expect(
+      collection.put(key, () => programmesCodec.encode({ ...version, body })),
+    ).rejects.toMatchObject({ code: 'policy.forbidden' });
+    const made = await forge(finn.session, version, 'clinician');
+    await forgePut(finn.session, { collection: 'programmes', key, value: { ...version, body } });
+    for (const value of [made, null])
+      await forgePut(finn.session, { collection: 'programmes', key: programmesKey(made), value });
+    await alarmOf(james.session, 'policy.forbidden', collection.id);
+    const view = await sees(james.session, 'foreign', ({ mayRun }) => mayRun);
+    expect(view).toMatchObject({ why: null, version: { body: BODY } });
+  });
+
   it('cannot change a signed document', async () => {
     const version = await signed('changed');
     const body = BODY.replace('day-care', 'night-care');
-    await write(finn.session, { ...version, body });
+    await write(nina.session, { ...version, body });
     expect((await sees(james.session, 'changed', ({ why }) => why === 'document')).mayRun).toBe(false);
-    await write(finn.session, { ...version, body, hash: hashProtocol(primitives.sha256, body) });
+    await write(nina.session, { ...version, body, hash: hashProtocol(primitives.sha256, body) });
     const view = await sees(james.session, 'changed', ({ why }) => why === 'author-refused');
     expect(view.refused).toEqual({ author: 'ledger.wrong_purpose', clinician: 'ledger.wrong_purpose' });
   });
@@ -205,13 +227,13 @@ describe('a colleague who means ill', () => {
   it('cannot sign without a clinical job, nor for somebody else', async () => {
     const version = await draft('posed');
     await ada.session.programmes.sign('posed', 1, 'author');
-    await write(finn.session, await forge(finn.session, version, 'clinician'));
+    await write(nina.session, await forge(nina.session, version, 'clinician'));
     const own = await sees(james.session, 'posed', ({ why }) => why === 'clinician-refused');
     expect(own.refused.clinician).toBe('policy.forbidden');
-    await write(finn.session, await forge(finn.session, version, 'clinician', { by: maria.account }));
+    await write(nina.session, await forge(nina.session, version, 'clinician', { by: maria.account }));
     await sees(james.session, 'posed', ({ refused }) => refused.clinician === 'ledger.wrong_purpose');
     const { dk } = maria.session.identity;
-    await write(finn.session, await forge(finn.session, version, 'clinician', { by: maria.account, dk }));
+    await write(nina.session, await forge(nina.session, version, 'clinician', { by: maria.account, dk }));
     await sees(james.session, 'posed', ({ refused }) => refused.clinician === 'ledger.bad_signature');
     expect(find(james.session, 'posed')?.mayRun).toBe(false);
     // What does not count is replaced by what does.
@@ -230,15 +252,15 @@ describe('a colleague who means ill', () => {
   it('cannot take a signature along to another version, protocol or part', async () => {
     const version = await signed('taken');
     const next = await draft('taken', 2);
-    const collection = await finn.session.collections.named('programmes');
+    const collection = await nina.session.collections.named('programmes');
     const read = async (as: ProtocolSigner) => {
       const key = protocolSignatureKey({ protocol: version.id, version: 1, as });
       const decoded = programmesCodec.decode((await collection.get(key))?.value ?? new Uint8Array());
       if (!decoded.ok || decoded.value.t !== 'signature') throw new Error('no signature');
       return decoded.value;
     };
-    await write(finn.session, { ...(await read('author')), version: 2 });
-    await write(finn.session, { ...(await read('author')), version: 2, as: 'clinician' });
+    await write(nina.session, { ...(await read('author')), version: 2 });
+    await write(nina.session, { ...(await read('author')), version: 2, as: 'clinician' });
     const view = await sees(
       james.session,
       'taken',
@@ -264,8 +286,8 @@ describe('a device that is lost', () => {
     await ada.session.programmes.sign('lost-after', 1, 'author');
     const made = await forge(lost.session, version, 'clinician', { at: Date.now() - 60_000 });
     await maria.session.security.revokeDevice(lost.session.identity.device);
-    // Whoever has the phone has a friend at the front desk.
-    await write(finn.session, made);
+    // Whoever has the phone has a friend in the practice.
+    await write(nina.session, made);
     const view = await sees(james.session, 'lost-after', ({ why }) => why === 'clinician-refused');
     expect(view).toMatchObject({ mayRun: false, refused: { clinician: 'ledger.revoked' } });
     await sees(james.session, 'lost-before', ({ mayRun }) => mayRun);
@@ -312,7 +334,7 @@ describe('somebody who leaves', () => {
     await until(james.session.directory.people, (people) =>
       people.some(({ id, active }) => id === maria.account && !active),
     );
-    await write(finn.session, made);
+    await write(nina.session, made);
     const view = await sees(james.session, 'after-left', ({ why }) => why === 'clinician-refused');
     expect(view.refused.clinician).toBe('ledger.revoked');
     await sees(james.session, 'left', ({ mayRun }) => mayRun);

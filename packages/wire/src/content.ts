@@ -12,7 +12,7 @@ const text = z.string().max(MAX_TEXT_LENGTH);
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
 /** A file: its key, hash and description travel inside the message; the sealed bytes are a blob. */
-export const attachmentSchema = z.strictObject({
+const attachmentSchema = z.strictObject({
   blob: idField('blob'),
   key: bytesOf(32),
   /** SHA-256 of the sealed bytes. */
@@ -50,13 +50,13 @@ export const languageField = z.enum(LANGUAGES);
 export type Language = (typeof LANGUAGES)[number];
 
 /** A red flag that rules found in a message: which rule of which version, never the words. */
-export const redFlagSchema = z.strictObject({
+const redFlagSchema = z.strictObject({
   rule: z.string().regex(/^[a-z][a-z0-9.-]{1,59}$/),
   version: z.string().max(40),
 });
 export type RedFlag = z.infer<typeof redFlagSchema>;
 
-export const PROGRAMME_KINDS = ['reminder', 'waitlist', 'recall', 'survey', 'check-in'] as const;
+const PROGRAMME_KINDS = ['reminder', 'waitlist', 'recall', 'survey', 'check-in'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
 /** What a programme asks with a message (docs/protocol/programmes.md §3): shown as buttons on the page, as letters or figures in a text. */
@@ -154,7 +154,10 @@ export const contentSchema = z.discriminatedUnion('t', [
       .nullable(),
     /** A question with a button: take over a role that the receiver holds or is in charge of. */
     request: z.strictObject({ t: z.literal('take-role'), role: idField('role') }).nullable(),
-    /** Came from a telephone, written down by the texting assistant or by a member of staff who matched it. Believed of no patient. */
+    /**
+     * Came from a telephone. Counts only from the texting assistant, and from a member of staff who says which text of the queue it is (docs/protocol/patients.md
+     * §4).
+     */
     via: z
       .strictObject({
         channel: z.enum(['sms', 'email']),
@@ -163,6 +166,8 @@ export const contentSchema = z.discriminatedUnion('t', [
         /** Who is writing, as far as was asked; null where the phone belongs to one patient only. */
         person: z.string().max(120).nullable(),
         segments: uintField,
+        /** Message of the queue of unknown numbers that a member of staff gave to this patient. */
+        filed: idField('message').exactOptional(),
       })
       .exactOptional(),
     /** Topic of the practice card that the patient chose. */
@@ -216,7 +221,7 @@ export const contentCodec = makeCodec<Content>(contentSchema, { limitBytes: 262_
 
 const name = z.string().max(200);
 /** One patient of the sealed registry, after FHIR R4 Patient. Dates are ISO 8601. */
-export const patientRecordSchema = z.strictObject({
+const patientRecordSchema = z.strictObject({
   t: z.literal('patient'),
   /** `Patient/<id>` as imported: the record's plaintext key. */
   ref: z.string().min(1).max(200),
@@ -271,7 +276,7 @@ export type PatientRecord = z.infer<typeof patientRecordSchema>;
 export const patientRecordCodec = makeCodec<PatientRecord>(patientRecordSchema, { limitBytes: 200_000 });
 
 /** An account's vault: what a new device needs to be this account. Sealed under the user master key (UMK). */
-export const vaultSchema = z.strictObject({
+const vaultSchema = z.strictObject({
   v: z.literal(1),
   t: z.literal('vault'),
   org: idField('org'),

@@ -81,3 +81,27 @@ it('tries again what failed, later each time, and does nothing without the lease
   await passTo(500_000);
   expect(tries).toHaveLength(5);
 });
+
+it('is idle when nothing is under way and nothing is due', async () => {
+  let end = () => {};
+  const work = () =>
+    new Promise<number>((resolve) => {
+      end = () => resolve(nowMs + 1000);
+    });
+  const agenda = new Agenda({ clock, wait, isHeld: () => true, work, failed: () => {} });
+  agenda.start();
+  await agenda.idle();
+  agenda.set('key', 10);
+  await agenda.idle();
+  await passTo(10);
+  let isIdle = false;
+  const idle = agenda.idle().then(() => {
+    isIdle = true;
+  });
+  await passTo(500);
+  expect(isIdle).toBe(false);
+  end();
+  await passTo(600);
+  await idle;
+  await agenda.stop();
+});

@@ -5,7 +5,8 @@ import { DueHeap } from './due-heap.ts';
 const LONGEST_MS = 3_600_000;
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 120_000;
-/** So many keys are worked on side by side: at eight in the morning a whole practice is due. */
+const LOOK_AGAIN_MS = 10;
+/** At eight in the morning a whole practice is due: it does not all begin at once. */
 const SIDE_BY_SIDE = 8;
 
 export interface AgendaPorts {
@@ -15,6 +16,8 @@ export interface AgendaPorts {
   /** Answers when it is to be called next for this key; null: nothing is left to do. What it throws is tried again, later each time. */
   readonly work: (key: string) => Promise<TimestampMs | null>;
   readonly failed: (key: string, error: unknown) => void;
+  /** So many keys are worked on side by side; more where some of them wait long for others' machines. */
+  readonly sideBySide?: number;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface AgendaPorts {
  */
 export class Agenda {
   readonly #ports: AgendaPorts;
+  readonly #most: number;
   readonly #heap = new DueHeap();
   /** Keys that are worked on now, and when they became due again meanwhile. */
   readonly #running = new Map<string, TimestampMs | null>();
@@ -34,6 +38,7 @@ export class Agenda {
 
   constructor(ports: AgendaPorts) {
     this.#ports = ports;
+    this.#most = ports.sideBySide ?? SIDE_BY_SIDE;
   }
 
   start(): void {
@@ -51,6 +56,17 @@ export class Agenda {
     await Promise.all([...this.#runs]);
   }
 
+  /** Nothing is under way and nothing is due, for as long as nobody asks for more. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await Promise.all([...this.#runs]);
+      const { clock, wait } = this.#ports;
+      const next = this.#heap.nextAt();
+      if (this.#stopped || (this.#runs.size === 0 && (next === null || next > clock.nowMs()))) return;
+      await new Promise<void>((resolve) => wait.after(LOOK_AGAIN_MS, resolve));
+    }
+  }
+
   /** The earlier of two times counts. */
   set(key: string, dueAt: TimestampMs): void {
     if (this.#stopped) return;
@@ -64,7 +80,7 @@ export class Agenda {
   }
 
   #arm(): void {
-    const at = this.#running.size >= SIDE_BY_SIDE ? null : this.#heap.nextAt();
+    const at = this.#running.size >= this.#most ? null : this.#heap.nextAt();
     if (at === this.#armedFor) return;
     this.#cancel();
     this.#armedFor = at ?? Number.POSITIVE_INFINITY;
@@ -83,7 +99,7 @@ export class Agenda {
       return;
     }
     const nowMs = clock.nowMs();
-    while (this.#running.size < SIDE_BY_SIDE) {
+    while (this.#running.size < this.#most) {
       const key = this.#heap.take(nowMs);
       if (key === null) break;
       this.#running.set(key, null);

@@ -1,5 +1,6 @@
 import type { Collection, CollectionValue } from '@baton/client';
 import type { Bytes, TimestampMs } from '@baton/kernel';
+import type { ValueAuthor } from '@baton/policy';
 import {
   appointmentsCodec,
   appointmentsKey,
@@ -30,6 +31,10 @@ export interface KeptValue<V> {
   readonly version: number;
   /** The server's commit time. */
   readonly at: TimestampMs;
+  /** Who put it, by the verified put; null where it was taken in before authors were kept. */
+  readonly author: ValueAuthor | null;
+  /** Whatever it says of who did something was seen to be so (`judgeValue`). */
+  readonly firm: boolean;
 }
 
 /** A collection that the organisation has one of, with values of known shapes. A value lies under the key that follows from it. */
@@ -93,7 +98,8 @@ export function openNamed<N extends NamedCollection>(
     if (found === null || value === null) return null;
     // Keys are opaque in a collection: a value that was put under another's key is no value.
     if (key !== null && keyOf(value) !== key) return null;
-    return { value, version: found.version, at: found.at };
+    const { version, at, author, firm } = found;
+    return { value, version, at, author, firm };
   };
   return {
     get: async (key) => open(await collection.get(key), key),

@@ -1,10 +1,10 @@
-import type { NamedValues } from './named-values.ts';
+import type { KeptValue, NamedValues } from './named-values.ts';
 
 export interface ValueFeedPorts<V> {
   readonly values: Pick<NamedValues<V>, 'get' | 'list' | 'refresh' | 'subscribe'>;
   readonly keyOf: (value: V) => string;
-  /** The newest value of a key. */
-  readonly apply: (value: V) => void;
+  /** The newest value of a key, and what is known of its put. */
+  readonly apply: (value: V, kept: KeptValue<V>) => void;
   /** Whether a value of this kind is worth keeping. */
   readonly isWanted: (value: V) => boolean;
   /** Something is to be read: `current` does it. */
@@ -36,12 +36,13 @@ export class ValueFeed<V> {
       if (wanted.length > 0) stirred();
     });
     const seen = new Set<string>();
-    for (const { value } of await values.list()) {
+    for (const kept of await values.list()) {
+      const { value } = kept;
       if (!isWanted(value)) continue;
       const key = keyOf(value);
       // Two values that name one key: what lies under it counts.
       if (seen.has(key)) this.#dirty.add(key);
-      else if (!this.#dirty.has(key)) apply(value);
+      else if (!this.#dirty.has(key)) apply(value, kept);
       seen.add(key);
     }
     await this.current();
@@ -80,7 +81,7 @@ export class ValueFeed<V> {
       this.#dirty.delete(key);
       try {
         const kept = await values.get(key);
-        if (kept) apply(kept.value);
+        if (kept) apply(kept.value, kept);
       } catch (error) {
         this.#dirty.add(key);
         throw error;

@@ -1,5 +1,5 @@
 import type { Collection, CollectionValue } from '@baton/client';
-import type { TimestampMs } from '@baton/kernel';
+import { equalBytes, type TimestampMs } from '@baton/kernel';
 import { makeCodec } from '@baton/wire';
 import { z } from 'zod';
 import { AgentError } from '../agent-error.ts';
@@ -70,7 +70,13 @@ export class AgentState {
         await update(key, () => null);
       },
       async list() {
-        return (await collection.list()).flatMap((found) => open(found, null) ?? []);
+        const kept: Kept<T>[] = [];
+        for (const found of await collection.list()) {
+          const value = open(found, null);
+          // One that lies under another's key is no value.
+          if (value && equalBytes(found.key, await collection.keyOf(prefix + value.key))) kept.push(value);
+        }
+        return kept;
       },
     };
   }

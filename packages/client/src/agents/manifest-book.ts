@@ -1,8 +1,15 @@
-import { type Bytes, decodeBase64Url, encodeBase64Url, encodeHex, equalBytes } from '@baton/kernel';
+import {
+  type Bytes,
+  decodeBase64Url,
+  decodeHex,
+  encodeBase64Url,
+  encodeHex,
+  equalBytes,
+} from '@baton/kernel';
 import { type Digest, hashManifest } from '@baton/ledger';
 import { type Manifest, manifestBody, manifestCodec } from '@baton/wire';
 import { isClientError } from '../failure.ts';
-import type { Store } from '../ports/store.ts';
+import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 
 export interface ManifestPorts {
@@ -23,6 +30,14 @@ export class ManifestBook {
   /** Those in memory, by hexadecimal hash; `prepare` puts them there. */
   get known(): ReadonlyMap<string, Manifest> {
     return this.#known;
+  }
+
+  /** Takes into memory what is in the store: what an agent wrote is shown by its manifest, however long ago that was. */
+  async load(): Promise<void> {
+    for (const { key, value } of await this.#ports.store.list('manifests', prefixRange(''))) {
+      const hash = decodeHex(key);
+      if (hash) await this.#take(hash, value);
+    }
   }
 
   /** What is in memory. */

@@ -1,13 +1,20 @@
 import type { AccountId, Bytes, ConversationId, TimestampMs } from '@baton/kernel';
+import type { ValueAuthor } from '@baton/policy';
 import type { NamedCollection } from '@baton/wire';
 
 /** Newest value of one key of a sealed collection. */
 export interface CollectionValue {
+  /** The opaque key that it lies under (`Collection.keyOf`). */
+  readonly key: Bytes;
   /** null: deleted, or sealed under a key that is not here (yet). */
   readonly value: Bytes | null;
   readonly version: number;
-  /** The server's commit time. */
+  /** The server's commit time of the put that brought the value. */
   readonly at: TimestampMs;
+  /** Who put it, as the key log said then; null where it was taken in before authors were kept, or there is no value. */
+  readonly author: ValueAuthor | null;
+  /** Whatever it says of who did something was seen to be so, in this put or in those before it that this device has seen (`judgeValue`). */
+  readonly firm: boolean;
 }
 
 /** A sealed map that several devices share. The server sees opaque keys, sizes and times. */
@@ -19,7 +26,9 @@ export interface Collection {
    * written. An empty value is how a key is deleted.
    */
   put(key: string, decide: (newest: CollectionValue | null) => Bytes | null): Promise<boolean>;
-  /** Newest values of all keys that are not deleted. Keys are opaque here: a value that must know its key carries it. */
+  /** Opaque key of a text. `policy.not_a_member` while the collection's first key is not here. */
+  keyOf(key: string): Promise<Bytes>;
+  /** Newest values of all keys that are not deleted. A value that must know its key carries it; whether it lies there is the reader's to look. */
   list(): Promise<readonly CollectionValue[]>;
   /** Everything that the server has now. */
   refresh(): Promise<void>;

@@ -5,7 +5,14 @@ import {
   type Primitives,
   unsealPut,
 } from '@baton/crypto';
-import { type Bytes, type ConversationId, decodeBase64Url, encodeHex } from '@baton/kernel';
+import {
+  type AccountId,
+  type Bytes,
+  type ConversationId,
+  decodeBase64Url,
+  encodeHex,
+  type OrgId,
+} from '@baton/kernel';
 import {
   checkCollectionRoot,
   checkPutChain,
@@ -20,19 +27,13 @@ import {
   sparseRoot,
 } from '@baton/ledger';
 import {
-  bytesBetween,
   type CollectionRoot,
-  hashField,
   type Item,
   type itemBody,
-  makeCodec,
-  MAX_SEALED_BYTES,
   MAX_ITEMS_PER_FRAME,
   snapshotBody,
-  timestampField,
-  uintField,
 } from '@baton/wire';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Alarms } from '../alarms/alarms.ts';
 import { BadItem, type ItemJudge } from '../conversations/item-judge.ts';
 import type { CollectionSink } from '../conversations/stream.ts';
@@ -50,6 +51,8 @@ import { Lanes } from '../sync/lanes.ts';
 import type { ItemRow } from '../tables/records.ts';
 import { Table } from '../tables/table.ts';
 import { fitsRoot, type NewestPut } from './collection-root.ts';
+import { openedRow, putCodec, type PutRow } from './put-row.ts';
+import { ValueJudge } from './value-judge.ts';
 
 const PAGE = 200;
 /** So many puts of a snapshot are opened at the same time. */
@@ -60,23 +63,10 @@ const SOME_WAIT = 1;
 /** So far apart may be the first and the last put of a collection that has no signed root. */
 const ROOTLESS_MS = 10 * 60_000;
 
-const putRow = z.strictObject({
-  v: z.literal(1),
-  key: hashField,
-  seq: uintField,
-  ts: timestampField,
-  version: uintField,
-  hash: hashField,
-  del: z.boolean(),
-  /** Opened value; null with `del`, or while its key is missing. */
-  value: bytesBetween(0, MAX_SEALED_BYTES).nullable(),
-  /** The sealed put, while it cannot be opened. */
-  raw: bytesBetween(1, MAX_SEALED_BYTES).nullable(),
-});
-export type PutRow = z.infer<typeof putRow>;
-const putCodec = makeCodec<PutRow>(putRow, { limitBytes: 600_000 });
+export type { PutRow } from './put-row.ts';
 
 export interface CollectionPorts {
+  readonly org: OrgId;
   readonly primitives: Primitives;
   readonly rest: Rest;
   readonly store: Store;
@@ -98,10 +88,20 @@ export class CollectionBook implements CollectionSink {
   readonly #lanes = new Lanes();
   /** Content of the collections that this device has signed a root of. */
   readonly #maps = new Map<ConversationId, CollectionMap>();
+  readonly #indices = new Map<ConversationId, CollectionIndex>();
+  readonly #values: ValueJudge;
 
   constructor(ports: CollectionPorts) {
     this.#ports = ports;
     this.#table = new Table(ports.store, 'puts', putCodec);
+    this.#values = new ValueJudge({
+      org: ports.org,
+      digest: ports.primitives.sha256,
+      keyLog: ports.keyLog,
+      authorOf: (of) => ports.judge.authorOf(of),
+      index: (conv) => this.index(conv),
+      refused: (conv, fault) => void ports.judge.report(conv, fault),
+    });
   }
 
   /** Takes a snapshot and checks it against the newest root that a member signed. Answers the position it reaches to. */
@@ -149,7 +149,8 @@ export class CollectionBook implements CollectionSink {
         if (!chain.ok) throw new BadItem(chain.error.code, chain.error.at, true);
         const judged = await verified;
         if ('error' in judged) throw judged.error;
-        await this.#store(conv, [judged.row]);
+        const settled = { before: newest, sealed: item.b };
+        await this.#store(conv, [await this.#values.settle(conv, judged.row, settled)]);
         return { ...base, s: 'put', hash: opened.hash };
       } catch (error) {
         const bad = this.#ports.judge.report(conv, error);
@@ -175,7 +176,8 @@ export class CollectionBook implements CollectionSink {
     let waits = false;
     for (const row of await this.list(conv)) {
       if (row.raw === null) continue;
-      const again = await this.#open(conv, { seq: row.seq, k: 'put', b: row.raw, batch: 0, ts: row.ts });
+      const item = { seq: row.seq, k: 'put', b: row.raw, batch: 0, ts: row.ts } as const;
+      const again = await this.#open(conv, item, row);
       if (again && again.raw === null) opened.push(again);
       else waits = true;
     }
@@ -193,6 +195,19 @@ export class CollectionBook implements CollectionSink {
     return sparseRoot(sha256, this.#maps.get(conv) ?? EMPTY_COLLECTION);
   }
 
+  /** Throws `policy.forbidden` for what no reader would let count, before it is sealed. */
+  async requireCounts(
+    conv: ConversationId,
+    put: { readonly key: Bytes; readonly content: Bytes; readonly before: PutRow | null },
+    me: { readonly author: AccountId; readonly dk: Bytes },
+  ): Promise<void> {
+    try {
+      await this.#values.require(conv, put, me);
+    } catch (error) {
+      throw error instanceof BadItem ? new ClientError(error.code, error.at) : error;
+    }
+  }
+
   /** Opaque key of a text; null where this account cannot read the collection from its beginning. */
   async keyFor(conv: ConversationId, text: string): Promise<Bytes | null> {
     return (await this.index(conv))?.opaqueKey(text) ?? null;
@@ -200,8 +215,13 @@ export class CollectionBook implements CollectionSink {
 
   /** How texts become opaque keys here; null as with `keyFor`. */
   async index(conv: ConversationId): Promise<CollectionIndex | null> {
+    const known = this.#indices.get(conv);
+    if (known) return known;
     const first: GenerationKeys | null = await this.#ports.generations.find(conv, 1);
-    return first && makeCollectionIndex(this.#ports.primitives, first);
+    if (first === null) return null;
+    const index = makeCollectionIndex(this.#ports.primitives, first);
+    this.#indices.set(conv, index);
+    return index;
   }
 
   async #fetchPage(
@@ -259,10 +279,11 @@ export class CollectionBook implements CollectionSink {
     ]);
   }
 
-  /** null for a put that does not hold: it is left out, and the alarm says so. */
-  async #open(conv: ConversationId, item: Item): Promise<PutRow | null> {
+  /** null for a put that does not hold: it is left out, and the alarm says so. `before`: as far as this device knows. */
+  async #open(conv: ConversationId, item: Item, before: PutRow | null = null): Promise<PutRow | null> {
     try {
-      return await this.#verify(conv, item, this.#decode(item));
+      const row = await this.#verify(conv, item, this.#decode(item));
+      return await this.#values.settle(conv, row, { before, sealed: item.b });
     } catch (error) {
       this.#ports.judge.report(conv, error);
       return null;
@@ -296,14 +317,14 @@ export class CollectionBook implements CollectionSink {
 
   async #verify(conv: ConversationId, item: Item, opened: OpenedPut): Promise<PutRow> {
     const { judge, generations, primitives } = this.#ports;
-    await judge.judge(conv, item, opened);
+    const author = await judge.judge(conv, item, opened);
     const { header, hash } = opened;
     const { key, version, del } = header;
-    const base = { v: 1, key, version, del, hash, seq: item.seq, ts: item.ts } as const;
+    const base = { key, version, del, hash, seq: item.seq, ts: item.ts };
     const keys = await generations.find(conv, header.gen);
-    if (!keys) return { ...base, value: null, raw: item.b };
+    if (!keys) return openedRow(base, { value: null, raw: item.b, author });
     const value = await unsealPut(primitives, { opened, keys });
-    return { ...base, value: del ? null : value, raw: null };
+    return openedRow(base, { value: del ? null : value, raw: null, author });
   }
 
   async #compareRoot(

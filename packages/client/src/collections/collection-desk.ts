@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, OrgId, RoleId } from '@baton/kernel';
+import type { AccountId, Bytes, ConversationId, OrgId, RoleId } from '@baton/kernel';
 import { NAMED_COLLECTIONS, type NamedCollection } from '@baton/wire';
 import { findAccount, type Digest, listAccounts } from '@baton/ledger';
 import type { Collection, Collections, CollectionValue } from '../api/collections.ts';
@@ -13,6 +13,7 @@ import { agentStateOf } from './agent-state.ts';
 import { namedCollectionOf } from './named-collection.ts';
 import type { CollectionBook, PutRow } from './collection-book.ts';
 import type { CollectionWriter } from './collection-writer.ts';
+import { standingOf } from './put-row.ts';
 
 type Listener = Parameters<Collection['subscribe']>[0];
 
@@ -82,12 +83,16 @@ export class CollectionDesk implements Collections {
     const { book, collections, writer, sync } = this.#ports;
     const row = book.get(id);
     if (row?.kind !== 'collection') throw new ClientError('request.not_found', 'collection');
+    const keyOf = async (key: string): Promise<Bytes> => {
+      const opaque = await collections.keyFor(id, key);
+      if (opaque === null) throw new ClientError('policy.not_a_member', 'collection');
+      return opaque;
+    };
     return {
       id,
+      keyOf,
       async get(key) {
-        const opaque = await collections.keyFor(id, key);
-        if (opaque === null) throw new ClientError('policy.not_a_member', 'collection');
-        const newest = await collections.get(id, opaque);
+        const newest = await collections.get(id, await keyOf(key));
         return newest ? toValue(newest) : null;
       },
       put: (key, decide) => writer.put(id, key, (newest) => decide(newest ? toValue(newest) : null)),
@@ -135,7 +140,14 @@ export class CollectionDesk implements Collections {
   }
 }
 
-function toValue({ value, version, ts }: PutRow): CollectionValue {
-  const gone = value === null || value.length === 0;
-  return { value: gone ? null : value, version, at: ts };
+function toValue(row: PutRow): CollectionValue {
+  const standing = standingOf(row);
+  return {
+    key: row.key,
+    value: standing?.value ?? null,
+    version: row.version,
+    at: standing?.at ?? row.ts,
+    author: standing?.author ?? null,
+    firm: standing?.firm ?? true,
+  };
 }

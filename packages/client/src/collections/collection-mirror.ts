@@ -1,12 +1,18 @@
 import { type Bytes, type ConversationId, encodeHex, type TimestampMs } from '@baton/kernel';
+import type { ValueAuthor } from '@baton/policy';
 import type { Codec } from '@baton/wire';
 import type { CollectionBook, PutRow } from './collection-book.ts';
+import { type StandingValue, standingOf } from './put-row.ts';
 
 /** A value with the commit time of its put. */
 export interface Mirrored<T> {
   readonly value: T;
   readonly at: TimestampMs;
   readonly seq: number;
+  /** Who put it; null where it was taken in before authors were kept. */
+  readonly author: ValueAuthor | null;
+  /** As in `CollectionValue`. */
+  readonly firm: boolean;
 }
 
 export interface MirrorPorts<T> {
@@ -60,22 +66,23 @@ export class CollectionMirror<T> {
     const hex = encodeHex(row.key);
     if ((this.#newest.get(hex) ?? -1) >= row.seq) return;
     this.#newest.set(hex, row.seq);
-    const value = this.#decode(row);
+    const standing = standingOf(row);
+    const value = standing && this.#decode(standing);
     const key = value === null ? null : this.#ports.keyOf(value);
     const isOwn = key !== null && encodeHex(opaque(key)) === hex;
     const before = this.#keys.get(hex);
-    if (value !== null && key !== null && isOwn) {
+    if (standing !== null && value !== null && key !== null && isOwn) {
+      const { at, author, firm } = standing;
       this.#keys.set(hex, key);
-      this.#ports.changed(key, { value, at: row.ts, seq: row.seq });
+      this.#ports.changed(key, { value, at, author, firm, seq: row.seq });
     } else if (before !== undefined) {
       this.#keys.delete(hex);
       this.#ports.changed(before, null);
     }
   }
 
-  #decode(row: PutRow): T | null {
-    if (row.del || row.value === null || row.value.length === 0) return null;
-    const decoded = this.#ports.codec.decode(row.value);
+  #decode({ value }: StandingValue): T | null {
+    const decoded = this.#ports.codec.decode(value);
     return decoded.ok ? decoded.value : null;
   }
 }

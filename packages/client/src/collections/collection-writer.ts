@@ -60,6 +60,8 @@ export class CollectionWriter {
         const newest = await collections.get(conv, key);
         const content = decide(newest);
         if (content === null) return false;
+        const { account: author, dk } = this.#ports.identity();
+        await collections.requireCounts(conv, { key, content, before: newest }, { author, dk });
         try {
           await this.#putInLane(conv, { key, newest, content });
           this.#rootSoon(conv);

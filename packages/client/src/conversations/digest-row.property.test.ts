@@ -9,7 +9,7 @@ const NURSE = idOf('account', 1);
 const PATIENT = idOf('account', 2);
 const AGENT = idOf('account', 3);
 const isOutside = (id: string): boolean => id === PATIENT;
-const staff = { me: NURSE, isOutside };
+const staff = { me: NURSE, isOutside, isText: () => false };
 
 type Made = 'plain' | 'answer' | 'flagged' | 'prompt' | 'staff';
 
@@ -46,6 +46,17 @@ const upTo = (items: readonly MessageRow[], row = EMPTY): ConversationRow =>
 const NOBODY = (): boolean => false;
 
 describe('the newest message from outside', () => {
+  it('is what counts as a text, and nothing that only says so', () => {
+    const said = (via: boolean): MessageRow => {
+      const row = item(1, 'staff');
+      return via
+        ? ({ ...row, content: { ...row.content, via: { from: '+16175550101' } } } as MessageRow)
+        : row;
+    };
+    expect(digestNewer(EMPTY, said(true), staff).incoming).toBeNull();
+    expect(digestNewer(EMPTY, said(true), { ...staff, isText: () => true }).incoming?.seq).toBe(1);
+  });
+
   it('is none where a programme has dealt with it, and every other one is', () => {
     const row = upTo([item(1, 'plain'), item(2, 'answer'), item(3, 'answer'), item(4, 'staff')]);
     expect(row.incoming).toMatchObject({ seq: 3, plain: 1, answers: [{ seq: 2 }, { seq: 3 }] });

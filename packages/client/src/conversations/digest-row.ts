@@ -7,6 +7,8 @@ export interface Reader {
   readonly me: AccountId;
   /** Whether the author is a patient or somebody who speaks for one. */
   readonly isOutside: (author: AccountId) => boolean;
+  /** Whether it counts as a text that somebody outside sent (`countedVia`). */
+  readonly isText: (message: MessageRow) => boolean;
 }
 
 /** Takes one newer item into the inbox row. Pure. */
@@ -56,10 +58,11 @@ const MOST_ANSWERS = 60;
 /** The same in whichever order items come. */
 function incomingOf(
   { incoming }: ConversationRow,
-  { content, header, seq, ts }: MessageRow,
-  { isOutside }: Reader,
+  message: MessageRow,
+  { isOutside, isText }: Reader,
 ): ConversationRow['incoming'] {
-  if (content.t !== 'message' || !(content.via !== undefined || isOutside(header.author))) return incoming;
+  const { content, header, seq, ts } = message;
+  if (content.t !== 'message' || !(isOutside(header.author) || isText(message))) return incoming;
   const known = incoming ?? { seq: 0, at: 0, topic: null, plain: 0, answers: [] };
   const newest = known.seq < seq ? { seq, at: ts, topic: content.topic ?? null } : known;
   const told = { ...known, seq: newest.seq, at: newest.at, topic: newest.topic };
@@ -73,7 +76,7 @@ function incomingOf(
  * Staff are not told of what a programme asks, nor of what answers it: where somebody has to see to an answer, it is owed (docs/protocol/programmes.md
  * §3). A patient is told of everything.
  */
-export function countsAsUnread(item: ItemRow, { me, isOutside }: Reader): boolean {
+export function countsAsUnread(item: ItemRow, { me, isOutside }: Omit<Reader, 'isText'>): boolean {
   if (item.s !== 'message' || item.content.t !== 'message' || item.header.author === me) return false;
   const { prompt, answers, automatic, flags } = item.content;
   const isExchange =

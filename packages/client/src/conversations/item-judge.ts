@@ -8,7 +8,7 @@ import {
   type OpenedEnvelope,
   type OpenedPut,
 } from '@baton/ledger';
-import { isPatientsWriting, isWithinManifest } from '@baton/policy';
+import { isPatientsWriting, isWithinManifest, type ValueAuthor } from '@baton/policy';
 import type { AgentWrite, ErrorCode, Item } from '@baton/wire';
 import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -34,6 +34,12 @@ export interface JudgePorts {
   readonly logs: MembershipLogs;
   readonly manifests: ManifestBook;
   readonly alarms: Alarms;
+}
+
+/** An author's certificate, and the size of the key log by which it and the author's standing held. */
+interface Standing {
+  readonly certificate: CheckedCertificate;
+  readonly size: number;
 }
 
 /** How far the server's clock may have been from the one that a certificate's end was checked by. */
@@ -65,8 +71,8 @@ export class ItemJudge {
     this.#ports = ports;
   }
 
-  /** Throws `BadItem`; a lost connection is thrown on as `limit.busy`. */
-  async judge(conv: ConversationId, item: Item, opened: OpenedEnvelope | OpenedPut): Promise<void> {
+  /** Answers who wrote it. Throws `BadItem`; a lost connection is thrown on as `limit.busy`. */
+  async judge(conv: ConversationId, item: Item, opened: OpenedEnvelope | OpenedPut): Promise<ValueAuthor> {
     const { header } = opened;
     if (header.conv !== conv || header.org !== this.#ports.org)
       throw new BadItem('ledger.wrong_purpose', 'header.conv', true);
@@ -81,11 +87,24 @@ export class ItemJudge {
     const inForce = entryInForce(log, item.seq);
     if (!inForce || inForce.entry.gen !== header.gen || header.logN > inForce.entry.n)
       throw new BadItem('policy.generation', 'header.gen', true);
-    const certificate = await this.#judgeAuthor(log, item, header, inForce.entry.keylog.size);
+    const { certificate, size } = await this.#judgeAuthor(log, item, header, inForce.entry.keylog.size);
     const { sha256: digest, verifyEd25519: verify } = this.#ports.primitives;
     const label = isPut ? LABELS.put : LABELS.envelope;
     const signed = await checkSealed(opened, { digest, verify, certificate }, label);
     if (!signed.ok) throw new BadItem(signed.error.code, signed.error.at, true);
+    return this.authorOf(header, Math.max(size, this.#ports.keyLog.sizeAt(item.ts)));
+  }
+
+  /** Who this is, as the key log of that size shows the account; left out: now. Who is not there yet has no right at all. */
+  async authorOf(
+    { author, dk }: Pick<OpenedPut['header'], 'author' | 'dk'>,
+    size?: number,
+  ): Promise<ValueAuthor> {
+    const { keyLog, manifests } = this.#ports;
+    const found = findAccount(keyLog.state, author, size);
+    const manifest = found?.manifest ? await manifests.find(found.manifest) : null;
+    const program = manifest?.program ?? null;
+    return { account: author, dk, kind: found?.kind ?? 'patient', jobs: found?.jobs ?? [], program };
   }
 
   /** What is wrong with an item, as a value; raises the alarm that belongs to it. Throws on what is not the item's fault. */
@@ -113,7 +132,7 @@ export class ItemJudge {
     item: Item,
     header: OpenedEnvelope['header'] | OpenedPut['header'],
     entrySize: number,
-  ): Promise<CheckedCertificate> {
+  ): Promise<Standing> {
     const { keyLog, logs } = this.#ports;
     const as = 'as' in header ? header.as : null;
     const roles = [...rolesOf(log.state), ...(as === null ? [] : [as])];
@@ -138,11 +157,11 @@ export class ItemJudge {
     item: Item,
     header: OpenedEnvelope['header'] | OpenedPut['header'],
     sizes: readonly [number, ...number[]],
-  ): Promise<CheckedCertificate | BadItem> {
+  ): Promise<Standing | BadItem> {
     let failure: BadItem | null = null;
     for (const size of new Set(sizes.filter((candidate) => candidate >= sizes[0]))) {
       try {
-        return await this.#checkAuthor(log, item, header, size);
+        return { certificate: await this.#checkAuthor(log, item, header, size), size };
       } catch (error) {
         failure ??= asBadItem(error);
       }
@@ -181,8 +200,9 @@ export class ItemJudge {
   ): Promise<void> {
     const { keyLog, manifests } = this.#ports;
     const { author } = header;
-    const signed = findAccount(keyLog.state, author, size)?.manifest ?? null;
-    if (signed !== null) await manifests.prepare([signed]);
+    // The newest as well: what is shown of an agent goes by it.
+    const signed = [size, keyLog.size].flatMap((at) => findAccount(keyLog.state, author, at)?.manifest ?? []);
+    if (signed.length > 0) await manifests.prepare(signed);
     const kind: AgentWrite = 'class' in header ? header.class.kind : 'put';
     const conversationKind = log.state.kind;
     const writing = {

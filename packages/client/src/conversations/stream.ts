@@ -8,7 +8,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { positionKey, type Store, type StoreWrite } from '../ports/store.ts';
 import type { Connection } from '../sync/connection.ts';
 import { asItems, type ItemSink } from '../sync/engine.ts';
-import { type ConversationRow, type ItemRow, itemRowCodec } from '../tables/records.ts';
+import { type ConversationRow, type ItemRow, itemRowCodec, type MessageRow } from '../tables/records.ts';
 import { Table } from '../tables/table.ts';
 import type { ConversationBook } from './book.ts';
 import { countsAsUnread, digestNewer, digestOlder } from './digest-row.ts';
@@ -29,6 +29,8 @@ export interface StreamPorts {
   readonly connection: () => Connection;
   readonly me: AccountId;
   readonly isOutside: (author: AccountId) => boolean;
+  /** Whether a message counts as a text that somebody outside sent. */
+  readonly isText: (message: MessageRow) => boolean;
   /** Collections keep their items in another way. */
   readonly collections: CollectionSink;
   /** Rows were stored: newer ones at the end, or older ones before. */

@@ -1,5 +1,13 @@
-import { type AccountId, type Clock, isId, type MemberId, type RoleId } from '@baton/kernel';
-import { findRole, type RoleView } from '@baton/ledger';
+import {
+  type AccountId,
+  type Clock,
+  isId,
+  type MemberId,
+  type RoleId,
+  type TimestampMs,
+} from '@baton/kernel';
+import { findAccount, findRole, type RoleView } from '@baton/ledger';
+import type { ManifestBook } from '../agents/manifest-book.ts';
 import type { Member, Person, Role } from '../api/directory.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
@@ -8,11 +16,15 @@ import { findPerson } from './person.ts';
 export interface NamesPorts {
   readonly keyLog: KeyLogReplica;
   readonly logs: MembershipLogs;
+  readonly manifests: Pick<ManifestBook, 'peek'>;
   readonly clock: Clock;
   readonly me: AccountId;
   /** What the practice calls a patient's account, which has no name in the key log; null where it does not know. */
   readonly patientName?: (account: AccountId) => string | null;
 }
+
+/** The program of the texting assistant, as its manifest names it. */
+const TEXTING_PROGRAM = 'sms';
 
 /** Names of people and roles, from the verified key log and the keyrings' verified logs; never from the server. */
 export class NamesBook {
@@ -59,6 +71,15 @@ export class NamesBook {
   readonly member = (id: MemberId): Member | null => {
     if (isId('role', id)) return this.role(id);
     return isId('account', id) ? this.person(id) : null;
+  };
+
+  /** By the manifest that the account has now, or had at that time; those of all who have written here are in memory. */
+  readonly isTexting = (id: AccountId, atMs: TimestampMs): boolean => {
+    const { keyLog, manifests } = this.#ports;
+    return [keyLog.size, keyLog.sizeAt(atMs)].some((size) => {
+      const hash = findAccount(keyLog.state, id, size)?.manifest ?? null;
+      return hash !== null && manifests.peek(hash)?.program === TEXTING_PROGRAM;
+    });
   };
 
   #toRole(view: RoleView): Role {

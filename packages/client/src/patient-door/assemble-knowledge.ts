@@ -73,7 +73,7 @@ export function assembleKnowledge(ports: PhonePartsPorts) {
   const book = new ConversationBook(store, (conv) => events.conversationChanged(conv));
   const drafts = new Drafts({ store, peers, changed: (conv) => events.conversationChanged(conv) });
   const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
-  const names = new NamesBook({ keyLog, logs, clock, me });
+  const names = new NamesBook({ keyLog, logs, manifests, clock, me });
   const serverClock = new ServerClock(clock);
   const isOutside = (author: typeof me): boolean => findAccount(keyLog.state, author)?.kind === 'patient';
   const card = (conv: ConversationId) => book.get(conv)?.card?.card ?? null;

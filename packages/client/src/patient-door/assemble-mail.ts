@@ -14,6 +14,7 @@ import { MarksBook } from '../marks/marks-book.ts';
 import { compose } from '../outbox/compose.ts';
 import { type Committed, Outbox } from '../outbox/outbox.ts';
 import { SyncEngine } from '../sync/engine.ts';
+import { countedVia } from '../timeline/via.ts';
 import type { OutboxRow } from '../tables/records.ts';
 import { Appender } from '../writing/appender.ts';
 import { EntryWriter } from '../writing/entry-writer.ts';
@@ -55,7 +56,8 @@ function assembleIncoming(
   const { primitives, clock, timers } = platform;
   const { store } = profile;
   const { account: me, org } = secrets;
-  const { peers, alarms, keyLog, certificates, logs, manifests, generations, book, isOutside } = knowledge;
+  const { peers, alarms, keyLog, certificates, logs, manifests, generations, book, isOutside, names } =
+    knowledge;
   const outbox = new Outbox({
     store,
     locks: platform.locks(me),
@@ -93,6 +95,8 @@ function assembleIncoming(
     connection,
     me,
     isOutside,
+    isText: ({ header, ts, content }) =>
+      countedVia({ author: header.author, at: ts, content }, names) !== null,
     collections: NO_COLLECTIONS,
     stored: (conv, rows, where) => {
       late.stored(conv, rows, where);

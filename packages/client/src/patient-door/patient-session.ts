@@ -129,6 +129,7 @@ export class PhoneSession implements PatientSession {
       await parts.certificates.remember(input.identity.dk, input.identity.certificate);
       await parts.alarms.load();
       await parts.keyLog.load();
+      await parts.manifests.load();
       await Promise.all([
         session.#line.load(),
         parts.book.load(),

@@ -14,6 +14,7 @@ import type { PatientRegistry, PatientRow } from '../api/patients.ts';
 import type { CollectionBook, PutRow } from '../collections/collection-book.ts';
 import type { CollectionWriter } from '../collections/collection-writer.ts';
 import { namedCollectionOf } from '../collections/named-collection.ts';
+import { standingOf } from '../collections/put-row.ts';
 import type { ConversationBook } from '../conversations/book.ts';
 import type { DirectoryBook } from '../directory/directory-book.ts';
 import { ClientError, isClientError } from '../failure.ts';
@@ -156,15 +157,16 @@ export class CollectionPatientRegistry implements PatientRegistry {
     // What came while the local copy was read is newer than the copy.
     if ((this.#seqs.get(key) ?? -1) >= put.seq && put.raw === null) return;
     this.#seqs.set(key, put.seq);
-    const record = put.del ? null : decodeRecord(put.value);
+    const standing = standingOf(put);
+    const record = decodeRecord(standing?.value ?? null);
     const before = this.#refs.get(key);
     if (before !== undefined && before !== record?.ref) {
       this.#shelf.remove(before);
       this.#refs.delete(key);
     }
-    if (!record || put.value === null) return;
+    if (!record || standing === null) return;
     this.#refs.set(key, record.ref);
-    this.#shelf.put(record, { value: put.value, at: put.ts });
+    this.#shelf.put(record, standing);
   }
 
   #announce(): void {

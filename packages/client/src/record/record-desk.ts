@@ -1,4 +1,4 @@
-import { type Primitives, unsealEnvelope } from '@baton/crypto';
+import type { Primitives } from '@baton/crypto';
 import {
   type Bytes,
   type Clock,
@@ -19,7 +19,6 @@ import {
 } from '@baton/ledger';
 import {
   type Content,
-  contentCodec,
   type Entry,
   encodeCanonical,
   entriesBody,
@@ -31,6 +30,7 @@ import {
 import type { Attachment } from '@baton/wire';
 import type { MadeRecord, Records, RecordWish } from '../api/record.ts';
 import type { Person } from '../api/directory.ts';
+import type { EnvelopeOpener } from '../conversations/envelope-opener.ts';
 import { ClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -38,6 +38,7 @@ import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
 import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
+import { countedVia, type ViaNames } from '../timeline/via.ts';
 import {
   bytesOf,
   certificatesNamedBy,
@@ -59,9 +60,10 @@ export interface RecordPorts {
   readonly keyLog: KeyLogReplica;
   readonly certificates: Certificates;
   readonly generations: GenerationBook;
+  readonly opener: EnvelopeOpener;
   readonly identity: () => Identity;
   readonly files: { read(attachment: Attachment): Promise<Bytes> };
-  readonly person: (id: EnvelopeHeader['author']) => Person;
+  readonly names: Pick<ViaNames, 'isTexting'> & { readonly person: (id: EnvelopeHeader['author']) => Person };
   readonly roleName: (id: RoleId) => string | null;
   readonly orgName: () => string;
 }
@@ -91,7 +93,7 @@ export class RecordDesk implements Records {
   }
 
   async make(wish: RecordWish): Promise<MadeRecord> {
-    const { primitives, keyLog, store, clock, orgName, person } = this.#ports;
+    const { primitives, keyLog, store, clock, orgName, names } = this.#ports;
     const { conversation: conv } = wish;
     await keyLog.catchUp();
     const { chosen, left } = await this.#choose(wish);
@@ -120,7 +122,7 @@ export class RecordDesk implements Records {
       organisation: orgName(),
       conversation: conv,
       reason: wish.reason,
-      madeBy: person(identity.account).name,
+      madeBy: names.person(identity.account).name,
       madeAt,
       leftOut: left,
       participants: [...authors]
@@ -193,10 +195,13 @@ export class RecordDesk implements Records {
   }: RecordWish): Promise<{ chosen: ChosenMessage[]; left: number }> {
     const wanted = messages === null ? null : new Set<string>(messages);
     const readable: ChosenMessage[] = [];
+    const places = new Set<string>();
     const items = await this.#readItems(conversation);
     for (const [index, item] of items.entries()) {
       const message = await this.#open(conversation, item);
-      if (message !== null) readable.push(message);
+      // A message id stands at one place: the same envelope at another is a replay.
+      if (message !== null && !places.has(message.opened.header.id)) readable.push(message);
+      if (message !== null) places.add(message.opened.header.id);
       progress?.('messages', index + 1, items.length);
     }
     const chosen = readable.filter(({ opened, content }) => {
@@ -226,18 +231,20 @@ export class RecordDesk implements Records {
     }
   }
 
-  /** null where this account cannot read it: from before it joined. */
+  /**
+   * null where this account cannot read it, from before it joined, and where it does not hold: what the thread shows as a problem is part of no record. The
+   * items come straight from the server and pass the thread's own judge once more (an alarm says what did not).
+   */
   async #open(conv: ConversationId, item: RawItem): Promise<ChosenMessage | null> {
-    const { primitives, generations } = this.#ports;
-    const opened = openEnvelope(primitives.sha256, item.b);
-    if (!opened.ok) throw new ClientError(opened.error.code, `${conv}.${item.seq}`);
-    const keys = await generations.find(conv, opened.value.header.gen);
-    if (keys === null) return null;
-    const bytes = await unsealEnvelope(primitives, { opened: opened.value, keys });
-    const content = contentCodec.decode(bytes);
-    if (!content.ok) throw new ClientError(content.error.code, `${conv}.${item.seq}`);
-    const secret = keys.messageSecret(opened.value.header.salt).reveal();
-    return { ...item, opened: opened.value, content: content.value, secret };
+    const { primitives, generations, opener } = this.#ports;
+    const { seq, batch, ts, b } = item;
+    const row = await opener.open(conv, { k: 'envelope', seq, batch, ts, b });
+    if (row.s !== 'message') return null;
+    const opened = openEnvelope(primitives.sha256, b);
+    const keys = await generations.find(conv, row.header.gen);
+    if (!opened.ok || keys === null) return null;
+    const secret = keys.messageSecret(row.header.salt).reveal();
+    return { ...item, opened: opened.value, content: row.content, secret };
   }
 
   async #readLog(conv: ConversationId): Promise<Log> {
@@ -349,14 +356,14 @@ export class RecordDesk implements Records {
     attachments: readonly { path: string; message: string; attachment: Attachment; bytes: Bytes }[],
     wish: RecordWish,
   ) {
-    const { primitives, roleName } = this.#ports;
+    const { primitives, roleName, names } = this.#ports;
     return chosen.flatMap(({ opened, content, b, ts }) => {
       if (content.t !== 'message' && content.t !== 'edit' && content.t !== 'withdrawal') return [];
       const { header } = opened;
       const heading = wish.words.describe({
         author: this.#nameOf(header.author, wish),
         as: header.as === null ? null : roleName(header.as),
-        byText: content.t === 'message' && content.via !== undefined,
+        byText: countedVia({ author: header.author, at: ts, content }, names) !== null,
         edited: content.t === 'edit',
         withdrawn: content.t === 'withdrawal',
       });
@@ -383,7 +390,7 @@ export class RecordDesk implements Records {
   #nameOf(account: string, wish: RecordWish): string {
     const known = wish.nameOf(account);
     if (known !== null) return known;
-    return isId('account', account) ? this.#ports.person(account).name : account;
+    return isId('account', account) ? this.#ports.names.person(account).name : account;
   }
 }
 

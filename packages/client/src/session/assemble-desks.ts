@@ -65,9 +65,10 @@ export function assembleDesks(
     keyLog,
     certificates: records.certificates,
     generations: records.generations,
+    opener: flow.opener,
     identity: ports.identityNow,
     files,
-    person: directory.person,
+    names: directory,
     roleName: (id) => directory.role(id)?.name ?? null,
     orgName: () => findOrg(keyLog.state)?.name ?? '',
   });

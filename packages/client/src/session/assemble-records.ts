@@ -70,7 +70,15 @@ export function assembleRecords(
   const book = new ConversationBook(store, (conv) => events.conversationChanged(conv));
   const drafts = new Drafts({ store, peers, changed: (conv) => events.conversationChanged(conv) });
   const receipts = new ReceiptBook({ org, keyLog, alarms, digest, verify });
-  const directory = new DirectoryBook({ keyLog, logs, clock, soon, me, patientName: late.patientName });
+  const directory = new DirectoryBook({
+    keyLog,
+    logs,
+    manifests,
+    clock,
+    soon,
+    me,
+    patientName: late.patientName,
+  });
   const boxKey = createBoxKeys({ primitives, me, keyLog, logs, generations, ownKey: ownBoxKey });
   const recordLog: RecordLog = new RecordLog({
     rest,

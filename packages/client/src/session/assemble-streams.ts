@@ -9,6 +9,7 @@ import type { ClientError } from '../failure.ts';
 import { MarksBook } from '../marks/marks-book.ts';
 import { type Committed, Outbox } from '../outbox/outbox.ts';
 import { SyncEngine } from '../sync/engine.ts';
+import { countedVia } from '../timeline/via.ts';
 import type { ItemRow, OutboxRow } from '../tables/records.ts';
 import type { Records } from './assemble-records.ts';
 import type { PartsPorts } from './parts-ports.ts';
@@ -32,7 +33,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
   const { primitives, clock, timers } = platform;
   const { store } = profile;
   const { account: me, org } = secrets;
-  const { peers, alarms, keyLog, certificates, logs, manifests, generations, book } = records;
+  const { peers, alarms, keyLog, certificates, logs, manifests, generations, book, directory } = records;
   const locks = platform.locks(me);
   const acts = new ActQueue({
     store,
@@ -73,6 +74,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
   const judge = new ItemJudge({ primitives, org, keyLog, certificates, logs, manifests, alarms });
   const opener = new EnvelopeOpener({ primitives, judge, generations });
   const collections = new CollectionBook({
+    org,
     primitives,
     rest,
     store,
@@ -95,6 +97,8 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     connection,
     me,
     isOutside: (author) => findAccount(keyLog.state, author)?.kind === 'patient',
+    isText: ({ header, ts, content }) =>
+      countedVia({ author: header.author, at: ts, content }, directory) !== null,
     collections,
     stored: (conv, rows, where) => {
       late.rowsStored(conv, rows, where);
@@ -119,7 +123,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     caughtUp: () => events.caughtUp(),
     failed: (error) => events.failed(error),
   });
-  return { acts, outbox, marks, collections, streams, sync };
+  return { acts, outbox, marks, opener, collections, streams, sync };
 }
 
 /** Somebody else answered, closed or took it: that is no fault. Anything else the person has to know. */

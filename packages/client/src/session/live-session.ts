@@ -173,6 +173,7 @@ export class LiveSession implements Session {
     await parts.certificates.remember(input.identity.dk, input.identity.certificate);
     await parts.alarms.load();
     await parts.keyLog.load();
+    await parts.manifests.load();
     await session.#rounds.load();
     session.#cursor = await new ProfileVault(input.profile.store).loadCursor();
     await Promise.all([parts.book.load(), parts.drafts.load(), parts.outbox.load()]);

@@ -10,10 +10,14 @@ import { type FoldInput, foldTimeline } from './fold.ts';
 const ME = idOf('account', 1);
 const OTHER = idOf('account', 2);
 const THIRD = idOf('account', 3);
+const TEXTING = idOf('account', 4);
+const REMINDERS = idOf('account', 5);
+const PATIENT = idOf('account', 6);
 const HASH = new Uint8Array(32);
 
 function person(id: typeof ME): Person {
-  return { ...unknownPerson(id), name: id === ME ? 'Me' : id === OTHER ? 'Other' : 'Third' };
+  const kind = id === PATIENT ? 'patient' : [TEXTING, REMINDERS].includes(id) ? 'agent' : 'person';
+  return { ...unknownPerson(id), kind, name: id === ME ? 'Me' : id === OTHER ? 'Other' : 'Third' };
 }
 
 function row(seq: number, author: typeof ME, content: Content, id = seq): ItemRow {
@@ -83,7 +87,12 @@ function fold(rows: readonly ItemRow[], more: Partial<FoldInput> = {}) {
     marks: [],
     addressed: { each: new Set([OTHER]), any: () => true },
     me: ME,
-    names: { person, role: () => null, member: (id) => person(id as typeof ME) },
+    names: {
+      person,
+      role: () => null,
+      member: (id) => person(id as typeof ME),
+      isTexting: (id) => id === TEXTING,
+    },
     asks: { batonsOf: () => [], owner: () => null, canGive: () => false, responsibleFor: () => null },
     ...more,
   });
@@ -238,5 +247,25 @@ describe('the timeline', () => {
       at: 's',
     };
     expect(fold([bad])).toMatchObject([{ type: 'problem', code: 'ledger.bad_signature' }]);
+  });
+});
+
+describe('what says that it came by text', () => {
+  const via = { channel: 'sms', from: '+16175550101', person: null, segments: 1 } as const;
+  const filed = { ...via, filed: idOf('message', 9) };
+  const viaOf = (author: typeof ME, marks: { via: typeof via | typeof filed }) =>
+    messages(fold([row(1, author, { ...said('Fever'), ...marks } as Content)]))[0]?.via;
+
+  it('is the texting assistant’s word, and of no other assistant nor of a patient', () => {
+    expect(viaOf(TEXTING, { via })).toEqual(via);
+    expect(viaOf(REMINDERS, { via })).toBeNull();
+    expect(viaOf(REMINDERS, { via: filed })).toBeNull();
+    expect(viaOf(PATIENT, { via: filed })).toBeNull();
+  });
+
+  it('is a colleague’s who says which text of the queue it is', () => {
+    expect(viaOf(OTHER, { via })).toBeNull();
+    expect(viaOf(OTHER, { via: filed })).toEqual(filed);
+    expect(viaOf(ME, { via })).toBeNull();
   });
 });

@@ -9,6 +9,7 @@ import type { Addressed } from './addressed.ts';
 import { type Annotations, type FoldRow, gatherAnnotations } from './annotations.ts';
 import { truthfulQuote } from './quote.ts';
 import { listReceipts, type MarkState, summariseReceipts } from './receipts.ts';
+import { countedVia, type ViaNames } from './via.ts';
 
 export interface FoldInput {
   /** Oldest first, without a hole. */
@@ -31,7 +32,7 @@ interface FoldContext extends FoldInput {
 }
 
 /** Names come from the verified directory, never from the server. */
-export interface Names {
+export interface Names extends ViaNames {
   person(id: AccountId): Person;
   role(id: RoleId): Role | null;
   member(id: MemberId): Member | null;
@@ -171,7 +172,7 @@ function messageBody(
     mentions: (content?.mentions ?? []).flatMap((id) => names.member(id) ?? []),
     template: withdrawn ? null : (content?.template ?? null),
     request: withdrawn ? null : requestOf(content?.request ?? null, input),
-    ...marksOf(content, source.author, input),
+    ...marksOf(content, source, input),
     delivery: deliveryOf(notes, input),
     quote: quote && { id: quote.id, author: names.person(quote.author).name, text: quote.text },
     edits: withdrawn ? [] : trail,
@@ -193,14 +194,12 @@ function messageBody(
 
 function marksOf(
   content: ContentOf<'message'> | null,
-  author: AccountId,
+  { author, at }: { readonly author: AccountId; readonly at: number },
   { names }: FoldInput,
 ): Pick<TimelineMessage, 'via' | 'topic' | 'flags' | 'result' | 'automatic' | 'prompt' | 'answers'> {
-  // What came from a telephone is written down by an assistant, or given to a patient by whoever matched it; patients write for themselves.
-  const { kind } = names.person(author);
-  const isAgent = kind === 'agent';
+  const isAgent = names.person(author).kind === 'agent';
   return {
-    via: kind === 'patient' ? null : (content?.via ?? null),
+    via: content && countedVia({ author, at, content }, names),
     topic: content?.topic ?? null,
     flags: content?.flags ?? [],
     result: content?.result ?? null,
