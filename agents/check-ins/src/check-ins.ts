@@ -4,6 +4,7 @@ import { type ConversationId, newId, type TimestampMs } from '@baton/kernel';
 import type { ProgrammesValue, TextingValue } from '@baton/wire';
 import { Keeper } from './core/keeper.ts';
 import { trackSchema } from './core/track.ts';
+import { ConfirmedPlans, confirmedPlanSchema } from './records/confirmed-plans.ts';
 import { PatientBook } from './records/patient-book.ts';
 import { ProgrammeBook } from './records/programme-book.ts';
 import { ReachBook } from './records/reach-book.ts';
@@ -63,6 +64,7 @@ export class CheckIns implements RunningProgram {
       values: values.programmes,
       protocols: session.protocols,
       shadow,
+      plans: new ConfirmedPlans(state.shelf('plan', confirmedPlanSchema)),
       changed: stir,
       stirred: () => stir(BOOKS),
     });

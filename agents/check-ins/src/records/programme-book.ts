@@ -1,4 +1,4 @@
-import { type AgentContext, type NamedValues, ValueFeed } from '@baton/agent';
+import { type AgentContext, type KeptValue, type NamedValues, ValueFeed } from '@baton/agent';
 import { parseProtocol, type Protocol } from '@baton/clinical';
 import { equalBytes, type EventId } from '@baton/kernel';
 import {
@@ -10,11 +10,13 @@ import {
 } from '@baton/wire';
 import type { Records } from '../core/ports.ts';
 import type { ShadowModel } from '../shadow/shadow-model.ts';
+import type { ConfirmedPlans } from './confirmed-plans.ts';
 
 interface BookPorts {
   readonly values: NamedValues<ProgrammesValue>;
   readonly protocols: AgentContext['session']['protocols'];
   readonly shadow: Pick<ShadowModel, 'take'>;
+  readonly plans: ConfirmedPlans;
   /** Something of a patient's programmes changed. */
   readonly changed: (ref: string) => void;
   /** There is something to be read: `current` does it. */
@@ -37,25 +39,29 @@ export class ProgrammeBook implements Records {
       keyOf: programmesKey,
       // Runs are this assistant's own.
       isWanted: ({ t }) => t !== 'run',
-      apply: (value) => this.#apply(value),
+      apply: (value, kept) => this.#apply(value, kept),
       stirred: ports.stirred,
     });
   }
 
-  load(): Promise<void> {
-    return this.#feed.load();
+  async load(): Promise<void> {
+    await this.#ports.plans.load();
+    await this.#feed.load();
+    await this.#ports.plans.keep();
   }
 
   stop(): void {
     this.#feed.stop();
   }
 
-  current(): Promise<void> {
-    return this.#feed.current();
+  async current(): Promise<void> {
+    await this.#feed.current();
+    await this.#ports.plans.keep();
   }
 
-  newest(): Promise<void> {
-    return this.#feed.newest();
+  async newest(): Promise<void> {
+    await this.#feed.newest();
+    await this.#ports.plans.keep();
   }
 
   refs(): Iterable<string> {
@@ -124,11 +130,11 @@ export class ProgrammeBook implements Records {
     return judged;
   }
 
-  #apply(value: ProgrammesValue): void {
+  #apply(value: ProgrammesValue, kept: KeptValue<ProgrammesValue>): void {
     switch (value.t) {
       case 'enrolment': {
         const { id, ref } = value;
-        this.#enrolments.set(id, value);
+        this.#enrolments.set(id, this.#ports.plans.asItStands(value, kept));
         const own = this.#byRef.get(ref) ?? new Set<EventId>();
         this.#byRef.set(ref, own.add(id));
         this.#ports.changed(ref);
