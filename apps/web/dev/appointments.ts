@@ -145,6 +145,10 @@ export const appointments: Appointments = {
   ),
   of: (ref) => new LiveCell(visits.read().filter(({ appointment }) => appointment.ref === ref)),
   coming: comingOf,
+  unreached: () => null,
+  hasPrivacy: () => false,
+  twinOf: () => null,
+  mergeTwin: () => Promise.resolve(),
   establish: refuse,
   suggestSettings: () => DEFAULT_REMINDER_SETTINGS,
   async saveSettings(next) {

@@ -7,6 +7,7 @@ export type {
   CsvProblem,
   CsvRow,
   Visit,
+  WhyUnreached,
 } from './api/appointments.ts';
 export type {
   Ask,

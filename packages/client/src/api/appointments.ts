@@ -1,3 +1,4 @@
+import type { Unreached } from '@baton/clinical';
 import type { OwnerId, TimestampMs } from '@baton/kernel';
 import type {
   Appointment,
@@ -25,6 +26,12 @@ export interface Visit {
   readonly record: ReminderRecord | null;
   readonly writeBack: WriteBack | null;
 }
+
+/**
+ * Why what reminders say does not reach a patient, or (`notice-only`) reaches them only as "a message waits". `private`: the patient is of the age of privacy
+ * and has no conversation of their own that they read.
+ */
+export type WhyUnreached = Unreached | 'no-conversation' | 'private';
 
 /** A text that reminders would send, as things stand now. */
 export interface ComingText {
@@ -108,6 +115,14 @@ export interface Appointments {
   of(ref: string): Live<readonly Visit[]>;
   /** What reminders would still say to a patient, by time; nothing where they are off or the patient cannot be reached. */
   coming(ref: string): readonly ComingText[];
+  /** For a visit, or (null) for an offer to a patient who waits; null: it reaches the patient. */
+  unreached(ref: string, visit: Pick<Appointment, 'shareable'> | null): WhyUnreached | null;
+  /** The other line of what seems to be one visit: booked here, and come back from the record system under its own id. */
+  twinOf(id: string): Appointment | null;
+  /** Makes one of a visit and its twin: the record system's stays, with the answer, what was said and the slot. */
+  mergeTwin(id: string): Promise<void>;
+  /** Whether visits of this patient are for the patient's own eyes unless somebody says that they may be known. */
+  hasPrivacy(ref: string): boolean;
   /** Makes the collection `appointments` and lets the assistants in; does nothing where it is. */
   establish(): Promise<void>;
   suggestSettings(): ReminderSettings;
@@ -126,7 +141,7 @@ export interface Appointments {
       | 'location'
       | 'reason'
       | 'preparation'
-    > & { readonly slot: string | null },
+    > & { readonly slot: string | null; readonly shareable?: boolean },
   ): Promise<string>;
   /** Status, time or answer; what is pending is planned anew. Throws `policy.forbidden` for a slot that somebody else has. */
   change(
@@ -134,6 +149,8 @@ export interface Appointments {
     change: Partial<
       Pick<Appointment, 'status' | 'start' | 'end' | 'location' | 'practitioner' | 'reason' | 'preparation'>
     > & {
+      /** Whoever reads for the patient may know of the visit. */
+      readonly shareable?: boolean;
       readonly answer?: Appointment['answer']['state'];
       /** Free time that it is moved to: start, end, person and place are those of the slot. */
       readonly slot?: string;

@@ -1,6 +1,7 @@
 import { compareWaiting, DEFAULT_REMINDER_SETTINGS } from '@baton/clinical';
 import type { ConversationId, OwnerId } from '@baton/kernel';
 import {
+  type Appointment,
   appointmentsKey,
   type AppointmentsValue,
   type AppointmentStatus,
@@ -22,11 +23,13 @@ import { AppointmentBook } from './appointment-book.ts';
 import { type AppointmentPorts, collectionOf } from './appointment-ports.ts';
 import { AppointmentValues } from './appointment-values.ts';
 import { Booking } from './booking.ts';
-import { comingTexts } from './coming-texts.ts';
+import { comingTexts, privacyOf } from './coming-texts.ts';
 import { compareSince } from './compare-since.ts';
 import { CsvDesk } from './csv/csv-desk.ts';
 import { overduePatients } from './overdue.ts';
 import { PatientMapKeeper } from './patient-map-keeper.ts';
+import { mergeTwins, twinOf } from './same-visit.ts';
+import { unreachedBy } from './unreached.ts';
 import { VisitList } from './visit-list.ts';
 
 /** Appointments, and what goes with them, for staff. What this file does itself is to bring the parts together. */
@@ -149,6 +152,31 @@ export class AppointmentDesk implements Appointments {
       texting: practice,
       nowMs: clock.nowMs(),
     });
+  }
+
+  unreached(...[ref, visit]: Parameters<Appointments['unreached']>): ReturnType<Appointments['unreached']> {
+    const { chart, texting, clock } = this.#ports;
+    const practice = texting();
+    return practice && unreachedBy(visit, { chart: chart(ref), texting: practice, nowMs: clock.nowMs() });
+  }
+
+  twinOf(id: string): Appointment | null {
+    const visit = this.#book.appointment(id);
+    return visit?.ref ? twinOf(visit, this.#book.appointmentsOf(visit.ref)) : null;
+  }
+
+  async mergeTwin(id: string): Promise<void> {
+    const [visit, twin] = [this.#book.appointment(id), this.twinOf(id)];
+    if (!visit || !twin) throw new ClientError('request.not_found', 'appointment.twin');
+    const { clock } = this.#ports;
+    await mergeTwins([visit, twin], { values: this.#values, book: this.#book, nowMs: () => clock.nowMs() });
+  }
+
+  hasPrivacy(ref: string): boolean {
+    const { reach, texting, clock } = this.#ports;
+    const known = reach(ref);
+    const practice = texting();
+    return known !== null && practice !== null && privacyOf(known, practice, clock.nowMs())({});
   }
 
   async establish(): Promise<void> {

@@ -83,7 +83,7 @@ export class Booking {
     const gaveUp = isGivenUp(after.status) || after.slot !== before.slot;
     if (before.slot !== null && gaveUp) await this.#release(before.slot, before.id);
     // A visit that was made here has no source that should hear of it.
-    if (after.source.kind === 'hand') return;
+    if (after.source.kind === 'hand' || isOursOnly(before, after)) return;
     await this.#values.save(writeBackOf(after, this.#ports.clock.nowMs()));
   }
 
@@ -150,6 +150,12 @@ export function isOpenTo(
 /** Back to life, as when a cancellation is undone: only while nobody else has the time. */
 function slotOfRevived(known: Appointment, { status }: Omit<AppointmentChange, 'slot'>): string | null {
   return status !== undefined && isGivenUp(known.status) && !isGivenUp(status) ? known.slot : null;
+}
+
+/** Who may know of a visit is nothing that its source has. */
+function isOursOnly(before: Appointment, after: Appointment): boolean {
+  const bare = ({ shareable: _ours, updatedAt: _at, ...rest }: Appointment): string => JSON.stringify(rest);
+  return before.shareable !== after.shareable && bare(before) === bare(after);
 }
 
 function requireRef({ ref }: Appointment): string {

@@ -1,7 +1,7 @@
-import { planReminders, type ReminderReach } from '@baton/clinical';
+import { isPrivateVisit, planReminders, type ReminderReach } from '@baton/clinical';
 import type { TimestampMs } from '@baton/kernel';
 import { planTextTime, sendingHours } from '@baton/policy';
-import type { Appointment, ReminderRecord, ReminderSettings, TextingSettings } from '@baton/wire';
+import type { Appointment, Reach, ReminderRecord, ReminderSettings, TextingSettings } from '@baton/wire';
 import type { ComingText } from '../api/appointments.ts';
 import type { Chart } from '../api/care.ts';
 
@@ -27,19 +27,27 @@ export function comingTexts(input: {
     }),
   );
   const hours = sendingHours(texting.quiet);
-  const planned = planReminders({
-    settings,
-    visits,
-    records,
-    reach: reachOf(chart, reach),
-    quiet: {
-      goesAt: (wantedMs, mayMoveEarlier) =>
-        planTextTime({ timeZone: reach.timeZone, wantedMs, nowMs, hours, mayMoveEarlier }),
-    },
-    nowMs,
-    risk: ({ id }) => records.get(id)?.score ?? null,
-  });
-  return planned
+  const plan = (some: readonly Appointment[], known: ReminderReach) =>
+    planReminders({
+      settings,
+      visits: some,
+      records,
+      reach: known,
+      quiet: {
+        goesAt: (wantedMs, mayMoveEarlier) =>
+          planTextTime({ timeZone: reach.timeZone, wantedMs, nowMs, hours, mayMoveEarlier }),
+      },
+      nowMs,
+      risk: ({ id }) => records.get(id)?.score ?? null,
+    });
+  const isPrivate = privacyOf(reach, texting, nowMs);
+  const own = reach.confidential === null ? [] : plan(visits.filter(isPrivate), reachOf(chart, reach, true));
+  const open = plan(
+    visits.filter((visit) => !isPrivate(visit)),
+    reachOf(chart, reach, false),
+  );
+  return [...open, ...own]
+    .sort((a, b) => a.atMs - b.atMs)
     .filter(({ score }) => score?.arm !== 'usual')
     .map(({ step, appointments, atMs }) => ({
       step,
@@ -48,16 +56,27 @@ export function comingTexts(input: {
     }));
 }
 
-function reachOf(
+/** Which visits of a patient are for the patient's own eyes. */
+export function privacyOf(
+  { birthDate }: Pick<Reach, 'birthDate'>,
+  { confidentialFromAge }: Pick<TextingSettings, 'confidentialFromAge'>,
+  nowMs: TimestampMs,
+): (visit: Pick<Appointment, 'shareable'>) => boolean {
+  return (visit) => isPrivateVisit(visit, { birthDate, confidentialFromAge, nowMs });
+}
+
+/** `isPrivate`: in the patient's own conversation, which no text announces. */
+export function reachOf(
   chart: Pick<Chart, 'optedOut' | 'consentFor'>,
-  { deceased, doNotContact, channel, people, language }: NonNullable<Chart['reach']>,
+  { deceased, doNotContact, channel, people, language, phones }: Reach,
+  isPrivate: boolean,
 ): ReminderReach {
   return {
     deceased,
     doNotContact,
     optedOut: chart.optedOut?.out === true,
-    channel,
-    hasPage: people.some(({ ended }) => !ended),
+    channel: isPrivate || !phones.some(({ use }) => use === 'mobile') ? 'none' : channel,
+    hasPage: people.some(({ ended, relation }) => !ended && (!isPrivate || relation === 'self')),
     language,
     mayAsk: chart.consentFor('check-ins') !== null || chart.consentFor('outreach') !== null,
     cap: null,

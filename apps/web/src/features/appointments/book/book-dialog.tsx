@@ -13,6 +13,7 @@ import { type ChosenPatient, PatientChoice } from '../patient-choice.tsx';
 import type { OfferUndo } from '../undo-line.tsx';
 import { usePractice } from '../use-practice.ts';
 import { ServiceField } from './service-field.tsx';
+import { ShareField } from './share-field.tsx';
 import { SlotChoice } from './slot-choice.tsx';
 import { readTimes, type TimesDraft, TimesFields, timesOfVisit } from './times-fields.tsx';
 
@@ -42,13 +43,17 @@ export function BookDialog(props: BookDialogProps) {
   const [slot, setSlot] = useState<string | null>(props.slot?.id ?? null);
   const [times, setTimes] = useState<TimesDraft>(() => timesOfVisit(visit, { now, timeZone }));
   const [reason, setReason] = useState('');
+  const [shareable, setShareable] = useState(visit?.shareable ?? false);
+  const ref = patient?.ref ?? visit?.ref ?? null;
   const read = readTimes(times, visit?.timeZone ?? timeZone);
   const isReady =
     (visit !== null || patient !== null) && service.trim() !== '' && (slot !== null || read !== null);
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    void action.run(() => save({ patient, service, slot, read, reason })).then((done) => done && onClose());
+    void action
+      .run(() => save({ patient, service, slot, read, reason, shareable }))
+      .then((done) => done && onClose());
   };
   const ridesAlong = preparations.filter(
     (one) => one.active && one.service?.trim().toLowerCase() === service.trim().toLowerCase(),
@@ -84,12 +89,7 @@ export function BookDialog(props: BookDialogProps) {
               }}
             />
           )}
-          <SlotChoice
-            service={service}
-            chosen={slot}
-            patientRef={patient?.ref ?? visit?.ref ?? null}
-            onChange={setSlot}
-          />
+          <SlotChoice service={service} chosen={slot} patientRef={ref} onChange={setSlot} />
           {slot === null && <TimesFields draft={times} onChange={setTimes} />}
           {visit === null && (
             <TextInput
@@ -99,6 +99,9 @@ export function BookDialog(props: BookDialogProps) {
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
             />
+          )}
+          {ref !== null && appointments.hasPrivacy(ref) && (
+            <ShareField shareable={shareable} onChange={setShareable} />
           )}
           {ridesAlong.length > 0 && (
             <p className={style['quiet']}>
@@ -126,21 +129,23 @@ interface Wish {
   readonly slot: string | null;
   readonly read: ReturnType<typeof readTimes>;
   readonly reason: string;
+  readonly shareable: boolean;
 }
 
 function useSave({ moved, onBooked, onMoved }: BookDialogProps): (wish: Wish) => Promise<void> {
   const { t } = useLingui();
   const { appointments } = useSession();
   const { timeZone } = usePractice();
-  const move = async (visit: Appointment, { slot, read }: Wish): Promise<void> => {
-    if (slot !== null) await appointments.change(visit.id, { slot });
-    else if (read !== null) await appointments.change(visit.id, read);
+  const move = async (visit: Appointment, { slot, read, shareable }: Wish): Promise<void> => {
+    const privacy = shareable === (visit.shareable ?? false) ? {} : { shareable };
+    if (slot !== null) await appointments.change(visit.id, { slot, ...privacy });
+    else if (read !== null) await appointments.change(visit.id, { ...read, ...privacy });
     const { id, start, end, slot: before, location, practitioner } = visit;
     onMoved?.(t`Moved. What was planned to be said is planned anew.`, () =>
       appointments.change(id, before === null ? { start, end, location, practitioner } : { slot: before }),
     );
   };
-  const book = async ({ patient, service, slot, read, reason }: Wish): Promise<void> => {
+  const book = async ({ patient, service, slot, read, reason, shareable }: Wish): Promise<void> => {
     const found = appointments.slots.read().find(({ id }) => id === slot) ?? null;
     const times = found ?? read;
     if (times === null) return;
@@ -155,6 +160,7 @@ function useSave({ moved, onBooked, onMoved }: BookDialogProps): (wish: Wish) =>
       reason: reason.trim() === '' ? null : reason.trim(),
       preparation: null,
       slot,
+      ...(shareable && { shareable }),
     });
     onBooked?.(id, times.start);
   };

@@ -2,8 +2,7 @@ import type { Visit } from '@baton/client';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useNow } from '../../../design/session/frame-context.tsx';
-import { fitsFilter, VISIT_FILTERS, type VisitFilter } from './filter-visits.ts';
+import { type FilterFacts, fitsFilter, VISIT_FILTERS, type VisitFilter } from './filter-visits.ts';
 import style from './visits.module.css';
 
 const NAMES: Readonly<Record<VisitFilter, MessageDescriptor>> = {
@@ -14,22 +13,24 @@ const NAMES: Readonly<Record<VisitFilter, MessageDescriptor>> = {
   missed: msg`No-show`,
   unclosed: msg`Came or not?`,
   'by-hand': msg`To enter by hand`,
+  unreached: msg`Reminders do not reach them`,
 };
 
 /** What to look at, with how many there are: what has none is left out, unless it is chosen. */
 export function FilterChips({
   visits,
   filter,
+  facts,
   onChange,
 }: {
   readonly visits: readonly Visit[];
   readonly filter: VisitFilter;
+  readonly facts: FilterFacts;
   readonly onChange: (filter: VisitFilter) => void;
 }) {
   const { t, i18n } = useLingui();
-  const now = useNow();
   const counts = VISIT_FILTERS.map(
-    (one) => [one, visits.filter((visit) => fitsFilter(visit, one, now)).length] as const,
+    (one) => [one, visits.filter((visit) => fitsFilter(visit, one, facts)).length] as const,
   );
   return (
     <div className={style['chips']} role="group" aria-label={t`Show only`}>

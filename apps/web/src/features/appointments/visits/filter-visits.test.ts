@@ -69,11 +69,14 @@ describe('what the list shows', () => {
 
   it('filters by answer, end and what has to be entered by hand', () => {
     const wants = visit(HOUR, { answer: answered('reschedule') });
-    expect(fitsFilter(wants, 'unconfirmed', 0)).toBe(true);
-    expect(fitsFilter(wants, 'cancelled', 0)).toBe(false);
-    const refused = visit(HOUR, {}, { writeBack: { state: 'refused' } as Visit['writeBack'] });
-    expect(fitsFilter(refused, 'by-hand', 0)).toBe(true);
-    expect(fitsFilter(wants, 'by-hand', 0)).toBe(false);
+    const facts = { now: 0, unreached: new Map([[wants.appointment.id, 'nowhere']]) };
+    expect(fitsFilter(wants, 'unconfirmed', facts)).toBe(true);
+    expect(fitsFilter(wants, 'cancelled', facts)).toBe(false);
+    const refused = visit(2 * HOUR, {}, { writeBack: { state: 'refused' } as Visit['writeBack'] });
+    expect(fitsFilter(refused, 'by-hand', facts)).toBe(true);
+    expect(fitsFilter(wants, 'by-hand', facts)).toBe(false);
+    expect(fitsFilter(wants, 'unreached', facts)).toBe(true);
+    expect(fitsFilter(refused, 'unreached', facts)).toBe(false);
   });
 
   it('finds by patient, service and person, never by the reason', () => {

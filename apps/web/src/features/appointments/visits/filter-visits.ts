@@ -11,10 +11,13 @@ export const VISIT_FILTERS = [
   'missed',
   'unclosed',
   'by-hand',
+  'unreached',
 ] as const;
 export type VisitFilter = (typeof VISIT_FILTERS)[number];
 
-const STANDINGS: Readonly<Record<Exclude<VisitFilter, 'all' | 'by-hand'>, ReadonlySet<Standing>>> = {
+const STANDINGS: Readonly<
+  Record<Exclude<VisitFilter, 'all' | 'by-hand' | 'unreached'>, ReadonlySet<Standing>>
+> = {
   unconfirmed: new Set<Standing>(['unconfirmed', 'other-time']),
   'other-time': new Set<Standing>(['other-time']),
   cancelled: new Set<Standing>(['cancelled', 'cancelled-by-patient']),
@@ -22,8 +25,15 @@ const STANDINGS: Readonly<Record<Exclude<VisitFilter, 'all' | 'by-hand'>, Readon
   unclosed: new Set<Standing>(['unclosed']),
 };
 
-export function fitsFilter(visit: Visit, filter: VisitFilter, now: TimestampMs): boolean {
+export interface FilterFacts {
+  readonly now: TimestampMs;
+  /** By id: visits whose reminders do not reach the patient. */
+  readonly unreached: ReadonlyMap<string, unknown>;
+}
+
+export function fitsFilter(visit: Visit, filter: VisitFilter, { now, unreached }: FilterFacts): boolean {
   if (filter === 'all') return true;
+  if (filter === 'unreached') return unreached.has(visit.appointment.id);
   return filter === 'by-hand' ? needsHand(visit) : STANDINGS[filter].has(standingOf(visit.appointment, now));
 }
 

@@ -1,4 +1,4 @@
-import type { Visit } from '@baton/client';
+import type { Visit, WhyUnreached } from '@baton/client';
 import type { Appointment, AppointmentStatus } from '@baton/wire';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
@@ -13,23 +13,37 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { FailureNotice } from '../../../design/primitives/notice.tsx';
+import { FailureNotice, Notice } from '../../../design/primitives/notice.tsx';
 import { useNow, useTimeFrame } from '../../../design/session/frame-context.tsx';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { clockTime, tableTime } from '../../../design/words/time-words.ts';
 import { BookDialog } from '../book/book-dialog.tsx';
+import { ShareField } from '../book/share-field.tsx';
 import type { OfferUndo } from '../undo-line.tsx';
+import { UNREACHED_WORDS } from '../unreached-words.ts';
 import { standingOf } from '../../../design/visits/standing.ts';
 import { SOURCE_WORDS, WRITE_BACK_WORDS } from '../../../design/visits/visit-words.ts';
 import { VisitTexts } from './visit-texts.tsx';
 import style from './visits.module.css';
 
 /** Everything about one visit, and what can be done with it. */
-export function VisitDetail({ visit, offer }: { readonly visit: Visit; readonly offer: OfferUndo }) {
+export function VisitDetail({
+  visit,
+  unreached,
+  offer,
+}: {
+  readonly visit: Visit;
+  readonly unreached: WhyUnreached | null;
+  readonly offer: OfferUndo;
+}) {
+  const { i18n } = useLingui();
   return (
     <>
+      {unreached !== null && <Notice tone="waiting">{i18n._(UNREACHED_WORDS[unreached].long)}</Notice>}
+      <Twin visit={visit} />
       <Facts visit={visit} />
+      <Privacy visit={visit} />
       <VisitTexts visit={visit} />
       <Acts visit={visit} offer={offer} />
     </>
@@ -71,6 +85,57 @@ function Facts({ visit: { appointment, writeBack } }: { readonly visit: Visit })
           </div>
         ))}
     </dl>
+  );
+}
+
+/** Booked here, entered into the record system by hand, and come back from there: two lines for one visit. */
+function Twin({ visit: { appointment } }: { readonly visit: Visit }) {
+  const { i18n } = useLingui();
+  const { appointments } = useSession();
+  const action = useAction();
+  const twin = appointments.twinOf(appointment.id);
+  if (twin === null) return null;
+  const source = i18n._(SOURCE_WORDS[twin.source.kind]);
+  return (
+    <>
+      <Notice
+        tone="info"
+        action={
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={action.busy}
+            onClick={() => void action.run(() => appointments.mergeTwin(appointment.id))}
+          >
+            <Trans>Same visit</Trans>
+          </Button>
+        }
+      >
+        <Trans>
+          This patient has another visit at the very same time ({source}). If it is the same one, make one
+          line of them: answer, reminders and time are kept.
+        </Trans>
+      </Notice>
+      <FailureNotice sentence={action.failure} />
+    </>
+  );
+}
+
+/** Of a patient of the age of privacy: who may know of the visit. */
+function Privacy({ visit: { appointment } }: { readonly visit: Visit }) {
+  const { appointments } = useSession();
+  const action = useAction();
+  const { id, ref, shareable = false } = appointment;
+  if (ref === null || !appointments.hasPrivacy(ref)) return null;
+  return (
+    <>
+      <ShareField
+        shareable={shareable}
+        busy={action.busy}
+        onChange={(next) => void action.run(() => appointments.change(id, { shareable: next }))}
+      />
+      <FailureNotice sentence={action.failure} />
+    </>
   );
 }
 

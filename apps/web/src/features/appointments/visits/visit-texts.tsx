@@ -17,6 +17,8 @@ import style from './visits.module.css';
 /** Why a step was left out, where it is not a code of the texting assistant. */
 const NOTES: Readonly<Record<string, MessageDescriptor>> = {
   comparison: msg`by lot without the extra reminder`,
+  'other-patient': msg`it was another patient’s visit then`,
+  withdrawn: msg`taken back before anybody had it`,
 };
 
 /** What was said about this visit, and what is still to come. */

@@ -1,4 +1,4 @@
-import type { Visit } from '@baton/client';
+import type { Visit, WhyUnreached } from '@baton/client';
 import { Button, SegmentedControl } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
@@ -18,6 +18,7 @@ import { dayAt, type DaySpan, dayOfText, dayText, spanOf } from './day-span.ts';
 import { fitsFilter, fitsWords, type VisitFilter, visitsBetween } from './filter-visits.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { UnstartedNotice } from './unstarted-notice.tsx';
+import { useUnreached } from './use-unreached.ts';
 import { VisitRow } from './visit-row.tsx';
 import style from './visits.module.css';
 
@@ -36,7 +37,9 @@ export function VisitsPage() {
   const { offer, line } = useUndo();
   const span = useMemo(() => spanOf(day, view, timeZone), [day, view, timeZone]);
   const inSpan = useMemo(() => visitsBetween(all, span.from, span.until), [all, span]);
-  const shown = inSpan.filter((visit) => fitsFilter(visit, filter, now) && fitsWords(visit, query));
+  const unreached = useUnreached(inSpan);
+  const facts = { now, unreached };
+  const shown = inSpan.filter((visit) => fitsFilter(visit, filter, facts) && fitsWords(visit, query));
   const step = view === 'day' ? 1 : 7;
   return (
     <>
@@ -91,12 +94,13 @@ export function VisitsPage() {
           <Trans>Book a visit</Trans>
         </Button>
       </div>
-      <FilterChips visits={inSpan} filter={filter} onChange={setFilter} />
+      <FilterChips visits={inSpan} filter={filter} facts={facts} onChange={setFilter} />
       {line}
       <UnstartedNotice visits={all} />
       <DayLists
         span={span}
         visits={shown}
+        unreached={unreached}
         nothing={
           <Nothing hasAny={inSpan.length > 0} hasEver={all.length > 0} onBook={() => setBooking(true)} />
         }
@@ -118,11 +122,13 @@ export function VisitsPage() {
 function DayLists({
   span,
   visits,
+  unreached,
   nothing,
   offer,
 }: {
   readonly span: DaySpan;
   readonly visits: readonly Visit[];
+  readonly unreached: ReadonlyMap<string, WhyUnreached>;
   readonly nothing: React.ReactNode;
   readonly offer: ReturnType<typeof useUndo>['offer'];
 }) {
@@ -147,6 +153,7 @@ function DayLists({
             <VisitRow
               key={visit.appointment.id}
               visit={visit}
+              unreached={unreached.get(visit.appointment.id) ?? null}
               open={open === visit.appointment.id}
               onToggle={() => setOpen(open === visit.appointment.id ? null : visit.appointment.id)}
               offer={offer}

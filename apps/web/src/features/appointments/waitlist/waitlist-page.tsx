@@ -1,9 +1,10 @@
+import type { Appointments, Visit } from '@baton/client';
 import type { WaitEntry } from '@baton/wire';
 import { Button } from '@mantine/core';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconPlus } from '@tabler/icons-react';
+import { IconMessageOff, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { EmptyState } from '../../../design/primitives/empty-state.tsx';
 import { useNow } from '../../../design/session/frame-context.tsx';
@@ -15,6 +16,7 @@ import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
 import { type OfferUndo, useUndo } from '../undo-line.tsx';
 import { usePractice } from '../use-practice.ts';
+import { UNREACHED_WORDS } from '../unreached-words.ts';
 import { useNameOf } from '../use-name-of.ts';
 import { whenWords } from '../visits/when-words.ts';
 import { WaitDialog } from './wait-dialog.tsx';
@@ -94,6 +96,17 @@ export function WaitlistPage() {
   );
 }
 
+/** The visit that is given up for an earlier time says who may know. */
+function visitOf(appointments: Appointments, { ref, appointment }: WaitEntry): Visit['appointment'] | null {
+  if (appointment === null) return null;
+  return (
+    appointments
+      .of(ref)
+      .read()
+      .find((one) => one.appointment.id === appointment)?.appointment ?? null
+  );
+}
+
 function WaitRow({
   entry,
   place,
@@ -111,6 +124,7 @@ function WaitRow({
   const action = useAction();
   const slots = useLive(appointments.slots);
   const name = nameOf(entry.ref);
+  const why = place === null ? null : appointments.unreached(entry.ref, visitOf(appointments, entry));
   const since = shortDate(entry.addedAt, now, frame);
   const from = entry.from === null ? null : shortDate(entry.from, now, frame);
   const until = entry.until === null ? null : shortDate(entry.until, now, frame);
@@ -136,6 +150,16 @@ function WaitRow({
             entry.appointment === null ? null : t`gives up a later visit`,
           ])}
         </span>
+        {why !== null && (
+          <span className={style['unasked']}>
+            <IconMessageOff size={15} stroke={1.8} aria-hidden="true" />
+            {why === 'notice-only' ? (
+              <Trans>An offer reaches this patient only as “a message waits”.</Trans>
+            ) : (
+              <Trans>Not asked by itself. {i18n._(UNREACHED_WORDS[why].long)}</Trans>
+            )}
+          </span>
+        )}
         {entry.offers.length > 0 && (
           <ul className={style['offers']} aria-label={t`Offers so far`}>
             {entry.offers.map((offer) => {
