@@ -92,7 +92,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.stop-texts',
     pattern: new RegExp(
-      `\\b(?:stop|quit|end|cancel|cease|discontinue|revoke|remove|turn off|shut off|unsubscribe(?: me)? from|how do i (?:stop|end|turn off)) (?:all |with |getting |receiving |me from (?:getting |receiving )?|my )*(?:of )?(?:the |these |this |those |your |all |any |future |further |automated |auto |annoying |daily |text |sms )*${TEXTS}\\b`,
+      `\\b(?:stop|quit|end|cancel|cease|discontinue|revoke|remove|turn off|shut off|unsubscribe(?: me)? from|how do i (?:stop|end|turn off)) (?:all |with |getting |receiving |me from |my )*(?:of )?(?:the |these |this |those |your |all |any |future |further |automated |auto |annoying |daily |text |sms )*${TEXTS}\\b`,
       'u',
     ),
   },
@@ -106,7 +106,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.do-not-text',
     pattern: new RegExp(
-      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not|${WOULD_YOU_NOT}) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)|(?: any)? more ${TEXTS})(?: (?:again|anymore|any more|ever|ever again|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
+      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not|${WOULD_YOU_NOT}) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)|(?: any)? more ${TEXTS})(?: (?:again|anymore|any more|ever|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
       'u',
     ),
   },
@@ -120,7 +120,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.do-not-want',
     pattern: new RegExp(
-      `\\b(?:dont|do not|no longer|didnt|did not|never|wont be|wont)(?: wanna| want| wish| need(?:ing)?| agree(?:d)?| consent(?:ed)?| ask(?:ed)?| like| care| sign(?:ed)? up)(?: to| for| about| you to| u to)*(?: be| get| getting| receive| receiving| have| any| more| any more| no more| these| those| your| ur| the| text| sms| further| all| future| being| to)* (?:${TEXTS}|texted|messaged|contacted|texting)\\b(?!.*\\b(?:at work|instead of calls?|results)\\b)`,
+      `\\b(?:dont|do not|no longer|didnt|did not|never|wont be|wont)(?: wanna| want| wish| need(?:ing)?| agree(?:d)?| consent(?:ed)?| ask(?:ed)?| like| care| sign(?:ed)? up)(?: to| for| about| you to| u to)*(?: be| get| getting| receive| receiving| have| any| more| no more| these| those| your| ur| the| text| sms| further| all| future| being| to)* (?:${TEXTS}|texted|messaged|contacted|texting)\\b(?!.*\\b(?:at work|instead of calls?|results)\\b)`,
       'u',
     ),
   },
@@ -168,7 +168,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.baja',
     pattern:
-      /\b(?:(?:dar(?:me|nos)?|de(?:n|me|nme|nos)|dame|quiero|solicito|pido)(?: de| la| mi| darme de)* baja(?! (?:(?:el|la|los|las|mi|mis|un|una|al?) (?!MENSAJES|servicio|suscripcion|lista|numero|telefono|programa)))|darse de baja|desuscrib\w+|anular (?:la |mi )?suscripcion|cancel(?:ar|en|e|a) (?:la |mi |esta )?suscripcion|(?:cancel(?:ar|en|e)|anul(?:ar|en|e)|deten(?:er|gan|ga)|par(?:ar|en|e)|suspend(?:er|an|a)|elimin(?:ar|en|e)|quit(?:ar|en|e)|termin(?:ar|en|e)) (?:con )?(?:de )?(?:todos )?(?:los |estos |sus |esos |mis |tantos |el |la )*(?:envio de )?MENSAJES)\b/u,
+      /\b(?:(?:dar(?:me|nos)?|de(?:n|me|nme|nos)|dame|quiero|solicito|pido)(?: de| la| mi| darme)* baja(?! (?:(?:el|la|los|las|mi|mis|un|una|al?) (?!MENSAJES|servicio|suscripcion|lista|numero|telefono|programa)))|darse de baja|desuscrib\w+|anular (?:la |mi )?suscripcion|cancel(?:ar|en|e|a) (?:la |mi |esta )?suscripcion|(?:cancel(?:ar|en|e)|anul(?:ar|en|e)|deten(?:er|gan|ga)|par(?:ar|en|e)|suspend(?:er|an|a)|elimin(?:ar|en|e)|quit(?:ar|en|e)|termin(?:ar|en|e)) (?:con )?(?:de )?(?:todos )?(?:los |estos |sus |esos |mis |tantos |el |la )*(?:envio de )?MENSAJES)\b/u,
   },
   {
     rule: 'es.dejar-de-enviar',
@@ -178,7 +178,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.no-me-envien',
     pattern:
-      /\b(?:ya )?no (?:me |nos )(?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+|molest\w+|fastidi\w+)(?: (?:mas|nunca|jamas|ya|nada|por favor|porfavor|porfa|otra vez|de nuevo|a este (?:numero|telefono|celular)|aqui|mas|(?:ningun |los |estos |sus |esos |tantos |mas )*MENSAJES))*$|\b(?:ya )?no (?:me |nos )?(?:mande[ns]?|envi(?:e|en|es)) mas MENSAJES\b(?! al? (?!mi|este))/u,
+      /\b(?:ya )?no (?:me |nos )(?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+|molest\w+|fastidi\w+)(?: (?:mas|nunca|jamas|ya|nada|por favor|porfavor|porfa|otra vez|de nuevo|a este (?:numero|telefono|celular)|aqui|ningun|los|estos|sus|esos|tantos|MENSAJES))*$|\b(?:ya )?no (?:me |nos )?(?:mande[ns]?|envi(?:e|en|es)) mas MENSAJES\b(?! al? (?!mi|este))/u,
   },
   {
     rule: 'es.no-envien',
@@ -193,7 +193,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.no-quiero',
     pattern:
-      /\b(?:ya )?no (?:quiero|deseo|quisiera|necesito|acepto|autorizo|queremos|pedi|solicite|doy permiso para|me interesa\w*)(?: (?:que me (?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+)|seguir|recibir|recibiendo|tener|mas|sus|sus|estos|esos|los|de|ningun|nada de|tantos|que|texto|de texto))* (?:MENSAJES|que me (?:escriban|texteen|contacten|molesten|manden|envien)(?: mas| nada)?$|que me (?:avisen|recuerden|contacten|escriban) (?:mas )?(?:por|con) MENSAJES|nada (?:mas )?de ustedes$|mas$)/u,
+      /\b(?:ya )?no (?:quiero|deseo|quisiera|necesito|acepto|autorizo|queremos|pedi|solicite|doy permiso para|me interesa\w*)(?: (?:que me (?:mand\w+|envi\w+|escrib\w+|texte\w+|contact\w+)|seguir|recibir|recibiendo|tener|mas|sus|estos|esos|los|de|ningun|nada de|tantos|que|texto))* (?:MENSAJES|que me (?:escriban|texteen|contacten|molesten|manden|envien)(?: mas| nada)?$|que me (?:avisen|recuerden|contacten|escriban) (?:mas )?(?:por|con) MENSAJES|nada (?:mas )?de ustedes$|mas$)/u,
   },
   {
     rule: 'es.no-mas-mensajes',
@@ -203,7 +203,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.de-la-lista',
     pattern:
-      /\b(?:quit\w+|borr\w+|elimin\w+|sa(?:quen|que|ca|car)\w*|retir\w+|remuev\w+|remover\w*)(?: a)?(?: (?:mi|este|el) (?:numero|nombre|telefono|celular))?(?: (?:de|por favor))*(?: (?:la|su|sus|esta|este|las|los))* ?(?:lista|listas|sistema|base de datos|registros?|MENSAJES)\b|\b(?:borr(?:en|e|ar?)|elimin(?:en|e|ar?)|quit(?:en|e|ar?)|olvid(?:en|e)|remover|remuevan?|sa(?:quen|que|car)) (?:mi|este) (?:numero|telefono|celular)\b/u,
+      /\b(?:quit\w{1,9}|borr\w{1,9}|elimin\w{1,9}|sa(?:quen|que|ca|car)\w{0,9}|retir\w{1,9}|remuev\w{1,9}|remover\w{0,9})(?: a)?(?: (?:mi|este|el) (?:numero|nombre|telefono|celular))?(?: (?:de|por favor))*(?: (?:la|su|sus|esta|este|las|los))* ?(?:lista|listas|sistema|base de datos|registros?|MENSAJES)\b|\b(?:borr(?:en|e|ar?)|elimin(?:en|e|ar?)|quit(?:en|e|ar?)|olvid(?:en|e)|remover|remuevan?|sa(?:quen|que|car)) (?:mi|este) (?:numero|telefono|celular)\b/u,
   },
   {
     rule: 'es.en-paz',
