@@ -215,7 +215,6 @@ export {
   freeSlot,
   type Holder,
   holdSlot,
-  isSlotOpen,
   type NextOffer,
   nextOffer,
   type SlotWish,

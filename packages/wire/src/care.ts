@@ -15,7 +15,7 @@ export const RELATIONS = ['self', 'parent', 'guardian', 'family', 'designee'] as
 export type Relation = (typeof RELATIONS)[number];
 
 /** Key `reach:<ref>`: how a patient is reached, and where their conversation is. */
-export const reachSchema = z.strictObject({
+const reachSchema = z.strictObject({
   t: z.literal('reach'),
   ref,
   /** Full name for staff, given names as the patient would type them. */
@@ -55,7 +55,7 @@ export const reachSchema = z.strictObject({
 });
 export type Reach = z.infer<typeof reachSchema>;
 
-export const CONSENT_PURPOSES = [
+const CONSENT_PURPOSES = [
   'texts',
   'plain-text',
   'reminders',
@@ -67,7 +67,7 @@ export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 export const CONSENT_WAYS = ['in-person', 'paper', 'phone', 'web', 'text'] as const;
 
 /** Key `consent:<ref>:<id>`: what for, how obtained, by whom, when, revoked when. Never deleted. */
-export const consentSchema = z.strictObject({
+const consentSchema = z.strictObject({
   t: z.literal('consent'),
   id: idField('event'),
   ref,
@@ -90,7 +90,7 @@ export const consentSchema = z.strictObject({
 export type Consent = z.infer<typeof consentSchema>;
 
 /** Key `optout:<number>`: this number wants no texts; START is possible only where consent was given before. Survives reassignment of the number. */
-export const optOutSchema = z.strictObject({
+const optOutSchema = z.strictObject({
   t: z.literal('optout'),
   number: phoneField,
   out: z.boolean(),
@@ -101,9 +101,9 @@ export const optOutSchema = z.strictObject({
 });
 export type OptOut = z.infer<typeof optOutSchema>;
 
-export const ORDER_PURPOSES = ['invitation', 'notice', 'reminder', 'survey', 'staff'] as const;
+const ORDER_PURPOSES = ['invitation', 'notice', 'reminder', 'survey', 'staff'] as const;
 /** Key `order:<id>`: one text or e-mail that a person or an agent wants sent. Written before it is acted on; the texting assistant keeps `state`. */
-export const textOrderSchema = z.strictObject({
+const textOrderSchema = z.strictObject({
   t: z.literal('order'),
   id: idField('event'),
   ref: ref.nullable(),
@@ -214,7 +214,7 @@ export function textingKey(value: TextingValue): string {
 }
 
 /** Key `thread:<conversation>`: where a patient conversation stands in the shared inbox. */
-export const deskThreadSchema = z.strictObject({
+const deskThreadSchema = z.strictObject({
   t: z.literal('thread'),
   conversation: idField('conversation'),
   ref,
@@ -242,7 +242,7 @@ export const deskTemplateSchema = z.strictObject({
 export type DeskTemplate = z.infer<typeof deskTemplateSchema>;
 
 /** Key `sign-off:<content>`: somebody of the practice has looked at clinical content and answers for its use here. */
-export const signOffSchema = z.strictObject({
+const signOffSchema = z.strictObject({
   t: z.literal('sign-off'),
   content: z.string().min(1).max(80),
   version: z.string().max(40),

@@ -10,7 +10,7 @@ import { mayLift } from './opt-outs.ts';
 /** Who said that they were writing is believed for so long (docs/protocol/patients.md §4). */
 export const WRITER_MS = 30 * 60_000;
 /** An automatic answer of one kind goes once in so long; an answer of staff begins anew. */
-export const ANSWER_EVERY_MS = 15 * 60_000;
+const ANSWER_EVERY_MS = 15 * 60_000;
 /** A run of texts that nobody of staff answered ends by itself. */
 const RUN_MS = 12 * 3_600_000;
 

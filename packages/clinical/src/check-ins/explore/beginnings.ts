@@ -84,7 +84,7 @@ function contextsOf(protocol: Protocol): readonly RunContext[] {
  * Settings as the site can give them: every choice, the ends and the middle of a range. Of those that put the thresholds of every question into the same order one
  * stands for all: no answer is told apart by more than which thresholds lie below it.
  */
-export function settingsOf(protocol: Protocol): readonly Readonly<Record<string, number>>[] {
+function settingsOf(protocol: Protocol): readonly Readonly<Record<string, number>>[] {
   let all: Record<string, number>[] = [{}];
   for (const setting of protocol.settings)
     all = all.flatMap((given) => valuesOf(setting).map((value) => ({ ...given, [setting.key]: value })));
