@@ -43,6 +43,7 @@ export const care: Care = {
   invite: refuse,
   reinvite: refuse,
   addPerson: refuse,
+  findWriters: () => [],
   endPerson: refuse,
   order: refuse,
   changeThread: refuse,

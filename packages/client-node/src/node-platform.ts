@@ -1,5 +1,5 @@
 import { argon2, hash, randomFillSync, webcrypto } from 'node:crypto';
-import type { Platform, Transport } from '@baton/client';
+import type { PhoneProfiles, Platform, Transport } from '@baton/client';
 import { type Argon2idPort, createPrimitives, type Primitives } from '@baton/crypto';
 import type { AccountId, Clock, Rng, Timers } from '@baton/kernel';
 import { createInProcessLocks, createLonePeers } from './in-process-locks.ts';
@@ -47,7 +47,9 @@ export function nodePrimitives(rng: Rng = nodeRng): Promise<Primitives> {
   return shared;
 }
 
-export async function createNodePlatform(options: NodePlatformOptions): Promise<Platform> {
+export async function createNodePlatform(
+  options: NodePlatformOptions,
+): Promise<Platform & { readonly profiles: PhoneProfiles }> {
   const rng = options.rng ?? nodeRng;
   const primitives = await nodePrimitives(rng);
   const locks = createInProcessLocks();

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyStore, Profile, Profiles, Store } from '@baton/client';
+import type { KeyStore, PhoneProfiles, Profile, Store } from '@baton/client';
 import type { Primitives } from '@baton/crypto';
 import { type AccountId, parseId, type Rng } from '@baton/kernel';
 import { openSealedFileStore } from './sealed-file-store.ts';
@@ -18,7 +18,7 @@ export interface NodeProfilesOptions {
 }
 
 /** `dataDir/storage.key`, `dataDir/current`, and one sealed SQLite file an account. */
-export function createNodeProfiles(options: NodeProfilesOptions): Profiles {
+export function createNodeProfiles(options: NodeProfilesOptions): PhoneProfiles {
   const { dataDir } = options;
   const storageKey = loadStorageKey(dataDir);
   const currentPath = join(dataDir, 'current');
@@ -33,6 +33,11 @@ export function createNodeProfiles(options: NodeProfilesOptions): Profiles {
       // Written aside and renamed, so that a crash leaves either the old or the new name.
       writeFileSync(`${currentPath}.new`, account, { mode: 0o600 });
       renameSync(`${currentPath}.new`, currentPath);
+    },
+    async known() {
+      const folder = join(dataDir, 'accounts');
+      const names = existsSync(folder) ? readdirSync(folder) : [];
+      return names.sort().flatMap((name) => parseId('account', name) ?? []);
     },
     async open(account): Promise<Profile> {
       const folder = folderOf(account);

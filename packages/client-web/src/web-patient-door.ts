@@ -32,6 +32,7 @@ export async function createWebPatientDoor(
   });
   return {
     phone: () => door.phone(),
+    switchAccount: () => door.switchAccount(),
     preview: (fragment) => door.preview(fragment),
     tryCode: (fragment, code) => door.tryCode(fragment, code),
     async claim(credential) {

@@ -41,7 +41,15 @@ export type {
 } from './api/conversations.ts';
 export type { Directory, Member, Person, Role } from './api/directory.ts';
 export type { ByteSource, OpenedFile, OutgoingFile, UploadProgress } from './api/files.ts';
-export type { Care, CareThread, Chart, ChartPerson, InviteWish, NewInvitation } from './api/care.ts';
+export type {
+  Care,
+  CareThread,
+  Chart,
+  ChartPerson,
+  InviteWish,
+  KnownWriter,
+  NewInvitation,
+} from './api/care.ts';
 export type {
   PatientConversation,
   PatientDoor,
@@ -49,6 +57,7 @@ export type {
   PatientMessage,
   PatientThreadRow,
   PatientSession,
+  PhonePlace,
   PhoneState,
 } from './api/patient-door.ts';
 export type { Integrations, MadeIntegration } from './api/integrations.ts';
@@ -105,7 +114,13 @@ export { createDoor } from './create-door.ts';
 export { createPatientDoor } from './patient-door/create-patient-door.ts';
 export type { PhoneDoor } from './patient-door/patient-door.ts';
 export type { PhoneSession } from './patient-door/patient-session.ts';
-export type { PhonePlatform, PinRecord, PinShelf, TabMemory } from './patient-door/phone-ports.ts';
+export type {
+  PhonePlatform,
+  PhoneProfiles,
+  PinRecord,
+  PinShelf,
+  TabMemory,
+} from './patient-door/phone-ports.ts';
 export { ClientDoor, type SetUpWish } from './door/door.ts';
 export type { CredentialWish } from './enrolment/new-credential.ts';
 export { ClientError } from './failure.ts';

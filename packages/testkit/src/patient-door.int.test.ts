@@ -37,6 +37,7 @@ describe('a patient with a link and a code', () => {
       expired: false,
       replacesKeys: false,
       triesLeft: 5,
+      othersHere: false,
     });
     const rosa = await scene.enter(invitation);
     expect(rosa.words.split(' ')).toHaveLength(12);
@@ -209,10 +210,10 @@ describe('a phone', () => {
     await sees(thread, 'for your eyes');
     await patient.session.close();
     const { door } = await scene.phone(patient.dataDir);
-    expect(await door.phone()).toEqual({ state: 'locked', triesLeft: 10 });
+    expect(await door.phone()).toMatchObject({ state: 'locked', triesLeft: 10 });
     expect(await door.resume()).toBeNull();
     await expect(door.unlock('902817')).rejects.toMatchObject({ code: 'auth.failed', at: 'pin' });
-    expect(await door.phone()).toEqual({ state: 'locked', triesLeft: 9 });
+    expect(await door.phone()).toMatchObject({ state: 'locked', triesLeft: 9 });
     const session = await door.unlock(TEST_PIN);
     scene.keep(session);
     expect(await door.phone()).toEqual({ state: 'open' });
@@ -221,7 +222,7 @@ describe('a phone', () => {
     await session.setLanguage('es');
     await session.lock();
     expect(session.connection.read().state).toBe('ended');
-    expect(await door.phone()).toEqual({ state: 'locked', triesLeft: 10 });
+    expect(await door.phone()).toMatchObject({ state: 'locked', triesLeft: 10 });
     const third = await door.unlock(TEST_PIN);
     scene.keep(third);
     expect(third.language.read()).toBe('es');

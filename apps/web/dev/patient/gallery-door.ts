@@ -15,10 +15,13 @@ export class GalleryPatientDoor implements PatientDoor {
   #phone = scenario.phone;
 
   async phone(): Promise<PhoneState> {
-    if (this.#phone === 'pin') return Promise.resolve({ state: 'locked', triesLeft: this.#pinTries });
-    if (this.#phone === 'passkey') return Promise.resolve({ state: 'locked', triesLeft: null });
+    const place = { number: 1, of: 1 };
+    if (this.#phone === 'pin') return Promise.resolve({ state: 'locked', triesLeft: this.#pinTries, place });
+    if (this.#phone === 'passkey') return Promise.resolve({ state: 'locked', triesLeft: null, place });
     return Promise.resolve({ state: this.#phone });
   }
+
+  async switchAccount(): Promise<void> {}
 
   async preview(fragment: string): Promise<PatientLinkPreview> {
     await pause(50);
@@ -32,6 +35,7 @@ export class GalleryPatientDoor implements PatientDoor {
       expired: fragment === 'expired',
       replacesKeys: fragment === 'again',
       triesLeft: fragment === 'locked' ? 0 : this.#tries,
+      othersHere: this.#phone !== 'new',
     };
   }
 

@@ -1,4 +1,4 @@
-import type { PatientDoor, PatientSession } from '@baton/client';
+import type { PatientDoor, PatientSession, PhonePlace } from '@baton/client';
 import type { Language } from '@baton/wire';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { Arrival } from './arrival/arrival.tsx';
@@ -19,7 +19,7 @@ type Stage =
   | { readonly t: 'arrival'; readonly fragment: string }
   | { readonly t: 'claim' }
   | { readonly t: 'words'; readonly session: PatientSession; readonly words: readonly string[] }
-  | { readonly t: 'locked'; readonly triesLeft: number | null }
+  | { readonly t: 'locked'; readonly triesLeft: number | null; readonly place: PhonePlace }
   | {
       readonly t: 'sign-in';
       readonly notice: 'locked.gone' | 'settings.forgotten' | null;
@@ -105,7 +105,7 @@ async function goInto(door: PatientDoor): Promise<Stage> {
   const session = await door.resume().catch(() => null);
   if (session !== null) return { t: 'open', session, offerPin: false };
   const phone = await door.phone();
-  if (phone.state === 'locked') return { t: 'locked', triesLeft: phone.triesLeft };
+  if (phone.state === 'locked') return { t: 'locked', triesLeft: phone.triesLeft, place: phone.place };
   return { t: 'sign-in', notice: null, fromLocked: false };
 }
 
@@ -160,9 +160,12 @@ function StageScreen(props: StageProps) {
     case 'locked':
       return (
         <Locked
+          key={stage.place.number}
           door={door}
           triesLeft={stage.triesLeft}
+          place={stage.place}
           passkeys={passkeys}
+          onSwitched={goIn}
           onOpen={(session) => enter(session)}
           onOtherWay={(reason) =>
             go({

@@ -28,6 +28,30 @@ describe('what a phone keeps', () => {
     expect(await profilesHere().current()).toBeNull();
   });
 
+  it('is of every account that was current here, in one order, until it is wiped', async () => {
+    const [one, other] = [newAccount(), newAccount()];
+    const before = await profilesHere().known();
+    await profilesHere().setCurrent(one);
+    await profilesHere().setCurrent(other);
+    await profilesHere().setCurrent(one);
+    expect(await profilesHere().known()).toEqual([...before, one, other]);
+    await profilesHere().setCurrent(null);
+    await profilesHere().wipe(one);
+    expect(await profilesHere().known()).toEqual([...before, other]);
+    await profilesHere().wipe(other);
+  });
+
+  it('counts the current account of a phone that was in use before it kept a list', async () => {
+    const account = newAccount();
+    const settings = new PhoneDatabase('baton-phone');
+    await settings.put('handles', account, 'current-account');
+    settings.close();
+    expect(await profilesHere().known()).toContain(account);
+    await profilesHere().setCurrent(newAccount());
+    expect(await profilesHere().known()).toContain(account);
+    await profilesHere().setCurrent(null);
+  });
+
   it('comes back after a restart, in order, either way, up to a limit', async () => {
     const account = newAccount();
     const { store, close } = await profilesHere().open(account);

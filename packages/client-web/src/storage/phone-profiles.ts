@@ -1,4 +1,4 @@
-import type { PinRecord, PinShelf, Profile, Profiles, Store, StoreTable } from '@baton/client';
+import type { PhoneProfiles, PinRecord, PinShelf, Profile, Store, StoreTable } from '@baton/client';
 import type { Primitives } from '@baton/crypto';
 import { type AccountId, parseId, type Rng } from '@baton/kernel';
 import { askToStay } from './ask-to-stay.ts';
@@ -7,6 +7,7 @@ import { PhoneDatabase } from './phone-database.ts';
 import { openRow, type SealedRow, sealRow } from './row-seal.ts';
 
 const CURRENT = 'current-account';
+const ACCOUNTS = 'accounts';
 const STORAGE_KEY = 'storage-key';
 const PIN_KEY = 'pin-key';
 const PIN_RECORD = 'pin-record';
@@ -15,16 +16,28 @@ const PIN_RECORD = 'pin-record';
  * A patient's account in this browser, in databases of its own: who works for a practice and is its patient too is both here, and neither
  * sees what the other keeps.
  */
-export function createPhoneProfiles(ports: { readonly primitives: Primitives; readonly rng: Rng }): Profiles {
+export function createPhoneProfiles(ports: {
+  readonly primitives: Primitives;
+  readonly rng: Rng;
+}): PhoneProfiles {
   const settings = new PhoneDatabase('baton-phone');
+  const current = async (): Promise<AccountId | null> => idIn(await settings.get('handles', CURRENT));
+  const known = async (): Promise<readonly AccountId[]> => {
+    const listed = await settings.get('handles', ACCOUNTS);
+    const accounts = (Array.isArray(listed) ? listed : []).flatMap((text: unknown) => idIn(text) ?? []);
+    // A phone that was in use before there was a list knows its current account alone.
+    const now = await current();
+    return now === null || accounts.includes(now) ? accounts : [...accounts, now];
+  };
   return {
-    async current() {
-      const value = await settings.get('handles', CURRENT);
-      return typeof value === 'string' ? parseId('account', value) : null;
-    },
+    current,
+    known,
     async setCurrent(account) {
+      const before = await known();
       if (account === null) await settings.remove('handles', CURRENT);
       else await settings.put('handles', account, CURRENT);
+      const accounts = account === null || before.includes(account) ? before : [...before, account];
+      await settings.put('handles', accounts, ACCOUNTS);
     },
     async open(account): Promise<Profile> {
       void askToStay();
@@ -36,8 +49,16 @@ export function createPhoneProfiles(ports: { readonly primitives: Primitives; re
       };
       return { store, keys: createDeviceKeys({ ...ports, handles, store }), close: () => store.close() };
     },
-    wipe: (account) => databaseOf(account).wipe(),
+    async wipe(account) {
+      const left = (await known()).filter((other) => other !== account);
+      await settings.put('handles', left, ACCOUNTS);
+      await databaseOf(account).wipe();
+    },
   };
+}
+
+function idIn(text: unknown): AccountId | null {
+  return typeof text === 'string' ? parseId('account', text) : null;
 }
 
 /** PIN locks hang on an HMAC key of this browser that no code can export: whoever copies the files has nothing to try PINs on. */

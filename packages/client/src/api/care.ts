@@ -66,6 +66,17 @@ export interface ChartPerson {
   readonly conversations: readonly ConversationId[];
 }
 
+/** Somebody who has joined, and whom they write for. */
+export interface KnownWriter {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly writesFor: readonly {
+    readonly ref: string;
+    readonly patient: string;
+    readonly relation: Relation;
+  }[];
+}
+
 /** Everything beside a patient's conversation. */
 export interface Chart {
   readonly ref: string;
@@ -170,6 +181,8 @@ export interface Care {
    * one of their own conversations.
    */
   addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void>;
+  /** Who can be added so, by their own name or a patient's that they write for; a handful at most, none for an empty query. */
+  findWriters(query: string): readonly KnownWriter[];
   /** Ends a proxy's (or patient's) access. */
   endPerson(ref: string, account: AccountId): Promise<void>;
   /** Asks for a text or an e-mail; the texting assistant sends it and keeps its state. */

@@ -8,9 +8,18 @@ import type { Alarm, ConnectionState } from './session.ts';
 export type PhoneState =
   /** Nothing: a link, a passkey or the recovery words open it. */
   | { readonly state: 'new' }
-  /** An account that a PIN or a passkey opens. `triesLeft` of the PIN; null where this phone has none. */
-  | { readonly state: 'locked'; readonly triesLeft: number | null }
+  /**
+   * An account that a PIN or a passkey opens. `triesLeft` of the PIN; null where this phone has none. `place`: which of the accounts on this
+   * phone it is; before it is open nothing more is told of it.
+   */
+  | { readonly state: 'locked'; readonly triesLeft: number | null; readonly place: PhonePlace }
   | { readonly state: 'open' };
+
+/** Counted from 1. */
+export interface PhonePlace {
+  readonly number: number;
+  readonly of: number;
+}
 
 export interface PatientLinkPreview {
   readonly orgName: string;
@@ -19,11 +28,15 @@ export interface PatientLinkPreview {
   /** A lost phone: the account exists and gets new keys. */
   readonly replacesKeys: boolean;
   readonly triesLeft: number;
+  /** This phone opens another account already. Both stay, each with its own PIN; one who writes for two needs no second account. */
+  readonly othersHere: boolean;
 }
 
 /** How a patient comes in, one per tab (docs/protocol/patients.md §2). Every method that can fail throws ClientFailure. */
 export interface PatientDoor {
   phone(): Promise<PhoneState>;
+  /** Turns to the next account of this phone, where there are several. */
+  switchAccount(): Promise<void>;
   /** `fragment` is what follows `#` in the link. */
   preview(fragment: string): Promise<PatientLinkPreview>;
   /** One of five tries. A wrong code and a right one cost the same; `fits` says which it was, `triesLeft` what remains. */

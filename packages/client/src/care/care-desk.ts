@@ -31,6 +31,7 @@ import type { CarePorts, LinksGround, PatientLinks } from './care-ports.ts';
 import { Charts } from './charts.ts';
 import { DeskBook } from './desk-book.ts';
 import { fillTemplate } from './fill-template.ts';
+import { findWriters } from './known-writers.ts';
 import { PatientStarter } from './patient-starter.ts';
 import { suggestSettings } from './suggest-settings.ts';
 import { TeamChanger } from './team-changer.ts';
@@ -273,6 +274,10 @@ export class CareDesk implements Care {
 
   addPerson(...input: Parameters<Care['addPerson']>): Promise<void> {
     return this.#links.addPerson(...input);
+  }
+
+  findWriters(query: string) {
+    return findWriters(this.#texting.reaches(), query, (account) => this.#links.hasJoined(account));
   }
 
   endPerson(...input: Parameters<Care['endPerson']>): Promise<void> {

@@ -25,6 +25,8 @@ import type { EntryWriter } from '../writing/entry-writer.ts';
 export interface PatientLinks extends Pick<Care, 'invite' | 'reinvite' | 'addPerson' | 'endPerson'> {
   /** What the server says of an open invitation; null where it says nothing. */
   find(invitation: string): { readonly triesLeft: number; readonly secondClaim: boolean } | null;
+  /** Has keys, and a place somewhere that no open link stands for. */
+  hasJoined(account: AccountId): boolean;
   /** Looks after links from now on. */
   start(): void;
   stop(): void;

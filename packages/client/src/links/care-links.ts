@@ -71,7 +71,7 @@ export class CareLinks implements PatientLinks {
     const account = this.#findInvited(wish)?.account ?? null;
     this.#require(wish, account);
     const conv = await this.#ports.start(wish.ref, { confidential: wish.confidential });
-    if (account !== null && this.#hasJoined(account))
+    if (account !== null && this.hasJoined(account))
       throw new ClientError('policy.already_member', 'person', {
         sentence: `${wish.name} has joined already and needs no link. Where the phone was lost, choose "Lost phone" beside the name.`,
       });
@@ -103,11 +103,19 @@ export class CareLinks implements PatientLinks {
   async addPerson(wish: Omit<InviteWish, 'send' | 'to'> & { readonly account: AccountId }): Promise<void> {
     const { ref, account, consent } = wish;
     this.#require(wish, account);
-    if (!this.#hasJoined(account)) throw new ClientError('policy.recipients', 'person');
+    if (!this.hasJoined(account)) throw new ClientError('policy.recipients', 'person');
     const conv = await this.#ports.start(ref, { confidential: wish.confidential });
     const invitation = findPerson(this.#ports.reach(ref), account)?.invitation ?? null;
     await this.#writeDown(wish, { account, invitation });
     await this.#maker.add(conv, account, consent);
+  }
+
+  hasJoined(account: AccountId): boolean {
+    const { keyLog, logs } = this.#ports;
+    if (findAccount(keyLog.state, account)?.claimed !== true) return false;
+    return this.#conversationsOf(account).some(
+      (conv) => (logs.peek(conv)?.state.members.get(account)?.invitation ?? null) === null,
+    );
   }
 
   /** Ends what a person may read and write of one patient. The account stays, for others that it speaks for. */
@@ -142,6 +150,7 @@ export class CareLinks implements PatientLinks {
       })),
     });
     await this.#writeDown(wish, made);
+    if (account !== null) await this.#noteElsewhere(wish.ref, account, made.invitation);
     const { link, code, notAfter } = made;
     const order = await this.#send(wish, made);
     void this.watch.look();
@@ -180,6 +189,17 @@ export class CareLinks implements PatientLinks {
     }));
   }
 
+  /** The same link opens the other patients' conversations of a parent: there too it is the one that counts. */
+  async #noteElsewhere(own: string, account: AccountId, invitation: InvitationId): Promise<void> {
+    const isMeant = (person: Person): boolean => person.account === account && !person.ended;
+    for (const { ref, people } of [...this.#ports.reaches()])
+      if (ref !== own && people.some(isMeant))
+        await this.#ports.changeReach(ref, (reach) => ({
+          ...reach,
+          people: reach.people.map((person) => (isMeant(person) ? { ...person, invitation } : person)),
+        }));
+  }
+
   #require(wish: Parameters<typeof requireInvitable>[0], account: AccountId | null): void {
     const { reach, consents, clock } = this.#ports;
     const { ref } = wish;
@@ -205,15 +225,6 @@ export class CareLinks implements PatientLinks {
     const isMeant = (person: Person): boolean =>
       !person.ended && person.relation === relation && (relation === 'self' || person.name === name);
     return people.find(isMeant) ?? null;
-  }
-
-  /** Has keys, and a place somewhere that no open link stands for. */
-  #hasJoined(account: AccountId): boolean {
-    const { keyLog, logs } = this.#ports;
-    if (findAccount(keyLog.state, account)?.claimed !== true) return false;
-    return this.#conversationsOf(account).some(
-      (conv) => (logs.peek(conv)?.state.members.get(account)?.invitation ?? null) === null,
-    );
   }
 
   #conversationsOf(account: AccountId): ConversationId[] {

@@ -71,7 +71,7 @@ export async function checkLink(ports: LinkPorts, fragment: string): Promise<Che
   return { link, chain: chain.value, info };
 }
 
-export function previewOf({ chain, info }: CheckedLink): PatientLinkPreview {
+export function previewOf({ chain, info }: CheckedLink): Omit<PatientLinkPreview, 'othersHere'> {
   return {
     orgName: chain.org.name,
     claimed: info.claimed,

@@ -1,5 +1,6 @@
 import type { AccountId, Bytes, Secret } from '@baton/kernel';
 import type { PatientDoor, PatientLinkPreview, PhoneState } from '../api/patient-door.ts';
+import { becomeCurrent } from '../door/own-device.ts';
 import { ClientError, isClientError } from '../failure.ts';
 import { Rest } from '../rest/rest.ts';
 import type { OpenedLink } from './checked-link.ts';
@@ -28,12 +29,24 @@ export class PhoneDoor implements PatientDoor {
     const account = await this.#current();
     if (account === null) return { state: 'new' };
     if ((await this.#keptOpen(account)) !== null) return { state: 'open' };
-    return { state: 'locked', triesLeft: await this.#pins.triesLeft(account) };
+    const accounts = await this.#accounts();
+    const place = { number: accounts.indexOf(account) + 1, of: accounts.length };
+    return { state: 'locked', triesLeft: await this.#pins.triesLeft(account), place };
+  }
+
+  async switchAccount(): Promise<void> {
+    const accounts = await this.#accounts();
+    const current = await this.#current();
+    const next = accounts[(accounts.findIndex((account) => account === current) + 1) % accounts.length];
+    if (next !== undefined) await becomeCurrent(this.#platform, next);
   }
 
   async preview(fragment: string): Promise<PatientLinkPreview> {
     const { checkLink, previewOf } = await import('./checked-link.ts');
-    return previewOf(await checkLink(this.#linkPorts(), fragment));
+    const checked = await checkLink(this.#linkPorts(), fragment);
+    const { account } = checked.chain.invitation;
+    const accounts = await this.#accounts();
+    return { ...previewOf(checked), othersHere: accounts.some((other) => other !== account) };
   }
 
   async tryCode(
@@ -104,16 +117,25 @@ export class PhoneDoor implements PatientDoor {
     return { available: (await this.#platform.passkeys?.isAvailable()) ?? false };
   }
 
-  /** null where this device is nobody's, or an account's that no phone ever opened (staff). */
+  /** null where this device is nobody's. Where the one that was open last was removed, another of this phone's takes its place. */
   async #current(): Promise<AccountId | null> {
-    const account = await this.#platform.profiles.current();
-    if (account === null) return null;
-    return this.#withShelf(account, async (shelf) => ((await shelf.load()) ? account : null));
+    const current = await this.#platform.profiles.current();
+    const accounts = await this.#accounts();
+    return accounts.find((account) => account === current) ?? accounts[0] ?? null;
+  }
+
+  /** Accounts that this phone can open; one of staff, which no phone ever opened, is none. */
+  async #accounts(): Promise<readonly AccountId[]> {
+    const accounts: AccountId[] = [];
+    for (const account of await this.#platform.profiles.known())
+      if (await this.#withShelf(account, (shelf) => shelf.load())) accounts.push(account);
+    return accounts;
   }
 
   /** Where the account was given new keys for another phone, this one keeps nothing of it. */
   async #enterKept(account: AccountId, umk: Secret<Bytes>): Promise<PhoneSession | null> {
     try {
+      await becomeCurrent(this.#platform, account);
       return await enterKept(this.#entering(), account, umk);
     } catch (error) {
       if (isClientError(error, 'ledger.revoked')) await this.#forget(account);

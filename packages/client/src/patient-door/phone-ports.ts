@@ -1,5 +1,5 @@
 import type { AccountId, Bytes } from '@baton/kernel';
-import type { Platform } from '../ports/platform.ts';
+import type { Platform, Profiles } from '../ports/platform.ts';
 
 /** What one account's PIN lock keeps on this device. */
 export interface PinRecord {
@@ -26,8 +26,15 @@ export interface TabMemory {
   write(secret: Bytes | null): void;
 }
 
+/** A family's phone holds several accounts: a parent's, an older child's. One of them is current. */
+export interface PhoneProfiles extends Profiles {
+  /** Every account that was current here and was not wiped since, in an order that stays. */
+  known(): Promise<readonly AccountId[]>;
+}
+
 /** What a phone gives the client beyond what every device does. */
 export interface PhonePlatform extends Platform {
+  readonly profiles: PhoneProfiles;
   readonly pins: PinShelf;
   readonly tab: TabMemory;
 }

@@ -12,6 +12,7 @@ import { WAY_NAMES } from './consent-words.ts';
 import { LinkOrder } from './link-order.tsx';
 import style from './patient-panel.module.css';
 import { RELATION_NAMES } from './relation-names.ts';
+import { WriterChoice } from './writer-choice.tsx';
 import { type InvitationForm, type InvitationOf, useInvitation } from './use-invitation.ts';
 
 export interface InvitePatientDialogProps extends InvitationOf {
@@ -60,7 +61,11 @@ function InviteForm({
   const isLost = again?.state === 'joined';
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    void action.run(async () => onMade(await form.make()));
+    void action.run(async () => {
+      const made = await form.make();
+      if (made === null) onClose();
+      else onMade(made);
+    });
   };
   return (
     <form onSubmit={submit}>
@@ -89,15 +94,31 @@ function InviteForm({
             data={form.relations.map((value) => ({ value, label: i18n._(RELATION_NAMES[value]) }))}
           />
         )}
-        <TextInput
-          label={t`Name`}
-          value={form.name}
-          disabled={again !== null}
-          onChange={(event) => form.setName(event.currentTarget.value)}
-          autoComplete="off"
-        />
+        {form.writer.isPossible && (
+          <Radio.Group
+            label={t`How they come in`}
+            value={form.writer.isKnown ? 'known' : 'link'}
+            onChange={(value) => form.writer.setEntry(value === 'known' ? 'known' : 'link')}
+          >
+            <Group gap="lg" mt={4}>
+              <Radio value="link" label={t`by a link and a code`} />
+              <Radio value="known" label={t`writes for another patient already`} />
+            </Group>
+          </Radio.Group>
+        )}
+        {form.writer.isKnown ? (
+          <WriterChoice writer={form.writer.chosen} onChoose={form.writer.choose} />
+        ) : (
+          <TextInput
+            label={t`Name`}
+            value={form.name}
+            disabled={again !== null}
+            onChange={(event) => form.setName(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
         {form.relation !== 'self' && <ProxyFields form={form} />}
-        <WayFields form={form} />
+        {!form.writer.isKnown && <WayFields form={form} />}
         {isLost && (
           <TextInput
             label={t`How did you make sure who it is`}
@@ -112,7 +133,7 @@ function InviteForm({
             <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" disabled={!form.isComplete} loading={action.busy}>
-            <Trans>Make the invitation</Trans>
+            {form.writer.isKnown ? <Trans>Let in</Trans> : <Trans>Make the invitation</Trans>}
           </Button>
         </Group>
       </Stack>
@@ -131,17 +152,17 @@ function ProxyFields({ form }: { readonly form: InvitationForm }) {
         value={form.until}
         onChange={(event) => form.setUntil(event.currentTarget.value)}
       />
-      {!form.hasConsent && (
+      {!form.proxy.hasConsent && (
         <>
           <Checkbox
-            checked={form.agreed}
-            onChange={(event) => form.setAgreed(event.currentTarget.checked)}
+            checked={form.proxy.agreed}
+            onChange={(event) => form.proxy.setAgreed(event.currentTarget.checked)}
             label={t`The patient, or the law, allows this person to read and write here. It goes on record with my name.`}
           />
           <NativeSelect
             label={t`How it was given`}
-            value={form.how}
-            onChange={(event) => form.setHow(event.currentTarget.value as typeof form.how)}
+            value={form.proxy.how}
+            onChange={(event) => form.proxy.setHow(event.currentTarget.value as typeof form.proxy.how)}
             data={CONSENT_WAYS.map((value) => ({ value, label: i18n._(WAY_NAMES[value]) }))}
           />
         </>

@@ -17,7 +17,7 @@ export function otherNumbers(chart: Pick<Chart, 'reach'>): readonly string[] {
 
 /** Of the numbers as typed, the one that texts go to as long as nobody chooses another: the first that is mobile, or new. */
 export function guessTextNumber(numbers: readonly string[], before: Phones): string | null {
-  return numbers.find((number) => useOf(number, before) === 'mobile') ?? null;
+  return numbers.find((number) => kindOf(number, before) === 'mobile') ?? null;
 }
 
 /** The numbers as typed, where the chosen one is the first mobile. null: texts go to none of them. */
@@ -25,12 +25,12 @@ export function arrangePhones(numbers: readonly string[], textNumber: string | n
   const rest = numbers.filter((number) => number !== textNumber);
   const phones: Phones = textNumber === null ? [] : [{ number: textNumber, use: 'mobile' }];
   for (const number of rest) {
-    const use = useOf(number, before);
+    const use = kindOf(number, before);
     phones.push({ number, use: textNumber === null && use === 'mobile' ? 'home' : use });
   }
   return phones;
 }
 
-function useOf(number: string, before: Phones): Phones[number]['use'] {
+function kindOf(number: string, before: Phones): Phones[number]['use'] {
   return before.find((phone) => phone.number === number)?.use ?? 'mobile';
 }

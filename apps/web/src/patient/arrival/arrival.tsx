@@ -107,6 +107,11 @@ function Invitation({ door, fragment, preview, onLanguage, onOpened, onLocked }:
         {t('arrival.what')} {t('arrival.private')}
       </p>
       {preview.replacesKeys && <Notice kind="plain">{t('arrival.newPhone')}</Notice>}
+      {preview.othersHere && (
+        <Notice kind="plain">
+          {t('arrival.others')} {t('arrival.othersDo')}
+        </Notice>
+      )}
       <CodeForm
         triesLeft={preview.triesLeft}
         tryCode={(code) => door.tryCode(fragment, code)}

@@ -1,4 +1,4 @@
-import type { PatientDoor, PatientSession } from '@baton/client';
+import type { PatientDoor, PatientSession, PhonePlace } from '@baton/client';
 import { useRef, useState } from 'preact/hooks';
 import { Button } from '../look/button.tsx';
 import { DoorScreen } from '../look/door-screen.tsx';
@@ -13,7 +13,11 @@ interface LockedProps {
   readonly door: PatientDoor;
   /** Of the PIN; null where this phone has none. */
   readonly triesLeft: number | null;
+  /** Which account of this phone it is. */
+  readonly place: PhonePlace;
   readonly passkeys: boolean;
+  /** Another account of this phone is to be opened. */
+  readonly onSwitched: () => void;
   readonly onOpen: (session: PatientSession) => void;
   /** The PIN was forgotten, or its tries are gone. */
   readonly onOtherWay: (reason: 'forgot' | 'gone') => void;
@@ -23,13 +27,15 @@ interface LockedProps {
 /** Below this the person is told how many tries are left before they make one. */
 const FEW = 5;
 
-export function Locked({ door, triesLeft, passkeys, onOpen, onOtherWay, onLanguage }: LockedProps) {
+export function Locked(props: LockedProps) {
+  const { door, triesLeft, place, passkeys, onSwitched, onOpen, onOtherWay, onLanguage } = props;
   const { t, count } = useTexts();
   const [pin, setPin] = useState('');
   const [left, setLeft] = useState(triesLeft);
   const [wrong, setWrong] = useState(false);
   const pinAct = useAct();
   const passkeyAct = useAct({ 'auth.failed': 'fail.passkeyOrWords' });
+  const switchAct = useAct();
   const input = useRef<HTMLInputElement>(null);
 
   const unlock = async (): Promise<void> => {
@@ -52,6 +58,7 @@ export function Locked({ door, triesLeft, passkeys, onOpen, onOtherWay, onLangua
   const tries = left === null ? '' : count('locked.tries', left);
   return (
     <DoorScreen title={t('locked.title')} onLanguage={onLanguage}>
+      {place.of > 1 && <p>{t('locked.place', { number: place.number, count: place.of })}</p>}
       {left !== null && (
         <form
           noValidate
@@ -91,6 +98,15 @@ export function Locked({ door, triesLeft, passkeys, onOpen, onOtherWay, onLangua
       <Button look="plain" onClick={() => onOtherWay('forgot')}>
         {t(left === null ? 'signIn.words' : 'locked.forgot')}
       </Button>
+      {place.of > 1 && (
+        <Button
+          look="plain"
+          busy={switchAct.busy}
+          onClick={() => void switchAct.run(() => door.switchAccount().then(onSwitched))}
+        >
+          {t('locked.switch')}
+        </Button>
+      )}
     </DoorScreen>
   );
 }

@@ -26,6 +26,8 @@ export const en = {
   'arrival.what': 'Here you and your care team send each other private messages.',
   'arrival.private': 'Only you and your care team can read them, and there is no app to get.',
   'arrival.newPhone': 'This link gives you a new start on this phone. Your old phone gets no new messages.',
+  'arrival.others': 'This phone opens messages for someone else too. They stay here. Each has its own PIN.',
+  'arrival.othersDo': 'Do you write for both? Ask your practice to add you. Then you need just one PIN.',
   'arrival.code': 'Your 6-digit code',
   'arrival.codeHint':
     'Your practice gave you this code by voice or on paper. It is not in the text with the link.',
@@ -91,6 +93,8 @@ export const en = {
   'locked.tries.other': 'You have {count} tries left. After that, you need your 12 words.',
   'locked.gone': 'The PIN was wrong too many times. Use your 12 words.',
   'locked.forgot': 'I forgot my PIN',
+  'locked.place': 'Messages {number} of {count} on this phone',
+  'locked.switch': 'Open the other messages on this phone',
 
   'signIn.title': 'Open your messages',
   'signIn.passkey': 'Use fingerprint, face or screen lock',

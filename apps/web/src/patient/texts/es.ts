@@ -28,6 +28,9 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'arrival.what': 'Aquí usted y su equipo médico se mandan mensajes privados.',
   'arrival.private': 'Solo usted y su equipo los pueden leer, y no hay que bajar nada.',
   'arrival.newPhone': 'Este enlace le da un nuevo comienzo en este teléfono. Al otro ya no llega nada nuevo.',
+  'arrival.others':
+    'Este teléfono ya abre los mensajes de otra persona. Se quedan aquí. Cada uno tiene su PIN.',
+  'arrival.othersDo': '¿Escribe usted por los dos? Pida a su clínica que le agregue. Así usa un solo PIN.',
   'arrival.code': 'Su código de 6 números',
   'arrival.codeHint': 'Su clínica le dio este código de voz o en papel. No está en el texto con el enlace.',
   'arrival.noCode': '¿No tiene código? Llame a su clínica y pídalo.',
@@ -93,6 +96,8 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   'locked.tries.other': 'Le quedan {count} intentos. Luego hay que usar sus 12 palabras.',
   'locked.gone': 'El PIN estuvo mal muchas veces. Use sus 12 palabras.',
   'locked.forgot': 'Olvidé mi PIN',
+  'locked.place': 'Mensajes {number} de {count} en este teléfono',
+  'locked.switch': 'Abrir los otros mensajes de este teléfono',
 
   'signIn.title': 'Abra sus mensajes',
   'signIn.passkey': 'Usar huella, cara o bloqueo de pantalla',
