@@ -306,6 +306,36 @@ describe('assistants', () => {
     await seesThread(maria, conv, ({ owed }) => owed.all === 1);
     await expect(maria.session.care.match(message, ROSA)).rejects.toMatchObject({ code: 'baton.ended' });
   });
+
+  it('and what was urgent stays urgent with whoever has to see to it, in the time that is left', async () => {
+    const settings = maria.session.care.settings.read()!;
+    const queue = await texting.conversations.open(unknown);
+    const from = '+16175557777';
+    const withinMs = Math.max(settings.urgentWithinMs, 2 * MINUTE);
+    await queue.send(
+      text('crushing chest pain', {
+        marks: {
+          via: { channel: 'sms', from, person: null, segments: 1 },
+          flags: [{ rule: 'chest-pain', version: '1' }],
+        },
+        ask: { contract: 'stat', to: [settings.urgentTo], withinMs, callback: from, patient: null },
+      }),
+    );
+    const forFinn = await finn.session.conversations.open(unknown);
+    const inQueue = () => messagesOf(forFinn).find(({ text: words }) => words === 'crushing chest pain');
+    await until(forFinn.timeline, () => (inQueue()?.batons.length ?? 0) > 0);
+    const [asked] = inQueue()!.batons;
+    await finn.session.care.match(inQueue()!.id, BEN);
+    const conv = finn.session.care.chart(BEN).read().reach!.conversation!;
+    const forMaria = await maria.session.conversations.open(conv);
+    const moved = () => messagesOf(forMaria).find(({ text: words }) => words === 'crushing chest pain');
+    await until(forMaria.timeline, () => (moved()?.batons.length ?? 0) > 0);
+    expect(moved()).toMatchObject({ contract: 'stat', flags: [{ rule: 'chest-pain' }] });
+    const [baton] = moved()!.batons;
+    expect(baton).toMatchObject({ contract: 'stat', addressed: { id: settings.urgentTo } });
+    expect(Math.abs(baton!.deadline - asked!.deadline)).toBeLessThan(5000);
+    await until(maria.session.care.unknown, ({ open }) => open === 0);
+  });
 });
 
 describe('nobody', () => {
