@@ -26,7 +26,6 @@ beforeAll(async () => {
 
 afterAll(() => scene?.close());
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const to = (number: string) => scene.carrier.to(number);
 const chart = (ref = ROSA) => scene.nora.session.care.chart(ref);
 const sent = (number: string, count: number) =>
@@ -61,7 +60,7 @@ describe('opting out', () => {
       await until(rosa.timeline, () => textOf(rosa, words)?.batons[0]?.status === 'open');
       // A second one is not confirmed again.
       await scene.carrier.text(ROSA_PHONE, 'STOP');
-      await pause(300);
+      await scene.settled();
       expect(to(ROSA_PHONE)).toHaveLength(before + 1);
       await scene.carrier.text(ROSA_PHONE, 'START');
       await sent(ROSA_PHONE, before + 2);
@@ -72,11 +71,11 @@ describe('opting out', () => {
   it('ends everything: a message of staff says that it was refused, and nothing answers', async () => {
     await scene.carrier.text(ROSA_PHONE, 'stop');
     await until(chart(), ({ optedOut }) => optedOut?.out === true);
-    await pause(500);
+    await scene.settled();
     const before = to(ROSA_PHONE).length;
     const id = await say(rosa, 'after the opt-out');
     await until(rosa.timeline, () => isIn(rosa, 'after the opt-out'));
-    await pause(700);
+    await scene.settled();
     scene.time.pass(10_000);
     const markOf = () => messagesOf(rosa).find((message) => message.id === id)?.delivery;
     await until(rosa.timeline, () => markOf()?.state === 'refused', {
@@ -85,7 +84,7 @@ describe('opting out', () => {
     expect(markOf()?.code).toBe('opted-out');
     for (const words of ['HELP', 'are you there', 'I have chest pain'])
       await scene.carrier.text(ROSA_PHONE, words);
-    await pause(1000);
+    await scene.settled();
     expect(to(ROSA_PHONE)).toHaveLength(before);
   });
 
@@ -95,14 +94,14 @@ describe('opting out', () => {
     await sent(LUIS_PHONE, 1);
     expect(to(LUIS_PHONE)[0]).not.toMatch(/START/);
     await scene.carrier.text(LUIS_PHONE, 'START');
-    await pause(700);
+    await scene.settled();
     expect(chart(LUIS).read().optedOut?.out).toBe(true);
     expect(to(LUIS_PHONE)).toHaveLength(1);
 
     await scene.carrier.text(STRANGER, 'STOP');
     await sent(STRANGER, 1);
     await scene.carrier.text(STRANGER, 'UNSTOP');
-    await pause(500);
+    await scene.settled();
     expect(to(STRANGER)).toHaveLength(1);
   });
 
@@ -115,7 +114,7 @@ describe('opting out', () => {
     scene.carrier.refusals.push({ code: 'carrier.opted-out', isPassing: false });
     await say(luis, 'hola');
     await until(luis.timeline, () => isIn(luis, 'hola'));
-    await pause(700);
+    await scene.settled();
     scene.time.pass(10_000);
     await until(chart(LUIS), ({ optedOut }) => optedOut?.out === true, {
       show: ({ optedOut }) => [optedOut, scene.run().lines],
@@ -137,7 +136,7 @@ describe('T20: a number that has changed hands', () => {
     await scene.carrier.text(ROSA_PHONE, 'START');
     await until(chart(), ({ optedOut }) => optedOut?.out !== true);
     await scene.reach(ROSA, { channel: 'plain' });
-    await pause(700);
+    await scene.settled();
     await say(rosa, 'Your results are fine');
     await sent(ROSA_PHONE, to(ROSA_PHONE).length + 1);
 
@@ -154,7 +153,7 @@ describe('T20: a number that has changed hands', () => {
       () => textOf(rosa, 'Please call us about the biopsy')?.delivery?.state === 'refused',
     );
     await scene.carrier.text(ROSA_PHONE, 'START');
-    await pause(700);
+    await scene.settled();
     expect(chart().read().optedOut?.out).toBe(true);
     await say(rosa, 'Still nothing of hers');
     await until(rosa.timeline, () => textOf(rosa, 'Still nothing of hers')?.delivery?.state === 'refused');
@@ -169,7 +168,7 @@ describe('T20: a number that has changed hands', () => {
     const luis = await scene.open(LUIS);
     await scene.reach(ROSA, { phones: [] });
     await scene.reach(LUIS, { phones: [{ number: ROSA_PHONE, use: 'mobile' }] });
-    await pause(700);
+    await scene.settled();
     await scene.carrier.text(ROSA_PHONE, 'hello, I am the new one');
     await until(luis.timeline, () => textOf(luis, 'hello, I am the new one') !== null);
     expect(textOf(rosa, 'hello, I am the new one')).toBeNull();
@@ -186,18 +185,18 @@ describe('an assistant that was taken out', () => {
     });
     const luis = await scene.open(LUIS);
     await sent(LUIS_PHONE, 3);
-    await pause(500);
+    await scene.settled();
     const before = to(LUIS_PHONE).length;
     await say(luis, 'planned');
     await until(luis.timeline, () => isIn(luis, 'planned'));
-    await pause(700);
+    await scene.settled();
     await scene.nora.session.agents.revoke(scene.account, luis.id);
     const events = () => luis.timeline.read().items.filter((item) => item.type === 'event');
     await until(luis.timeline, () => events().some(({ what }) => what === 'agent-removed'));
     await say(luis, 'after it was taken out');
     await until(luis.timeline, () => isIn(luis, 'after it was taken out'));
     scene.time.pass(70 * 60_000);
-    await pause(1500);
+    await scene.settled();
     expect(to(LUIS_PHONE)).toHaveLength(before);
     const { session } = scene.run();
     const still = session.conversations.list.read().find(({ id }) => id === luis.id);

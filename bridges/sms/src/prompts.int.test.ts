@@ -43,7 +43,6 @@ afterAll(async () => {
   await scene?.close();
 });
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const to = (number: string) => scene.carrier.to(number);
 const texted = (number: string, words: string | RegExp) =>
   until(
@@ -66,15 +65,14 @@ const arrived = (thread: Conversation, text: string) =>
 async function asked(thread: Conversation, words: string, change: Parameters<Programme['ask']>[2] = {}) {
   const id = await programme.ask(thread.id, words, change);
   await until(thread.timeline, () => isIn(thread, words));
-  await pause(700);
+  await scene.settled();
   return id;
 }
 const pass = async (ms: number) => {
-  await pause(500);
+  await scene.settled();
   scene.time.pass(ms);
   for (const ref of [ROSA, LUIS, ANA, PABLO])
     await scene.reach(ref, { timeZone: zoneAtHour(12, scene.time.nowMs()) });
-  await pause(500);
 };
 
 describe('an exchange', () => {
@@ -118,7 +116,7 @@ describe('a question goes out', () => {
     expect(to(ROSA_PHONE)[0]).not.toMatch(/cardiology|Tue/);
     // It is the programme that asks again, or not.
     await pass(2 * HOUR);
-    await pause(700);
+    await scene.settled();
     expect(to(ROSA_PHONE)).toHaveLength(1);
   });
 
@@ -179,7 +177,7 @@ describe('a text answers', () => {
     const message = await arrived(luis, ' c. ');
     expect(message.answers).toEqual({ prompt: second, choice: 'C' });
     expect(message.batons).toMatchObject([{ contract: 'reply', status: 'open' }]);
-    await pause(500);
+    await scene.settled();
     // No "received": the programme answers.
     expect(to(LUIS_PHONE)).toHaveLength(before);
     const thread = await programme.open(luis.id);

@@ -1,5 +1,4 @@
-import type { AgentContext, RunningProgram } from '@baton/agent';
-import { Agenda } from './agenda.ts';
+import { Agenda, type AgentContext, type RunningProgram } from '@baton/agent';
 import type { Carrier, CarrierEvent, MailSender } from './carriers/carrier.ts';
 import { Answers } from './inbound/answers.ts';
 import { InboundTexts, NotReady } from './inbound/inbound-texts.ts';
@@ -20,6 +19,8 @@ import { Threads } from './threads.ts';
 
 const PRUNE_MS = 3_600_000;
 const RETRY_MS = 2000;
+/** A few pictures that come slowly hold up no emergency notice. */
+const SIDE_BY_SIDE = 32;
 
 export type TextingContext = Pick<
   AgentContext,
@@ -59,6 +60,7 @@ export class Texting implements RunningProgram {
       clock: context.clock,
       wait: context.wait,
       isHeld: () => context.lease.isHeld,
+      sideBySide: SIDE_BY_SIDE,
       work: (key) => this.#work(key),
       failed: (key) => void context.activity.note(`text.${key.split('/')[0] ?? 'work'}`, [], 'failed'),
     });
@@ -107,6 +109,15 @@ export class Texting implements RunningProgram {
     this.#context.lease.requireHeld();
     if (event.t === 'text') await this.#inbound.take(event);
     else await takeReport(this.#around, { sender: this.#sender, optOuts: this.#optOuts }, event);
+  }
+
+  /** Whatever this device has been told has been looked at, and what is due is done. */
+  async idle(): Promise<void> {
+    await this.#turning;
+    this.#watch.look();
+    this.#agenda.set('orders', this.#context.clock.nowMs());
+    await this.#line.idle();
+    await this.#agenda.idle();
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,4 @@
-import type { AgentContext } from '@baton/agent';
-import type { Agenda } from './agenda.ts';
+import type { Agenda, AgentContext } from '@baton/agent';
 import type { Carrier, MailSender } from './carriers/carrier.ts';
 import type { Line } from './line.ts';
 import type { Memory } from './records/memory.ts';

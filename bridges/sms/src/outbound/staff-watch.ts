@@ -16,6 +16,11 @@ import {
 } from './thread-plan.ts';
 import { urgentBy } from './urgency.ts';
 
+interface Listed {
+  list(): readonly { readonly id: ConversationId; readonly kind: string; readonly lastAt: TimestampMs }[];
+  subscribe(listener: () => void): () => void;
+}
+
 /**
  * Sees what staff write to patients and writes down that a text is due. A conversation is looked at when something in it changed; how far it was looked
  * through is written down with what came of it, in one write.
@@ -24,31 +29,33 @@ export class StaffWatch {
   readonly #around: Surroundings;
   /** When each conversation last had something new, as far as it was looked at. */
   readonly #seen = new Map<ConversationId, TimestampMs>();
+  #list: Listed | null = null;
   #off: () => void = () => {};
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
-  start(list: {
-    list(): readonly { readonly id: ConversationId; readonly kind: string; readonly lastAt: TimestampMs }[];
-    subscribe(listener: () => void): () => void;
-  }): void {
+  start(list: Listed): void {
+    this.#list = list;
+    this.#off = list.subscribe(() => this.look());
+    this.look();
+  }
+
+  /** Plans to look at whatever has something new. */
+  look(): void {
     const { agenda, context } = this.#around;
-    const look = (): void => {
-      for (const { id, kind, lastAt } of list.list()) {
-        if (kind !== 'patient' || this.#seen.get(id) === lastAt) continue;
-        this.#seen.set(id, lastAt);
-        agenda.set(`scan/${id}`, context.clock.nowMs());
-      }
-    };
-    this.#off = list.subscribe(look);
-    look();
+    for (const { id, kind, lastAt } of this.#list?.list() ?? []) {
+      if (kind !== 'patient' || this.#seen.get(id) === lastAt) continue;
+      this.#seen.set(id, lastAt);
+      agenda.set(`scan/${id}`, context.clock.nowMs());
+    }
   }
 
   stop(): void {
     this.#off();
     this.#seen.clear();
+    this.#list = null;
   }
 
   /** Takes up what staff wrote in one conversation since it was last looked at. */
