@@ -54,7 +54,6 @@ export {
   type SlotStart,
   type Words,
 } from './check-ins/protocol.ts';
-export { runContext } from './check-ins/run-context.ts';
 export type {
   RunAlert,
   RunEnd,

@@ -77,14 +77,12 @@ export {
   buildDemoLink,
   buildJoinLink,
   buildPatientLink,
-  buildSetupLink,
   type DemoLink,
   type JoinLink,
   type PatientLink,
   parseDemoFragment,
   parseJoinFragment,
   parsePatientFragment,
-  parseSetupFragment,
 } from './invitations/links.ts';
 export {
   linkHolderProof,

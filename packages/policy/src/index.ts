@@ -43,7 +43,6 @@ export {
   availabilityOf,
   coversOf,
   emptyRecordBook,
-  hasSupervisor,
   ladderOf,
   laddersOf,
   newestRecord,
@@ -167,7 +166,6 @@ export {
 export { findRevocation, type Revocation } from './texting/revocation.ts';
 export {
   cutText,
-  joinSegments,
   MAX_TEXT_CHARACTERS,
   MAX_TEXT_SEGMENTS,
   measureText,

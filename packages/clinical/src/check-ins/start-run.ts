@@ -7,7 +7,7 @@ import type { RunStart, RunState } from './run-state.ts';
 import { planWords } from './texts.ts';
 import { Turn } from './turn.ts';
 
-/** What earlier runs and alerts of the enrolment mean for the next one (`runContext`). */
+/** What earlier runs and alerts of the enrolment mean for the next one. */
 export interface RunContext {
   /** Understood answers of the 24 hours before. */
   readonly recent: readonly { readonly question: string; readonly code: string }[];

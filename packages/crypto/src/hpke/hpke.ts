@@ -1,12 +1,9 @@
-import { type Bytes, concatBytes } from '@baton/kernel';
-import { CryptoError, requireLength } from '../primitives/crypto-error.ts';
+import type { Bytes } from '@baton/kernel';
+import { CryptoError } from '../primitives/crypto-error.ts';
 import type { Primitives } from '../primitives/primitives.ts';
 import type { XwingKey, XwingPublicKey } from '../primitives/xwing.ts';
 import { XWING_CIPHERTEXT_BYTES } from '../primitives/xwing-sizes.ts';
 import { hpkeKeySchedule, XWING_HKDF_SHA256_AES_256_GCM } from './key-schedule.ts';
-
-/** What `hpkeSeal` adds to the plaintext: encapsulation and tag, bytes. */
-export const HPKE_OVERHEAD_BYTES = XWING_CIPHERTEXT_BYTES + 16;
 
 export interface HpkeBox {
   /** The encapsulation, 1120 bytes. */
@@ -61,12 +58,6 @@ export async function hpkeOpen(primitives: Primitives, input: HpkeOpenInput): Pr
   } finally {
     key.fill(0);
   }
-}
-
-/** `enc || ct` as one byte string. */
-export function encodeHpkeBox(box: HpkeBox): Bytes {
-  requireLength(box.enc, XWING_CIPHERTEXT_BYTES, 'encapsulation');
-  return concatBytes(box.enc, box.ct);
 }
 
 function openFailed(): CryptoError {

@@ -3,14 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUTHOR, idBytes, nativePorts } from '../fixtures/practice.ts';
 import { invitationBoxKey, invitationSigningKey, makeInvitationSecret } from './invitation-keys.ts';
-import {
-  buildDemoLink,
-  buildJoinLink,
-  buildSetupLink,
-  parseDemoFragment,
-  parseJoinFragment,
-  parseSetupFragment,
-} from './links.ts';
+import { buildDemoLink, buildJoinLink, parseDemoFragment, parseJoinFragment } from './links.ts';
 
 const { primitives, rng } = await nativePorts();
 const invitation = makeId('invitation', idBytes(40));
@@ -61,8 +54,6 @@ describe('links', () => {
         },
       ),
     );
-    const token = Secret.of('abcdefghijklmnopqrst');
-    expect(parseSetupFragment(fragmentOf(buildSetupLink(PUBLIC_URL, token)))?.reveal()).toBe(token.reveal());
   });
 
   it('keep their secret behind the #', () => {
@@ -94,8 +85,6 @@ describe('links', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         for (const parse of [parseJoinFragment, parseDemoFragment]) expect(parse(text)).toBeNull();
-        const token = parseSetupFragment(text);
-        if (token) expect(token.reveal()).toMatch(/^[A-Za-z0-9_-]{20,100}$/);
       }),
     );
   });

@@ -73,18 +73,6 @@ export function parseDemoFragment(fragment: string): DemoLink | null {
   return { account, secret: Secret.of(secret) };
 }
 
-const SETUP_TOKEN = /^[A-Za-z0-9_-]{20,100}$/;
-
-export function buildSetupLink(publicUrl: string, token: Secret<string>): string {
-  return `${publicUrl}/setup#${token.reveal()}`;
-}
-
-/** The one-time token that `POST /setup` takes. */
-export function parseSetupFragment(fragment: string): Secret<string> | null {
-  const [token, ...rest] = partsOf(fragment);
-  return token !== undefined && rest.length === 0 && SETUP_TOKEN.test(token) ? Secret.of(token) : null;
-}
-
 function partsOf(fragment: string): readonly string[] {
   // The longest is a join link's: 24 + 43 + 43 characters and two dots.
   return fragment.length > 200 ? [] : fragment.replace(/^#/, '').split('.');

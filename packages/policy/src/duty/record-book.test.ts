@@ -10,7 +10,6 @@ import {
   defaultLadders,
   defaultPolicy,
   emptyRecordBook,
-  hasSupervisor,
   ladderOf,
   policyOf,
   recordByHash,
@@ -37,7 +36,7 @@ const refusal = (body: RecordBody, saving = {}) => trySave(empty, body, saving).
 
 describe('the book of records', () => {
   it('takes versions in order and shows the newest', () => {
-    expect(hasSupervisor(empty)).toBe(false);
+    expect(policyOf(empty)).toBeNull();
     const one = save(save(empty, stat), policy);
     const two = save(one, { ...stat, name: 'Other' });
     expect(policyOf(two)).toEqual(policy);

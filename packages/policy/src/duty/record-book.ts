@@ -181,11 +181,6 @@ export function policyOf(book: RecordBook): OrgPolicy | null {
   return find(book, 'policy', 'policy');
 }
 
-/** Whether anybody can ask for anything yet. */
-export function hasSupervisor(book: RecordBook): boolean {
-  return policyOf(book) !== null;
-}
-
 export function ladderOf(book: RecordBook, id: LadderId): Ladder | null {
   return find(book, 'ladder', `ladder:${id}`);
 }

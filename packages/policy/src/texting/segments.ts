@@ -109,14 +109,3 @@ function longestStart(text: string): number {
   const last = text.charCodeAt(low - 1);
   return last >= 0xd800 && last <= 0xdbff && low > 1 ? low - 1 : low;
 }
-
-/** Segments of one inbound text that came by themselves, put together in their order. null while one is missing or they do not belong together. */
-export function joinSegments(
-  parts: readonly { readonly part: number; readonly of: number; readonly text: string }[],
-): string | null {
-  const of = parts[0]?.of ?? 0;
-  if (of < 1 || of > 255 || parts.some((one) => one.of !== of)) return null;
-  const byPart = new Map(parts.map((one) => [one.part, one.text]));
-  const texts = Array.from({ length: of }, (_, index) => byPart.get(index + 1));
-  return texts.every((text) => text !== undefined) ? texts.join('') : null;
-}

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, it } from 'vitest';
-import {
-  cutText,
-  joinSegments,
-  MAX_TEXT_CHARACTERS,
-  MAX_TEXT_SEGMENTS,
-  measureText,
-  plainMarks,
-} from './segments.ts';
+import { cutText, MAX_TEXT_CHARACTERS, MAX_TEXT_SEGMENTS, measureText, plainMarks } from './segments.ts';
 
 // An independent counter of segments (Twilio's). It never cuts between the code points of one visible character, which carriers do; texts of joined
 // emoji and combining marks are left out where they are long.
@@ -94,22 +87,5 @@ describe('texts for a carrier', () => {
       { numRuns: 100 },
     );
     expect(cutText('short')).toEqual(['short']);
-  });
-
-  it('are joined when all parts of the same text are there, in whatever order they came', () => {
-    expect(
-      joinSegments([
-        { part: 2, of: 2, text: 'b' },
-        { part: 1, of: 2, text: 'a' },
-      ]),
-    ).toBe('ab');
-    expect(joinSegments([{ part: 2, of: 2, text: 'b' }])).toBeNull();
-    expect(
-      joinSegments([
-        { part: 1, of: 2, text: 'a' },
-        { part: 2, of: 3, text: 'b' },
-      ]),
-    ).toBeNull();
-    expect(joinSegments([])).toBeNull();
   });
 });
