@@ -223,6 +223,15 @@ describe('a message of staff, in plain text', () => {
     );
   });
 
+  it('goes also where it was here before it was known whose conversation this is', async () => {
+    await scene.reach(LUIS, { conversation: null });
+    const id = await write(luis, 'Bienvenido');
+    expect(to(LUIS_PHONE).join('\n')).not.toContain('Bienvenido');
+    await scene.reach(LUIS, { conversation: luis.id });
+    await marked(luis, id, 'sent');
+    expect(to(LUIS_PHONE).at(-1)).toContain('Bienvenido');
+  });
+
   it('is counted and joined where it is long', async () => {
     const id = await write(luis, `El plan: ${'tome la medicina con agua. '.repeat(90)}`);
     await marked(luis, id, 'sent');

@@ -1,10 +1,10 @@
-import type { ConversationId, TimestampMs } from '@baton/kernel';
+import type { ConversationId, MessageId, TimestampMs } from '@baton/kernel';
 import type { Reach } from '@baton/wire';
 import { withAnswered } from '../prompts.ts';
 import type { ThreadRow } from '../records/rows.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TimelineMessage } from '../threads.ts';
-import { markOf, tellMarks } from './text-marks.ts';
+import { type Mark, markOf, tellMarks } from './text-marks.ts';
 import {
   dueOf,
   EMPTY_THREAD,
@@ -12,9 +12,12 @@ import {
   MOST_WAITING,
   noticeReference,
   planned,
+  withinBounds,
   type Written,
 } from './thread-plan.ts';
 import { urgentBy } from './urgency.ts';
+
+const TOO_MANY: Mark = { mode: 'plain', state: 'refused', segments: 0, code: 'too-many' };
 
 interface Listed {
   list(): readonly { readonly id: ConversationId; readonly kind: string; readonly lastAt: TimestampMs }[];
@@ -29,6 +32,8 @@ export class StaffWatch {
   readonly #around: Surroundings;
   /** When each conversation last had something new, as far as it was looked at. */
   readonly #seen = new Map<ConversationId, TimestampMs>();
+  /** Nobody is known to be reached here yet: looked at when that changes, from where it was left. */
+  readonly #strange = new Set<ConversationId>();
   #list: Listed | null = null;
   #off: () => void = () => {};
 
@@ -37,8 +42,17 @@ export class StaffWatch {
   }
 
   start(list: Listed): void {
+    const { agenda, context, texting } = this.#around;
     this.#list = list;
-    this.#off = list.subscribe(() => this.look());
+    const offList = list.subscribe(() => this.look());
+    const offValues = texting.values.subscribe(() => {
+      for (const id of this.#strange) agenda.set(`scan/${id}`, context.clock.nowMs());
+    });
+    this.#off = () => {
+      offList();
+      offValues();
+      this.#list = null;
+    };
     this.look();
   }
 
@@ -55,7 +69,7 @@ export class StaffWatch {
   stop(): void {
     this.#off();
     this.#seen.clear();
-    this.#list = null;
+    this.#strange.clear();
   }
 
   /** Takes up what staff wrote in one conversation since it was last looked at. */
@@ -63,7 +77,14 @@ export class StaffWatch {
     const { threads, memory, texting, line, agenda, context } = this.#around;
     return line.run(conv, async () => {
       if (!threads.isOpen(conv)) return null;
-      const reach = (await texting.now()).byConversation(conv);
+      const view = await texting.now();
+      const reach = view.byConversation(conv) ?? (await texting.newest()).byConversation(conv);
+      // The message may be here before the patient is: what it calls for is decided then, and nothing is skipped.
+      if (reach === null) {
+        this.#strange.add(conv);
+        return null;
+      }
+      this.#strange.delete(conv);
       const thread = await threads.open(conv);
       const before = memory.threads.get(conv) ?? EMPTY_THREAD;
       const found = await threads.after(thread, before.upTo);
@@ -74,9 +95,12 @@ export class StaffWatch {
           return { id, seq, prompt, isUrgent: urgentBy(thread, { author, at }) !== null };
         });
       const place = { conv, reach, at: context.clock.nowMs() };
+      let tooMany: readonly MessageId[] = [];
       const row = await memory.threads.change(conv, (newest) => {
         const known = newest ?? EMPTY_THREAD;
-        const next = written.reduce((done, message) => planned(done, message, place), known);
+        const all = written.reduce((done, message) => planned(done, message, place), known);
+        const { row: next, surplus } = withinBounds(all);
+        tooMany = surplus;
         const upTo = Math.max(known.upTo, ...found.map(({ seq }) => seq ?? 0));
         // On the page, or by a text of this assistant's own.
         const answered = found.reduce(
@@ -88,6 +112,7 @@ export class StaffWatch {
         return { ...answered, upTo, run: isAnswered ? null : known.run };
       });
       await this.#tellNew(place, written, before.notice);
+      await tellMarks(this.#around, conv, tooMany, TOO_MANY);
       const dueAt = row && dueOf(row);
       if (dueAt !== null) agenda.set(`thread/${conv}`, dueAt);
       return null;
@@ -96,13 +121,13 @@ export class StaffWatch {
 
   /** What is known at once: nothing goes to a conversation that no proxy may hear of; what joins a notice that went is announced by it. */
   async #tellNew(
-    { conv, reach, at }: { readonly conv: ConversationId; readonly reach: Reach | null; readonly at: TimestampMs },
+    { conv, reach, at }: { readonly conv: ConversationId; readonly reach: Reach; readonly at: TimestampMs },
     written: readonly Written[],
     notice: ThreadRow['notice'],
   ): Promise<void> {
     const { memory } = this.#around;
     const ids = written.map(({ id }) => id);
-    if (reach === null || ids.length === 0) return;
+    if (ids.length === 0) return;
     if (reach.confidential === conv) {
       const mark = { mode: 'link', state: 'refused', segments: 0, code: 'confidential' } as const;
       return tellMarks(this.#around, conv, ids, mark);

@@ -2,7 +2,15 @@ import { makeId } from '@baton/kernel';
 import type { Reach } from '@baton/wire';
 import { describe, expect, it } from 'vitest';
 import { threadRow } from '../records/rows.ts';
-import { dueOf, EMPTY_THREAD, JOIN_MS, NOTICE_AFTER_MS, planned } from './thread-plan.ts';
+import {
+  dueOf,
+  EMPTY_THREAD,
+  JOIN_MS,
+  MOST_WAITING,
+  NOTICE_AFTER_MS,
+  planned,
+  withinBounds,
+} from './thread-plan.ts';
 
 const conv = makeId('conversation', new Uint8Array(16).fill(1));
 const message = (n: number) => ({
@@ -79,6 +87,29 @@ describe('what waits until quiet hours end', () => {
     const one = planned(EMPTY_THREAD, message(1), place);
     const held = { ...one, plain: one.plain.map((entry) => ({ ...entry, dueAt: MORNING })) };
     expect(dueOf(planned(held, message(2), { ...place, at: LATER }))).toBe(LATER);
+  });
+});
+
+describe('more than can wait', () => {
+  it('is said not to go, the oldest first', () => {
+    const place = { conv, reach: reach('plain'), at };
+    const many = Array.from({ length: MOST_WAITING + 2 }, (_one, n) => ({
+      ...message(1),
+      id: makeId(
+        'message',
+        new Uint8Array(16)
+          .fill(1)
+          .with(0, n)
+          .with(1, n >> 8),
+      ),
+      seq: n + 1,
+    }));
+    const all = many.reduce((row, one) => planned(row, one, place), EMPTY_THREAD);
+    const { row, surplus } = withinBounds(all);
+    expect(surplus).toEqual([many[0]?.id, many[1]?.id]);
+    expect(row.plain[0]?.message).toBe(many[2]?.id);
+    expect(threadRow.safeParse(row).success).toBe(true);
+    expect(withinBounds(row)).toEqual({ row, surplus: [] });
   });
 });
 

@@ -7,7 +7,7 @@ import type { ThreadRow } from '../records/rows.ts';
 export const NOTICE_AFTER_MS = 10_000;
 /** What is written so soon after a text is announced by it. */
 export const JOIN_MS = 5 * 60_000;
-/** Messages that wait for a text at once; what is beyond is announced by the same notice. */
+/** Messages that wait for a text at once; what is beyond is announced by the same notice, or does not go and says so. */
 export const MOST_WAITING = 200;
 
 export const EMPTY_THREAD: ThreadRow = { upTo: 0, run: null, asked: [], plain: [], notice: null };
@@ -37,12 +37,18 @@ export function planned(before: ThreadRow, message: Written, { reach, conv, at }
   // Whether the consent for the short words holds is looked up when it goes.
   if (reach.channel === 'plain' || hasShort(prompt)) {
     if (row.plain.some((one) => one.message === id)) return row;
-    return {
-      ...row,
-      plain: [...row.plain, { message: id, seq, dueAt: at, said: null }].slice(-MOST_WAITING),
-    };
+    return { ...row, plain: [...row.plain, { message: id, seq, dueAt: at, said: null }] };
   }
   return withNotice(row, { message: id, seq, at, isUrgent });
+}
+
+/** The row as it can be kept, and which of its texts, the oldest, do not go therefore. */
+export function withinBounds(row: ThreadRow): {
+  readonly row: ThreadRow;
+  readonly surplus: readonly MessageId[];
+} {
+  const surplus = row.plain.slice(0, -MOST_WAITING).map(({ message }) => message);
+  return { row: surplus.length === 0 ? row : { ...row, plain: row.plain.slice(-MOST_WAITING) }, surplus };
 }
 
 /**

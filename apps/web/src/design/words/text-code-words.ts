@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   cap: msg`as many texts as are allowed have gone out`,
   'too-late': msg`too late to send`,
   'no-number': msg`no number for texts`,
+  'too-many': msg`too many texts wait for this patient`,
   'not-set-up': msg`texting is not set up`,
   'no-mail': msg`e-mail is not set up`,
   confidential: msg`nothing is texted from a private conversation`,
