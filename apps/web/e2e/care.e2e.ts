@@ -259,6 +259,43 @@ describe('a number that two patients share', () => {
   }, 180_000);
 });
 
+describe('an adolescent’s own conversation', () => {
+  it('is entered by the adolescent, and made part of the record as what it is', async () => {
+    const { page } = nurse;
+    const teen = manager.session.patients.rows
+      .read()
+      .find(({ age, deceased }) => age !== null && age >= 13 && age < 18 && !deceased);
+    if (teen === undefined) throw new Error('nobody of the demo is of that age');
+    await page.goto(`${practice.product.url}/patients#${teen.ref}`);
+    await page.getByRole('button', { name: 'Private conversation, without parents' }).click();
+    await page.getByRole('heading', { name: teen.name, level: 1 }).waitFor(SLOW);
+    await page.getByText(/nobody who speaks for the patient is in here/).waitFor(SLOW);
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Invite to the private conversation' });
+    // Only the patient can be invited, and by no number that is on file.
+    expect(await dialog.getByRole('combobox', { name: 'Who is it' }).count()).toBe(0);
+    expect(await dialog.getByRole('radio', { name: 'I hand it over' }).isChecked()).toBe(true);
+    await dialog.getByRole('button', { name: 'Make the invitation' }).click();
+    const made = page.getByRole('dialog', { name: `Tell ${teen.name} the code` });
+    const code = (await made.getByText(/^\d{3} \d{3}$/).innerText(SLOW)).replaceAll(/\s/g, '');
+    const link = await made.getByText(/\/p#/).innerText();
+    await made.getByRole('button', { name: 'Done' }).click();
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const phone = await context.newPage();
+    await arrive(phone, { link, code });
+    await choosePin(phone);
+    await phone.getByLabel('Your message').fill('Please tell nobody at home.');
+    await phone.getByRole('button', { name: 'Send' }).click();
+    await thread(page).getByText('Please tell nobody at home.').waitFor(SLOW);
+    await context.close();
+    await page.getByRole('button', { name: 'Make part of the record…' }).click();
+    const record = page.getByRole('dialog', { name: 'Make part of the record' });
+    await record.getByRole('radio', { name: 'Chosen messages' }).check();
+    await record.getByText('Please tell nobody at home.').waitFor(SLOW);
+    await page.keyboard.press('Escape');
+  }, 120_000);
+});
+
 describe('plain text', () => {
   it('goes only with a recorded consent, and says so on every message', async () => {
     const { page } = nurse;
