@@ -3,11 +3,14 @@ import { until } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANA,
+  BEN,
   createTextingScene,
+  FAMILY_PHONE,
   isIn,
   LUIS,
   LUIS_PHONE,
   messagesOf,
+  MIA,
   PABLO,
   probe,
   ROSA,
@@ -178,6 +181,25 @@ describe('a number of several patients', () => {
     expect(message.batons).toMatchObject([{ status: 'open' }]);
     // Asked once in half an hour.
     expect(scene.carrier.to(SHARED_PHONE).filter((text) => text.includes('first name'))).toHaveLength(2);
+  });
+});
+
+describe('a number of two, of whom one has a conversation', () => {
+  it('is asked about as well: the text may be about the other', async () => {
+    const mia = await scene.open(MIA);
+    await until(scene.nora.session.care.chart(BEN), ({ reach }) => reach !== null);
+    await scene.settled();
+    await scene.carrier.text(FAMILY_PHONE, 'he fell off the swing');
+    expect((await arrived(queue, 'he fell off the swing')).via?.person).toBeNull();
+    await answered(FAMILY_PHONE, 1);
+    expect(scene.carrier.to(FAMILY_PHONE)[0]).toMatch(/first name/);
+    // Staff open his conversation by giving it to him.
+    await scene.carrier.text(FAMILY_PHONE, 'Ben');
+    await arrived(queue, 'Ben');
+    await scene.carrier.text(FAMILY_PHONE, 'not Mia');
+    await arrived(queue, 'not Mia');
+    expect(messagesOf(mia).filter(({ via }) => via !== null)).toEqual([]);
+    expect(textOf(queue, 'he fell off the swing')?.batons).toMatchObject([{ status: 'open' }]);
   });
 });
 

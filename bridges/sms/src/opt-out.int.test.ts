@@ -7,6 +7,7 @@ import {
   LUIS,
   LUIS_PHONE,
   messagesOf,
+  PABLO,
   probe,
   ROSA,
   ROSA_PHONE,
@@ -162,6 +163,29 @@ describe('T20: a number that has changed hands', () => {
     const said = textOf(rosa, 'Wrong number, I do not know any Rosa');
     expect(said?.via).toMatchObject({ from: ROSA_PHONE });
     expect(said?.author.kind).toBe('agent');
+    // What the new owner texts from now on is nobody's: it is owed in the queue, and not in her conversation.
+    await scene.carrier.text(ROSA_PHONE, 'My knee hurts since the fall');
+    const queue = await scene.openQueue();
+    await until(
+      queue.timeline,
+      () => textOf(queue, 'My knee hurts since the fall')?.batons[0]?.status === 'open',
+    );
+    expect(textOf(rosa, 'My knee hurts since the fall')).toBeNull();
+  });
+
+  it('is written down also where the number had opted out before', async () => {
+    const number = '+16175550177';
+    await scene.reach(PABLO, { phones: [{ number, use: 'mobile' }] });
+    await scene.consent(PABLO, 'texts');
+    const pablo = await scene.open(PABLO);
+    const queue = await scene.openQueue();
+    await scene.carrier.text(number, 'STOP');
+    await scene.carrier.text(number, 'Número equivocado, no conozco a esa persona');
+    await until(pablo.timeline, () => isIn(pablo, 'Número equivocado, no conozco a esa persona'));
+    await scene.carrier.text(number, 'START');
+    await until(queue.timeline, () => isIn(queue, 'START'));
+    expect(isIn(pablo, 'START')).toBe(false);
+    expect(chart(PABLO).read().optedOut?.out).toBe(true);
   });
 
   it('texts of a number that was given to another patient go to that patient only', async () => {

@@ -55,14 +55,7 @@ const reachSchema = z.strictObject({
 });
 export type Reach = z.infer<typeof reachSchema>;
 
-const CONSENT_PURPOSES = [
-  'texts',
-  'plain-text',
-  'reminders',
-  'check-ins',
-  'outreach',
-  'proxy',
-] as const;
+const CONSENT_PURPOSES = ['texts', 'plain-text', 'reminders', 'check-ins', 'outreach', 'proxy'] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 export const CONSENT_WAYS = ['in-person', 'paper', 'phone', 'web', 'text'] as const;
 
@@ -98,6 +91,8 @@ const optOutSchema = z.strictObject({
   /** Words by which it came, for the record. */
   words: z.string().max(200),
   by: idField('account'),
+  /** It was said to be a wrong number: the patients who were known to have it then. A number is nobody's again until staff say otherwise. */
+  notOf: z.array(ref).max(50).optional(),
 });
 export type OptOut = z.infer<typeof optOutSchema>;
 

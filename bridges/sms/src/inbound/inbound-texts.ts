@@ -82,7 +82,7 @@ export class InboundTexts {
       known: memory.numbers.get(event.from),
       isOpen: (conv) => threads.isOpen(conv),
       runIn: (conv) => memory.threads.get(conv)?.run ?? null,
-      questions: await this.#questionsOf(view.byNumber(event.from)),
+      questions: await this.#questionsOf(view.holdersOf(event.from)),
     });
     // Taken out of the conversation since it was decided: decided anew, so that the text is not lost.
     const row = known && threads.isOpen(known.conv) ? known : plan.row;
@@ -125,8 +125,9 @@ export class InboundTexts {
     const said = { number: from, words: text, at: row.at };
     // Before anything else: what was said holds although nothing further may succeed.
     if (row.optOut) {
-      await optOuts.optOut(said);
-      if (row.optOut.wrongNumber) await optOuts.revokeConsents(from, view.byNumber(from), view, row.at);
+      const patients = view.byNumber(from);
+      await optOuts.optOut(said, row.optOut.wrongNumber ? patients.map(({ ref }) => ref) : null);
+      if (row.optOut.wrongNumber) await optOuts.revokeConsents(from, patients, view, row.at);
     }
     if (row.optIn) await optOuts.optIn(said);
     const reach = row.ref === null ? null : (view.reach.get(row.ref) ?? null);

@@ -1,9 +1,10 @@
-import { findRevocation } from '@baton/policy';
 import { type Consent, type OptOut, phoneField, type Reach } from '@baton/wire';
 import type { TextingView } from '../records/texting-book.ts';
+import { isWrongNumber } from '../records/wrong-number.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const MOST_WORDS = 200;
+const MOST_REFS = 50;
 
 interface Said {
   readonly number: string;
@@ -19,32 +20,34 @@ export class OptOuts {
     this.#around = around;
   }
 
-  /** From the moment it resolves nothing goes to the number. */
-  async optOut(said: Said): Promise<void> {
-    await this.#write(said, true);
+  /** From the moment it resolves nothing goes to the number. `notOf`: it was said to be a wrong one, of these patients. */
+  async optOut(said: Said, notOf: readonly string[] | null = null): Promise<void> {
+    await this.#write(said, true, notOf);
   }
 
   /** Lifts what was opted out of; whether it may is decided by who calls. */
   async optIn(said: Said): Promise<void> {
-    await this.#write(said, false);
+    await this.#write(said, false, null);
   }
 
-  async #write({ number, words, at }: Said, out: boolean): Promise<void> {
+  async #write({ number, words, at }: Said, out: boolean, notOf: readonly string[] | null): Promise<void> {
     // A sender that is no telephone number (a short code, a name) is sent nothing in any case.
     if (!phoneField.safeParse(number).success) return;
     const { context, texting } = this.#around;
-    const value: OptOut = {
-      t: 'optout',
-      number,
-      out,
-      at,
-      words: words.slice(0, MOST_WORDS),
-      by: context.account,
-    };
     context.lease.requireHeld();
     await texting.values.update(`optout:${number}`, (newest) => {
-      if (newest?.value.t === 'optout' && newest.value.out === out) return null;
-      return value;
+      const known = newest?.value.t === 'optout' ? newest.value : null;
+      const refs = notOf === null ? known?.notOf : withRefs(known?.notOf, notOf);
+      if (known?.out === out && known.notOf === refs) return null;
+      return {
+        t: 'optout',
+        number,
+        out,
+        at,
+        words: words.slice(0, MOST_WORDS),
+        by: context.account,
+        ...(refs && { notOf: [...refs] }),
+      };
     });
   }
 
@@ -74,5 +77,11 @@ export class OptOuts {
 
 /** Whether START may lift it: not where the number was said to be somebody else's. */
 export function mayLift(optOut: OptOut | null): boolean {
-  return optOut?.out === true && findRevocation(optOut.words)?.wrongNumber !== true;
+  return optOut?.out === true && !isWrongNumber(optOut);
+}
+
+/** The same list where none is new. */
+function withRefs(known: readonly string[] | undefined, more: readonly string[]): readonly string[] {
+  const fresh = more.filter((ref) => known?.includes(ref) !== true);
+  return known && fresh.length === 0 ? known : [...(known ?? []), ...fresh].slice(-MOST_REFS);
 }

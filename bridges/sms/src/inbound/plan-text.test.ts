@@ -127,6 +127,44 @@ describe('where a text goes', () => {
     expect(plan('hi', [{ ...ANA, conversation: null }]).row).toMatchObject({ conv: QUEUE });
   });
 
+  it('is the queue where one of several has no conversation yet: it may be about that one', () => {
+    const ben = { ...reach('ben', 'Ben', 4), conversation: null };
+    expect(plan('hi', [ANA, ben]).row).toMatchObject({
+      conv: QUEUE,
+      ref: null,
+      asksWho: true,
+      answers: ['who'],
+    });
+    expect(plan('hi', [ANA, PABLO], { isOpen: (at) => at !== conv(3) }).row).toMatchObject({ conv: QUEUE });
+    const asked = number({ asked: { until: NOON + MINUTE, messages: [message] } });
+    // Staff give it to him; nobody is asked anew.
+    expect(plan('Ben', [ANA, ben], { known: asked }).row).toMatchObject({
+      conv: QUEUE,
+      ref: null,
+      person: null,
+      file: [],
+      asksWho: true,
+      answers: [],
+    });
+    expect(plan('Ana', [ANA, ben], { known: asked }).row).toMatchObject({ ref: 'ana', file: [message] });
+    expect(plan('Not Ana', [ANA, ben], { known: asked }).row).toMatchObject({ conv: QUEUE, file: [] });
+  });
+
+  it('is the queue once the number was said to be a wrong one, until staff say that it is the patient’s', () => {
+    const denied: OptOut = { ...out('wrong number'), notOf: ['ana'] };
+    expect(plan('hi', [ANA, denied]).row).toMatchObject({ conv: QUEUE, ref: null, asksWho: false });
+    // As it was written down before the patients were.
+    expect(plan('hi', [ANA, out('wrong number')]).row).toMatchObject({ conv: QUEUE });
+    expect(plan('hi', [ANA, out('STOP')]).row).toMatchObject({ ref: 'ana' });
+    // Given to another patient since.
+    expect(plan('hi', [ANA, PABLO, denied]).row).toMatchObject({ ref: 'pablo', person: null });
+    const later: Consent = { ...consent, phone: NUMBER, given: { ...consent.given, at: 2 } };
+    expect(plan('hi', [ANA, denied, later]).row).toMatchObject({ ref: 'ana' });
+    expect(plan('hi', [ANA, denied, { ...later, phone: null }]).row).toMatchObject({ conv: QUEUE });
+    const revoked = { ...later, revoked: { at: 3, how: 'phone' as const, by: account } };
+    expect(plan('hi', [ANA, denied, revoked]).row).toMatchObject({ conv: QUEUE });
+  });
+
   it('follows the answer for thirty minutes, and takes along what waited', () => {
     const asked = number({ asked: { until: NOON + MINUTE, messages: [message] } });
     expect(plan('Pablo', [ANA, PABLO], { known: asked }).row).toMatchObject({
@@ -249,6 +287,11 @@ describe('a question of a programme', () => {
     expect(answer('C', asked(20, 2, { until: NOON }))).toBeNull();
     expect(answer('C', asked(20, 2, { answered: true }))).toMatchObject({ choice: 'C' });
     expect(answer('C', asked(20, 3))).toBeNull();
+    // The offer of a time waits; the check-in that came after it has its answer.
+    const [offer, checkIn] = [asked(20, 2, { keys: ['1', '2'] }), asked(21, 2, { keys: ['1', '2', '3'] })];
+    expect(answer('1', offer, { ...checkIn, answered: true })).toMatchObject({ prompt: offer.message });
+    expect(answer('1', offer, checkIn)).toMatchObject({ prompt: checkIn.message });
+    expect(answer('3', offer, { ...checkIn, answered: true })).toMatchObject({ prompt: checkIn.message });
   });
 
   it('is answered in other words only while it waits', () => {

@@ -43,34 +43,36 @@ export interface TextPlan {
  */
 export function planText(input: PlanInput): TextPlan {
   const { text, number, at, view, queue, known } = input;
-  const patients = view
-    .byNumber(number)
-    .filter(({ conversation }) => conversation !== null && input.isOpen(conversation));
+  // A brother whose conversation nobody has begun may be whom the text is about.
+  const holders = view.holdersOf(number);
+  const isShared = holders.length > 1;
   const asked = known?.asked && known.asked.until > at ? known.asked : null;
   const questions = newestFirst(input.questions, at);
   const prompts: OpenPrompt[] = [
     ...questions.map(({ message, keys }): OpenPrompt => ({ kind: 'choice', id: message, choices: keys })),
-    ...(asked && patients.length > 1
+    ...(asked && isShared
       ? [
           {
             kind: 'writer' as const,
             id: 'who',
-            candidates: patients.map(({ ref, given }) => ({ ref, given })),
+            candidates: holders.map(({ ref, given, name }) => ({ ref, given, name })),
           },
         ]
       : []),
   ];
-  const inbound = parseInbound(text, { language: languageOf(patients), prompts });
-  const reach = whose(patients, { known, inbound, questions, at });
+  const inbound = parseInbound(text, { language: languageOf(holders), prompts });
+  const found = whose(holders, { known, inbound, questions, at });
+  const isReached = found !== null && found.conversation !== null && input.isOpen(found.conversation);
+  const reach = isReached ? found : null;
   const conv = reach?.conversation ?? queue;
   const answered = reach === null ? null : answeredBy(inbound, questions, conv);
   const flags = flagsOf(text, inbound.language);
-  const consents = patients.flatMap(({ ref }) => view.consentsOf(ref));
+  const consents = holders.flatMap(({ ref }) => view.consentsOf(ref));
   const optOut = view.optOut(number);
   const mayComeBack = inbound.kind === 'opt-out' && !inbound.wrongNumber && mayOptIn(consents, number);
   const optIn = inbound.kind === 'opt-in' && mayLift(optOut) && mayOptIn(consents, number);
-  const asksWho =
-    patients.length > 1 && reach === null && (inbound.kind === 'message' || inbound.kind === 'choice');
+  const isSaid = inbound.kind === 'message' || inbound.kind === 'choice' || inbound.kind === 'writer';
+  const asksWho = isShared && reach === null && isSaid;
   const run = conv === queue ? (known?.run ?? null) : input.runIn(conv);
   const answers = answersTo({
     inbound,
@@ -92,10 +94,10 @@ export function planText(input: PlanInput): TextPlan {
       at,
       conv,
       ref: reach?.ref ?? null,
-      person: patients.length > 1 && reach ? personOf(reach) : null,
+      person: isShared && reach ? personOf(reach) : null,
       optOut: inbound.kind === 'opt-out' ? { wrongNumber: inbound.wrongNumber } : null,
       optIn,
-      file: inbound.kind === 'writer' ? (asked?.messages ?? []) : [],
+      file: inbound.kind === 'writer' && reach ? (asked?.messages ?? []) : [],
       asksWho,
       answers,
       mayComeBack,
@@ -110,7 +112,7 @@ export function planText(input: PlanInput): TextPlan {
  * answers. Where two who share a number were asked, a letter does not say who answers.
  */
 function whose(
-  patients: readonly Reach[],
+  holders: readonly Reach[],
   facts: {
     readonly known: NumberRow | null;
     readonly inbound: Inbound;
@@ -119,19 +121,19 @@ function whose(
   },
 ): Reach | null {
   const { known, inbound, questions, at } = facts;
-  const [only] = patients;
-  if (patients.length === 1 && only) return only;
+  const [only] = holders;
+  if (holders.length === 1 && only) return only;
   const said = inbound.kind === 'writer' ? inbound.ref : null;
   const remembered = known?.writer && known.writer.until > at ? known.writer.ref : null;
-  const writer = patients.find(({ ref }) => ref === (said ?? remembered));
+  const writer = holders.find(({ ref }) => ref === (said ?? remembered));
   if (writer || inbound.kind !== 'choice') return writer ?? null;
   const takes = questions.filter(({ keys, answered }) => !answered && keys.includes(inbound.choice));
   const places = new Set(takes.map(({ conv }) => conv));
   if (places.size !== 1) return null;
-  return patients.find(({ conversation }) => conversation !== null && places.has(conversation)) ?? null;
+  return holders.find(({ conversation }) => conversation !== null && places.has(conversation)) ?? null;
 }
 
-/** The question that it answers: by one of its letters the newest that has it, by anything else the newest that waits (programmes.md §3). */
+/** The question that it answers: by one of its letters the newest that waits for it, else the newest that has it; by anything else the newest that waits (programmes.md §3). */
 function answeredBy(
   inbound: Inbound,
   questions: readonly OpenQuestion[],
@@ -139,7 +141,9 @@ function answeredBy(
 ): Answered | null {
   if (inbound.kind === 'choice') {
     const { choice } = inbound;
-    const found = questions.find((question) => question.conv === conv && question.keys.includes(choice));
+    const takes = questions.filter((question) => question.conv === conv && question.keys.includes(choice));
+    // One that waits comes before one that has its answer, however new that is: a yes to an offer is not a second answer to this morning's question.
+    const found = takes.find(({ answered }) => !answered) ?? takes[0];
     if (found) return { prompt: found.message, choice };
   }
   if (inbound.kind !== 'choice' && inbound.kind !== 'message') return null;

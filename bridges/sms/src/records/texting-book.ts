@@ -1,13 +1,16 @@
 import type { NamedValues } from '@baton/agent';
 import type { ConversationId, TimestampMs } from '@baton/kernel';
 import type { Consent, OptOut, Reach, TextingSettings, TextingValue, TextOrder } from '@baton/wire';
+import { isWrongNumber } from './wrong-number.ts';
 
 /** The collection `texting` as it was read, by what is looked for. */
 export interface TextingView {
   readonly settings: TextingSettings | null;
   readonly reach: ReadonlyMap<string, Reach>;
-  /** Patients whose number this is. */
+  /** Patients for whom this number was entered. */
   byNumber(number: string): readonly Reach[];
+  /** Those of them whose it still is: nobody has said since that it is a wrong number. */
+  holdersOf(number: string): readonly Reach[];
   byConversation(conv: ConversationId): Reach | null;
   consentsOf(ref: string): readonly Consent[];
   optOut(number: string): OptOut | null;
@@ -95,11 +98,25 @@ export function viewOf(values: readonly TextingValue[]): TextingView {
     settings,
     reach,
     byNumber: (number) => numbers.get(number) ?? [],
+    holdersOf: (number) =>
+      (numbers.get(number) ?? []).filter(
+        ({ ref }) => !isDenied(outs.get(number) ?? null, ref, consents.get(ref) ?? []),
+      ),
     byConversation: (conv) => places.get(conv) ?? null,
     consentsOf: (ref) => consents.get(ref) ?? [],
     optOut: (number) => outs.get(number) ?? null,
     orders,
   };
+}
+
+/** A consent for this very number that was taken down afterwards says that it is the patient's after all. */
+function isDenied(optOut: OptOut | null, ref: string, consents: readonly Consent[]): boolean {
+  if (optOut === null || !isWrongNumber(optOut)) return false;
+  // One of before the patients were written down is about all of them.
+  if (optOut.notOf && !optOut.notOf.includes(ref)) return false;
+  return !consents.some(
+    ({ phone, given, revoked }) => phone === optOut.number && revoked === null && given.at > optOut.at,
+  );
 }
 
 /** The number that texts to this patient go to; null where none is mobile. */

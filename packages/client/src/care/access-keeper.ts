@@ -4,6 +4,7 @@ import { isClientError } from '../failure.ts';
 import type { CareAgents } from './care-agents.ts';
 import type { CarePorts } from './care-ports.ts';
 import { isOver } from './is-over.ts';
+import type { ReachKeeper } from './reach-keeper.ts';
 import type { TextingBook } from './texting-book.ts';
 
 const LOOK_MS = 60_000;
@@ -17,6 +18,7 @@ interface KeeperParts {
   readonly agents: CareAgents;
   readonly endPerson: (ref: string, account: AccountId) => Promise<void>;
   readonly unknown: ConversationId;
+  readonly reach: Pick<ReachKeeper, 'look'>;
 }
 
 /**
@@ -76,6 +78,7 @@ export class AccessKeeper {
     const { may, isOnline } = this.#ports;
     if (!isOnline() || !this.#parts.texting.loaded || !may('people.invite.patient')) return;
     await this.#endOverdue();
+    await this.#parts.reach.look();
     await this.#admitMissing();
   }
 

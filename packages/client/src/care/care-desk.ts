@@ -33,6 +33,7 @@ import { DeskBook } from './desk-book.ts';
 import { fillTemplate } from './fill-template.ts';
 import { findWriters } from './known-writers.ts';
 import { PatientStarter } from './patient-starter.ts';
+import { ReachKeeper } from './reach-keeper.ts';
 import { suggestSettings } from './suggest-settings.ts';
 import { TeamChanger } from './team-changer.ts';
 import { TextMatcher } from './text-matcher.ts';
@@ -62,6 +63,7 @@ export class CareDesk implements Care {
   readonly #matcher: TextMatcher;
   readonly #team: TeamChanger;
   readonly #keeper: AccessKeeper;
+  readonly #reachKeeper: ReachKeeper;
   readonly #unlisten: () => void;
 
   constructor(
@@ -97,11 +99,10 @@ export class CareDesk implements Care {
       start: (ref) => this.start(ref),
     });
     this.#team = new TeamChanger(ports, { texting: this.#texting, unknown });
-    this.#keeper = new AccessKeeper(
-      ports,
-      { texting: this.#texting, agents, unknown, endPerson: (ref, account) => this.endPerson(ref, account) },
-      parts.timers,
-    );
+    this.#reachKeeper = new ReachKeeper(ports, this.#texting);
+    const endPerson: Care['endPerson'] = (ref, account) => this.endPerson(ref, account);
+    const keeping = { texting: this.#texting, agents, unknown, endPerson, reach: this.#reachKeeper };
+    this.#keeper = new AccessKeeper(ports, keeping, parts.timers);
     this.state = new LiveView(soon, () => this.#describe());
     this.settings = new LiveView(soon, () => this.#texting.settings);
     this.threads = this.#list.threads;
@@ -241,8 +242,11 @@ export class CareDesk implements Care {
     });
   }
 
-  start(ref: string, options?: { readonly confidential: boolean }): Promise<ConversationId> {
-    return this.#starter.start(ref, options?.confidential ?? false);
+  async start(ref: string, options?: { readonly confidential: boolean }): Promise<ConversationId> {
+    const conv = await this.#starter.start(ref, options?.confidential ?? false);
+    // Where it fails here, whoever looks next does it.
+    await this.#reachKeeper.keep(ref).catch(() => {});
+    return conv;
   }
 
   changeReach(...input: Parameters<Care['changeReach']>): Promise<void> {
@@ -344,6 +348,7 @@ export class CareDesk implements Care {
 
   #textingChanged(value: TextingValue): void {
     if (value.t === 'reach') {
+      this.#reachKeeper.changed();
       const { directory, conversations } = this.#ports;
       directory.forget(value.people.map(({ account }) => account));
       for (const conv of [value.conversation, value.sidebar, value.confidential])

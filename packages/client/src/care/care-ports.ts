@@ -74,6 +74,10 @@ export interface CarePorts {
   readonly owner: (id: OwnerId) => Owner | null;
   readonly record: (ref: string) => PatientRecord | null;
   readonly registry: () => ConversationId | null;
+  /** Patients of the registry who may have this number. */
+  readonly sharing: (number: string) => readonly string[];
+  /** Another whenever the registry may be another. */
+  readonly registryAsOf: () => string;
   readonly orgName: () => string;
   readonly may: (action: string) => boolean;
   /** Whether the membership rules let this person bring assistants in. */

@@ -64,6 +64,11 @@ export function assembleCare(
       owner: (id) => duty.owner(id),
       record: (ref) => patients.read(ref),
       registry: () => patients.id,
+      sharing: (number) => patients.search(number).map(({ ref }) => ref),
+      registryAsOf: () => {
+        const { ready, count, updatedAt } = patients.state.read();
+        return `${ready} ${count} ${updatedAt}`;
+      },
       orgName: () => findOrg(keyLog.state)?.name ?? '',
       may: (action) => explain(actorOf(directory.person(me)), action).allowed,
       mayAdmit: () => hasJob(directory.person(me).jobs, [...CLINICAL_JOBS, ...CHARGE_JOBS, ...ADMIN_JOBS]),

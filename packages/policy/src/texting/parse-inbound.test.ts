@@ -94,7 +94,7 @@ describe('keywords', () => {
     expect(read('Please stop texting me, I signed up by mistake')).toMatchObject({ wrongNumber: false });
   });
 
-  it('bear anything that is sent', () => {
+  it('bear anything that is sent, in time that no pattern runs away with', { timeout: 60_000 }, () => {
     const started = performance.now();
     const filler = [
       'no quiero recibir mas sus los de ',
@@ -103,7 +103,7 @@ describe('keywords', () => {
       'i dont want to get the ',
     ];
     for (const part of filler) expect(typeof read(`${part.repeat(200)}x`).kind).toBe('string');
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(10_000);
     for (const text of ['', ' ', '\u0000', '😀', '?'.repeat(3000), 'stop '.repeat(400), 'no me '.repeat(600)])
       expect(typeof read(text).kind).toBe('string');
   });
@@ -115,8 +115,8 @@ describe('open questions', () => {
     kind: 'writer',
     id: 'who',
     candidates: [
-      { ref: 'p1', given: ['María', 'Elena'] },
-      { ref: 'p2', given: ['Jose'] },
+      { ref: 'p1', given: ['María', 'Elena'], name: 'María Elena Silva' },
+      { ref: 'p2', given: ['Jose'], name: 'Jose Silva' },
     ],
   };
 
@@ -150,5 +150,40 @@ describe('open questions', () => {
       'message',
     );
     expect(ref('stop')).toBe('opt-out');
+  });
+
+  it('of who writes are answered by a name and little else, and nothing that takes it back', () => {
+    const ref = (text: string) => {
+      const found = read(text, [writer]);
+      return found.kind === 'writer' ? found.ref : found.kind;
+    };
+    for (const text of [
+      'Hi, it is about my daughter Maria, thanks',
+      'Maria Silva',
+      'the patient is Maria',
+      'Soy la mamá de María',
+      'hola, se trata de mi hija Elena',
+      'María Elena por favor',
+    ])
+      expect([text, ref(text)]).toEqual([text, 'p1']);
+    for (const text of [
+      'Not Maria',
+      'no es Maria',
+      'Maria no',
+      'this is not about Maria',
+      'it isnt Jose',
+      'Maria?',
+      'Jose gave him the pills',
+      'Maria is sick again',
+      'Maria le dio la pastilla',
+      "Maria's brother",
+      "Jose's son",
+      'el hijo de Jose',
+      'my son of Jose',
+      'neither Maria nor him',
+      'ask Jose',
+      'Silva',
+    ])
+      expect([text, ref(text)]).toEqual([text, 'message']);
   });
 });
