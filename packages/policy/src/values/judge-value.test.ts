@@ -135,10 +135,13 @@ describe('an order for a text', () => {
 
 describe('an opt-out and a sign-off', () => {
   it('are in one’s own name, and not deleted', () => {
-    const out = (by: ValueAuthor) => ({ t: 'optout', by: by.account, out: true }) as OptOut;
+    const out = (by: ValueAuthor, isOut = true) => ({ t: 'optout', by: by.account, out: isOut }) as OptOut;
     const signed = (by: ValueAuthor) => ({ t: 'sign-off', by: by.account }) as SignOff;
     expect(verdict(out(SMS), SMS)).toEqual(FIRM);
     expect(verdict(out(SMS), DESK)).toEqual(refused('optout.by'));
+    expect(verdict(out(DESK), DESK)).toEqual(FIRM);
+    expect(verdict(out(DESK, false), DESK)).toEqual(refused('optout.out'));
+    expect(verdict(out(SMS, false), SMS, after(out(DESK)))).toEqual(FIRM);
     expect(verdict(null, SMS, after(out(SMS)))).toEqual(refused('value'));
     expect(verdict(signed(DOCTOR), DOCTOR)).toEqual(FIRM);
     expect(verdict(signed(DOCTOR), NURSE)).toEqual(refused('sign-off.by'));
@@ -191,21 +194,34 @@ describe('an enrolment', () => {
 });
 
 describe('an alert', () => {
-  const alert = (act: Partial<NonNullable<CheckInAlert['act']>> | null) =>
-    ({ t: 'alert', band: 'red', act: act && { way: 'call', chosenAt: 1, note: '', doneAt: null, ...act } }) as
+  const alert = (act: Partial<NonNullable<CheckInAlert['act']>> | null, band: CheckInAlert['band'] = 'red') =>
+    ({ t: 'alert', band, act: act && { way: 'call', chosenAt: 1, note: '', doneAt: null, ...act } }) as
       | CheckInAlert
       | never;
 
   it('is answered in one’s own name; another may say that it is done', () => {
     expect(verdict(alert(null), CHECKS)).toEqual(FIRM);
     expect(verdict(alert({ by: NURSE.account }), NURSE, after(alert(null)))).toEqual(FIRM);
-    expect(verdict(alert({ by: NURSE.account }), DESK, after(alert(null)))).toEqual(refused('alert.act.by'));
+    expect(verdict(alert({ by: NURSE.account }), DOCTOR, after(alert(null)))).toEqual(
+      refused('alert.act.by'),
+    );
     const chosen = after(alert({ by: NURSE.account }));
     expect(verdict(alert({ by: NURSE.account, doneAt: 2 }), DOCTOR, chosen)).toEqual(FIRM);
     expect(verdict(alert({ by: NURSE.account, note: 'Fine' }), DOCTOR, chosen)).toEqual(
       refused('alert.act.by'),
     );
-    expect(verdict(alert(null), DESK, chosen)).toEqual(refused('alert.act.by'));
+    expect(verdict(alert(null), DOCTOR, chosen)).toEqual(refused('alert.act.by'));
     expect(verdict(alert({ by: NURSE.account }), DESK, 'unknown')).toEqual(OPEN);
+  });
+
+  it('is a clinician’s to act on where it is red, and nobody’s to make less of', () => {
+    const own = (band: CheckInAlert['band']) => alert({ by: DESK.account }, band);
+    expect(verdict(own('red'), DESK, after(alert(null)))).toEqual(refused('alert.act'));
+    expect(verdict(own('red'), DESK, 'unknown')).toEqual(refused('alert.act'));
+    expect(verdict(own('amber'), DESK, after(alert(null, 'amber')))).toEqual(FIRM);
+    expect(verdict(own('amber'), DESK, after(alert(null)))).toEqual(refused('alert'));
+    const done = alert({ by: NURSE.account, doneAt: 2 });
+    expect(verdict(done, DESK, after(alert({ by: NURSE.account })))).toEqual(refused('alert.act'));
+    expect(verdict(alert({ by: CHECKS.account }), CHECKS, after(alert(null)))).toEqual(FIRM);
   });
 });

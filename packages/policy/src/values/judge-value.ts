@@ -52,6 +52,8 @@ export function judgeValue(put: ValuePut): ValueVerdict {
     case 'consent':
       return judgeConsent(value, author, known as Known<Consent>);
     case 'optout':
+      // A number is let in again by its own START, which the texting assistant writes down.
+      return author.kind === 'user' && !value.out ? refuse('optout.out') : judgeOwn(value, author);
     case 'sign-off':
       return judgeOwn(value, author);
     case 'order':
@@ -159,13 +161,26 @@ function judgeEnrolment(value: Enrolment, author: ValueAuthor, known: Known<Enro
   return isOwn ? { firm: isProven } : refuse('enrolment.regimen.confirmedBy');
 }
 
+/** What was found is the assistant's word; what is done about it is a person's, about a red one a clinician's. */
 function judgeAlert(value: CheckInAlert, author: ValueAuthor, known: Known<CheckInAlert>): ValueVerdict {
   const { act } = value;
   const isOwn = act === null || act.by === author.account;
-  if (known === 'unknown') return isOwn ? FIRM : OPEN;
+  const mayAct = author.kind === 'agent' || value.band !== 'red' || authorCan(author, 'alert.act.red');
+  if (known === 'unknown') {
+    if (act === null) return FIRM;
+    if (!isOwn) return OPEN;
+    return mayAct ? FIRM : refuse('alert.act');
+  }
+  if (author.kind === 'user' && known !== null && !isSame(foundIn(known.value), foundIn(value)))
+    return refuse('alert');
   const before = known?.value.act ?? null;
+  if (!isSame(before, act) && !mayAct) return refuse('alert.act');
   if (isSame(chosenIn(before), chosenIn(act))) return { firm: known?.firm ?? true };
   return isOwn && act !== null ? FIRM : refuse('alert.act.by');
+}
+
+function foundIn(alert: CheckInAlert) {
+  return { ...alert, act: null, nurseSays: null };
 }
 
 /** Who chose what: `doneAt` and the visit are added by whoever did it. */
