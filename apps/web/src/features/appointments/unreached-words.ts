@@ -20,7 +20,7 @@ export const UNREACHED_WORDS: Readonly<
   },
   'no-conversation': {
     short: msg`Not reminded: no conversation`,
-    long: msg`There is no conversation with this patient yet. Start it to remind them.`,
+    long: msg`There is no conversation with this patient yet. Nothing is sent by starting it.`,
   },
   private: {
     short: msg`Not reminded: private visit`,

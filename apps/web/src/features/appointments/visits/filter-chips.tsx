@@ -32,6 +32,8 @@ export function FilterChips({
   const counts = VISIT_FILTERS.map(
     (one) => [one, visits.filter((visit) => fitsFilter(visit, one, facts)).length] as const,
   );
+  // Nothing to choose from, and nothing chosen.
+  if (visits.length === 0 && filter === 'all') return null;
   return (
     <div className={style['chips']} role="group" aria-label={t`Show only`}>
       {counts

@@ -9,6 +9,7 @@ import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { useLive } from '../../../design/session/use-live.ts';
 import { unstartedRefs } from './unstarted.ts';
+import style from './visits.module.css';
 
 /** Says whose visits nobody can be reminded of because they have no conversation yet, and starts them. Nothing is sent by that. */
 export function UnstartedNotice({ visits }: { readonly visits: readonly Visit[] }) {
@@ -34,7 +35,7 @@ export function UnstartedNotice({ visits }: { readonly visits: readonly Visit[] 
       setDone(null);
     });
   return (
-    <>
+    <div className={style['notice']}>
       <Notice
         tone="waiting"
         role="status"
@@ -53,6 +54,6 @@ export function UnstartedNotice({ visits }: { readonly visits: readonly Visit[] 
             })}
       </Notice>
       <FailureNotice sentence={action.failure} />
-    </>
+    </div>
   );
 }

@@ -20,6 +20,7 @@ import { useAction } from '../../../design/session/use-action.ts';
 import { clockTime, tableTime } from '../../../design/words/time-words.ts';
 import { BookDialog } from '../book/book-dialog.tsx';
 import { ShareField } from '../book/share-field.tsx';
+import { StartConversation } from '../start-conversation.tsx';
 import type { OfferUndo } from '../undo-line.tsx';
 import { UNREACHED_WORDS } from '../unreached-words.ts';
 import { standingOf } from '../../../design/visits/standing.ts';
@@ -38,9 +39,19 @@ export function VisitDetail({
   readonly offer: OfferUndo;
 }) {
   const { i18n } = useLingui();
+  const { ref } = visit.appointment;
   return (
     <>
-      {unreached !== null && <Notice tone="waiting">{i18n._(UNREACHED_WORDS[unreached].long)}</Notice>}
+      {unreached !== null && (
+        <Notice
+          tone="waiting"
+          action={
+            unreached === 'no-conversation' && ref !== null ? <StartConversation patient={ref} /> : undefined
+          }
+        >
+          {i18n._(UNREACHED_WORDS[unreached].long)}
+        </Notice>
+      )}
       <Twin visit={visit} />
       <Facts visit={visit} />
       <Privacy visit={visit} />

@@ -102,7 +102,13 @@ export function VisitsPage() {
         visits={shown}
         unreached={unreached}
         nothing={
-          <Nothing hasAny={inSpan.length > 0} hasEver={all.length > 0} onBook={() => setBooking(true)} />
+          <Nothing
+            hasAny={inSpan.length > 0}
+            hasEver={all.length > 0}
+            next={visitsBetween(all, span.until, Number.POSITIVE_INFINITY)[0] ?? null}
+            onNext={(start) => setDay(dayAt(start, timeZone))}
+            onBook={() => setBooking(true)}
+          />
         }
         offer={offer}
       />
@@ -168,13 +174,21 @@ function DayLists({
 function Nothing({
   hasAny,
   hasEver,
+  next,
+  onNext,
   onBook,
 }: {
   readonly hasAny: boolean;
   readonly hasEver: boolean;
+  /** The first one after these days; null: there is none. */
+  readonly next: Visit | null;
+  readonly onNext: (start: number) => void;
   readonly onBook: () => void;
 }) {
   const { t } = useLingui();
+  const { frame } = usePractice();
+  const now = useNow();
+  const day = next === null ? null : dayTitle(next.appointment.start, now, frame);
   if (hasAny)
     return (
       <p className={style['none']}>
@@ -185,9 +199,15 @@ function Nothing({
     <EmptyState
       title={hasEver ? t`No visits in these days` : t`No visits yet`}
       action={
-        <Button variant="light" onClick={onBook}>
-          <Trans>Book a visit</Trans>
-        </Button>
+        next === null ? (
+          <Button variant="light" onClick={onBook}>
+            <Trans>Book a visit</Trans>
+          </Button>
+        ) : (
+          <Button variant="light" onClick={() => onNext(next.appointment.start)}>
+            {t`Next visits: ${day}`}
+          </Button>
+        )
       }
     >
       {hasEver ? undefined : (

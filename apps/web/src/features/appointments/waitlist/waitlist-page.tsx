@@ -14,6 +14,7 @@ import { useLive } from '../../../design/session/use-live.ts';
 import { shortDate } from '../../../design/words/time-words.ts';
 import { joinWords } from '../../../design/words/join-words.ts';
 import style from '../appointments.module.css';
+import { StartConversation } from '../start-conversation.tsx';
 import { type OfferUndo, useUndo } from '../undo-line.tsx';
 import { usePractice } from '../use-practice.ts';
 import { UNREACHED_WORDS } from '../unreached-words.ts';
@@ -117,7 +118,9 @@ function WaitRow({
   readonly offer: OfferUndo;
 }) {
   const { t, i18n } = useLingui();
-  const { appointments } = useSession();
+  const { appointments, care } = useSession();
+  // Conversations and consents change who is asked.
+  useLive(care.threads);
   const { frame } = usePractice();
   const now = useNow();
   const nameOf = useNameOf();
@@ -158,6 +161,7 @@ function WaitRow({
             ) : (
               <Trans>Not asked by itself. {i18n._(UNREACHED_WORDS[why].long)}</Trans>
             )}
+            {why === 'no-conversation' && <StartConversation patient={entry.ref} />}
           </span>
         )}
         {entry.offers.length > 0 && (

@@ -101,9 +101,14 @@ export function CohortPage() {
             />
           </div>
           <CohortTable lines={shown} names={names} />
-          <Section title={t`Over time`} text={<Trans>The last eight weeks of everybody shown above.</Trans>}>
-            <CohortPlots lines={shown} documents={documents} today={today} />
-          </Section>
+          {shown.some(({ runs }) => runs.length > 0) && (
+            <Section
+              title={t`Over time`}
+              text={<Trans>The last eight weeks of everybody shown above.</Trans>}
+            >
+              <CohortPlots lines={shown} documents={documents} today={today} />
+            </Section>
+          )}
         </>
       )}
       {enrolling && <EnrolDialog patient={null} onClose={() => setEnrolling(false)} />}

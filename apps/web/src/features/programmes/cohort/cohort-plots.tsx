@@ -48,11 +48,13 @@ export function CohortPlots({ lines, documents, today }: PlotsProps) {
         note={t`Share of the questions that went out`}
         points={response}
       />
-      <Shares
-        title={t`Doses taken`}
-        note={t`Share of the doses asked about; no answer counts as not taken`}
-        points={adherence}
-      />
+      {lines.some(({ enrolment }) => enrolment.regimen !== null) && (
+        <Shares
+          title={t`Doses taken`}
+          note={t`Share of the doses asked about; no answer counts as not taken`}
+          points={adherence}
+        />
+      )}
       <Bands lines={lines} today={today} />
       <Alerts lines={lines} />
       {symptoms.map(({ key, weeks: points }) => (

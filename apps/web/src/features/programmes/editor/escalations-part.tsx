@@ -1,25 +1,16 @@
 import type { Escalation } from '@baton/clinical';
 import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
-import { Trans, useLingui } from '@lingui/react/macro';
-import { OwnerPicker } from '../../../design/batons/owner-picker.tsx';
-import { useSession } from '../../../design/session/session-context.tsx';
-import { useLive } from '../../../design/session/use-live.ts';
+import { useLingui } from '@lingui/react/macro';
 import { ownerOf } from '../enrol/who-is-asked.tsx';
+import { OwnerChoice } from '../owner-choice.tsx';
 import { BAND_NAMES } from '../words.ts';
 import { BoundField } from './condition-fields.tsx';
 import { Item, KeyField, KeysField, NumberField, placeActs, replaceAt } from './fields.tsx';
 import { Part, type PartProps } from './part.tsx';
-import style from './editor.module.css';
 
 /** Who is told, how urgently, and by when the patient is called. */
 export function EscalationsPart({ protocol, names, change }: PartProps) {
   const { t, i18n } = useLingui();
-  const { duty } = useSession();
-  useLive(duty.queues);
-  const chosenOf = (owner: string | null) => {
-    const named = ownerOf(owner);
-    return named === null ? null : duty.owner(named);
-  };
   const { escalations } = protocol;
   const set = (next: Escalation[]): void => change((now) => ({ ...now, escalations: next }));
   return (
@@ -42,17 +33,12 @@ export function EscalationsPart({ protocol, names, change }: PartProps) {
                   value={one.to}
                   onChange={(event) => put({ to: event.currentTarget.value })}
                 />
-                <OwnerPicker
+                <OwnerChoice
                   label={t`Who is asked first`}
-                  chosen={chosenOf(one.owner)}
-                  onChange={(owner) => put({ owner: owner?.id ?? null })}
+                  owner={ownerOf(one.owner)}
+                  none={t`Whoever is named when a patient is enrolled, else as texting is set`}
+                  onChange={(owner) => put({ owner })}
                 />
-                <p className={style['note']}>
-                  <Trans>
-                    A role or queue that is staffed while check-ins go. Empty: whoever is named when a patient
-                    is enrolled, else as texting is set.
-                  </Trans>
-                </p>
                 <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
                   <NativeSelect
                     label={t`How grave`}

@@ -48,6 +48,11 @@ const NOTHING: SlotStart = { asks: [], advise: [], alert: null };
 export function SchedulePart({ protocol, names, change }: PartProps) {
   const { t, i18n } = useLingui();
   const { slots } = protocol;
+  const dayWords = (days: Days): string => {
+    if (days.t !== 'every') return i18n._(DAY_KINDS[days.t]);
+    const each = days.step === 1 ? t`every day` : t`every ${days.step} days`;
+    return days.until === null ? each : t`${each}, day ${days.from + 1} to ${days.until + 1}`;
+  };
   const set = (next: Slot[]): void => change((now) => ({ ...now, slots: next }));
   return (
     <Part title={t`Schedule`} note={t`Times are the patient’s; an enrolment can move them.`}>
@@ -55,7 +60,7 @@ export function SchedulePart({ protocol, names, change }: PartProps) {
         <Item
           key={slot.id}
           title={slot.name.en}
-          note={`${clockWords(slot.minute)} · ${i18n._(DAY_KINDS[slot.days.t])}`}
+          note={`${clockWords(slot.minute)} · ${dayWords(slot.days)}`}
           {...placeActs(slots, index, set, 1)}
         >
           {() => {

@@ -1,10 +1,10 @@
 import type { Protocol } from '@baton/clinical';
 import { isId, type OwnerId } from '@baton/kernel';
-import { Trans, useLingui } from '@lingui/react/macro';
-import { OwnerPicker } from '../../../design/batons/owner-picker.tsx';
+import { useLingui } from '@lingui/react/macro';
 import { useSession } from '../../../design/session/session-context.tsx';
 import { useLive } from '../../../design/session/use-live.ts';
 import { BandMark } from '../alerts/band-mark.tsx';
+import { OwnerChoice } from '../owner-choice.tsx';
 import style from '../programmes.module.css';
 
 /** Who hears of each kind of alert: whom the protocol names, else whoever is chosen here, else the practice's own. */
@@ -42,24 +42,12 @@ export function WhoIsAsked({
         })}
       </ul>
       {isOpen && (
-        <>
-          <OwnerPicker
-            label={t`Asked where the protocol names nobody`}
-            chosen={chosen}
-            onChange={(owner) => onChange(owner?.id ?? null)}
-          />
-          <p className={style['quiet']}>
-            {askTo === null ? (
-              <Trans>
-                Choose a role or a queue that is staffed while check-ins go. Empty: as texting is set.
-              </Trans>
-            ) : (
-              <Trans>
-                Asked first for this patient. Afterwards the request goes up as every request does.
-              </Trans>
-            )}
-          </p>
-        </>
+        <OwnerChoice
+          label={t`Asked where the protocol names nobody`}
+          owner={askTo}
+          none={t`As texting is set. Better: a role or queue that is staffed while check-ins go.`}
+          onChange={onChange}
+        />
       )}
     </>
   );
