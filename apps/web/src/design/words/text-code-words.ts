@@ -21,7 +21,6 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   'no-mail': msg`e-mail is not set up`,
   confidential: msg`nothing is texted from a private conversation`,
   'text.changed': msg`the message became shorter before this part went`,
-  'too-many': msg`more messages waited than are texted`,
   'mail.no-link': msg`an e-mail carries an invitation's link and nothing else`,
   'mail.failed': msg`the e-mail could not be delivered`,
   'carrier.opted-out': msg`the phone company has a STOP from this number`,
