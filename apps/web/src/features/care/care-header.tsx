@@ -56,7 +56,7 @@ export function CareHeader({
   ].filter((fact) => fact !== null);
   const snoozed = thread.snoozedUntil === null ? '' : tableTime(thread.snoozedUntil, frame);
   return (
-    <>
+    <div className={style['head']}>
       <PaneHeader
         level={1}
         titleId={titleId}
@@ -91,7 +91,7 @@ export function CareHeader({
           )}
         </Notice>
       )}
-    </>
+    </div>
   );
 }
 
@@ -133,7 +133,7 @@ function Responsible({ thread, action }: { readonly thread: CareThread; readonly
           >
             <span className={style['owner']}>
               {responsible !== null && <OwnerFace owner={responsible} />}
-              {isMine ? <Trans>Yours</Trans> : (responsible?.name ?? <Trans>Nobody yet</Trans>)}
+              <span>{isMine ? <Trans>Yours</Trans> : (responsible?.name ?? <Trans>Nobody yet</Trans>)}</span>
             </span>
           </Button>
         </Menu.Target>

@@ -79,6 +79,8 @@ export function CareList({
   );
 }
 
+const COUNTED: ReadonlySet<CareView> = new Set(['open', 'mine']);
+
 /** My account and the roles that I hold. */
 function useMine(): ReadonlySet<string> {
   const session = useSession();
@@ -105,7 +107,8 @@ function Views({
   return (
     <div className={style['views']} role="radiogroup" aria-label={t`Which conversations`}>
       {CARE_VIEWS.map((choice) => {
-        const count = choice === 'closed' ? 0 : countIn(choice, threads, mine);
+        // Numbers count what somebody owes: who waits for the patient, or later, asks for nothing now.
+        const count = COUNTED.has(choice) ? countIn(choice, threads, mine) : 0;
         return (
           <label key={choice} className={style['view']} data-on={choice === view || undefined}>
             <input

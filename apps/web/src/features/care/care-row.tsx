@@ -23,10 +23,7 @@ export function CareRow({
   /** Stated reply time: whoever waits longer is shown in amber. */
   readonly promisedMs: number;
 }) {
-  const { t, i18n } = useLingui();
-  const now = useNow(60_000);
-  const frame = useTimeFrame();
-  const waits = thread.waitingSince === null ? null : spanWords(now - thread.waitingSince, i18n.locale);
+  const { t } = useLingui();
   const topicName = useTopicName(thread.topic);
   const responsible = thread.assignee ?? thread.owner;
   return (
@@ -65,9 +62,7 @@ export function CareRow({
               {thread.deceased ? <Trans>deceased</Trans> : <Trans>do not contact</Trans>}
             </span>
           )}
-          <ExactTime at={thread.lastAt} className={style['time']}>
-            {listTime(thread.lastAt, now, frame)}
-          </ExactTime>
+          <When thread={thread} promisedMs={promisedMs} />
         </span>
         <span className={style['preview']}>
           <Preview thread={thread} />
@@ -78,21 +73,13 @@ export function CareRow({
             responsible !== null && (
               <span className={style['owner']}>
                 <OwnerFace owner={responsible} />
-                {responsible.name}
+                <span>{responsible.name}</span>
               </span>
             )
           ) : (
             <span className={style['answering']}>
               <IconPencil size={13} stroke={2} aria-hidden="true" />
-              {t`${shortName(thread.answering.name)} is answering`}
-            </span>
-          )}
-          {waits !== null && (
-            <span
-              className={style['waits']}
-              data-long={now - (thread.waitingSince ?? now) > promisedMs || undefined}
-            >
-              {t`waits ${waits}`}
+              <span>{t`${shortName(thread.answering.name)} is answering`}</span>
             </span>
           )}
           {thread.unread > 0 && (
@@ -105,6 +92,26 @@ export function CareRow({
         </span>
       </span>
     </Link>
+  );
+}
+
+/** How long the patient waits, where one does; else when something was last written. */
+function When({ thread, promisedMs }: { readonly thread: CareThread; readonly promisedMs: number }) {
+  const { t, i18n } = useLingui();
+  const now = useNow(60_000);
+  const frame = useTimeFrame();
+  const { waitingSince, lastAt } = thread;
+  if (waitingSince === null)
+    return (
+      <ExactTime at={lastAt} className={style['time']}>
+        {listTime(lastAt, now, frame)}
+      </ExactTime>
+    );
+  const waits = spanWords(now - waitingSince, i18n.locale);
+  return (
+    <span className={style['waits']} data-long={now - waitingSince > promisedMs || undefined}>
+      <ExactTime at={waitingSince}>{t`waits ${waits}`}</ExactTime>
+    </span>
   );
 }
 
