@@ -1,8 +1,8 @@
 import type { Conversation, TimelineMessage } from '@baton/client';
 import type { ConversationId } from '@baton/kernel';
-import { Drawer } from '@mantine/core';
+import { Button, Drawer } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconMessages } from '@tabler/icons-react';
+import { IconLock, IconMessages } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { RowSkeleton } from '../design/primitives/after-delay.tsx';
@@ -148,8 +148,14 @@ function ConversationColumns({
           onMembers={() => setMembersShown(!membersShown)}
         />
         {patient !== null && <PatientAlerts patient={patient} />}
+        {isUnknown && layout !== 'wide' && <UnknownSheet conversation={conversation} />}
         <Transcript conversation={conversation} titleId={titleId} onReply={setReplyTo} />
-        <Composer conversation={conversation} replyTo={replyTo} onReplyTo={setReplyTo} />
+        <Composer
+          conversation={conversation}
+          replyTo={replyTo}
+          onReplyTo={setReplyTo}
+          note={isUnknown && <StaffOnlyNote />}
+        />
       </section>
       {isUnknown && !membersShown && layout === 'wide' && (
         <div className={style['context']}>
@@ -158,6 +164,42 @@ function ConversationColumns({
       )}
       {membersShown && <MembersColumn conversation={conversation} onClose={() => setMembersShown(false)} />}
     </>
+  );
+}
+
+/** Where there is no room beside them: who the texts are given to is one press away. */
+function UnknownSheet({ conversation }: { readonly conversation: Conversation }) {
+  const { t } = useLingui();
+  const layout = useLayout();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="light" className={style['whose']} onClick={() => setOpen(true)}>
+        <Trans>Whose are these?</Trans>
+      </Button>
+      <Drawer
+        opened={open}
+        position="right"
+        size={layout === 'phone' ? '100%' : '22rem'}
+        padding={0}
+        withCloseButton={false}
+        onClose={() => setOpen(false)}
+        aria-label={t`Whose are these?`}
+        classNames={{ body: style['sheet'] ?? '' }}
+      >
+        <UnknownPanel conversation={conversation} onClose={() => setOpen(false)} />
+      </Drawer>
+    </>
+  );
+}
+
+/** Beside texts of strangers it looks as if one could answer them. */
+function StaffOnlyNote() {
+  return (
+    <p className={style['staff-only']}>
+      <IconLock size={15} stroke={2} aria-hidden="true" />
+      <Trans>Only staff read what you write here. Nothing of it is texted to anybody.</Trans>
+    </p>
   );
 }
 

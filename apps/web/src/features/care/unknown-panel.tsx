@@ -2,6 +2,8 @@ import type { Conversation, TimelineMessage } from '@baton/client';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useId, useMemo, useState } from 'react';
+import { IconX } from '@tabler/icons-react';
+import { IconAction } from '../../design/primitives/icon-action.tsx';
 import { FailureNotice } from '../../design/primitives/notice.tsx';
 import { PaneHeader } from '../../design/primitives/pane.tsx';
 import { SearchField } from '../../design/primitives/search-field.tsx';
@@ -16,7 +18,15 @@ import own from './unknown-panel.module.css';
 const SHOWN = 8;
 
 /** Texts that nobody's number explains, with the one thing to do: say whose they are. */
-export function UnknownPanel({ conversation }: { readonly conversation: Conversation }) {
+export function UnknownPanel({
+  conversation,
+  onClose,
+}: {
+  readonly conversation: Conversation;
+  /** Where it lies over the conversation. */
+  readonly onClose?: () => void;
+}) {
+  const { t } = useLingui();
   const titleId = useId();
   const { items } = useLive(conversation.timeline);
   const [matching, setMatching] = useState<TimelineMessage | null>(null);
@@ -29,7 +39,17 @@ export function UnknownPanel({ conversation }: { readonly conversation: Conversa
   );
   return (
     <section className={style['panel']} aria-labelledby={titleId}>
-      <PaneHeader titleId={titleId} title={<Trans>Whose are these?</Trans>} />
+      <PaneHeader
+        titleId={titleId}
+        title={<Trans>Whose are these?</Trans>}
+        after={
+          onClose !== undefined && (
+            <IconAction label={t`Close`} onClick={onClose}>
+              <IconX size={18} stroke={1.8} />
+            </IconAction>
+          )
+        }
+      />
       <div className={style['body']}>
         <p className={style['quiet']}>
           <Trans>
