@@ -1,5 +1,3 @@
-import type { Owner } from '@baton/client';
-import type { OwnerId } from '@baton/kernel';
 import type { TextingSettings } from '@baton/wire';
 import {
   Button,
@@ -9,23 +7,23 @@ import {
   NumberInput,
   Progress,
   Stack,
-  Textarea,
   TextInput,
 } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type SyntheticEvent, useState } from 'react';
-import { OwnerPicker } from '../../design/batons/owner-picker.tsx';
 import { FailureNotice, Notice } from '../../design/primitives/notice.tsx';
 import { Section } from '../../design/primitives/pane.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useAction } from '../../design/session/use-action.ts';
 import { useLive } from '../../design/session/use-live.ts';
 import { HoursField } from './hours-field.tsx';
+import { OwnerField } from './owner-field.tsx';
 import { RoutesField } from './routes-field.tsx';
 import style from './texting.module.css';
 import { fromClock, toClock } from './clock-text.ts';
 import type { PartProps } from './part-props.ts';
 import { TopicsField } from './topics-field.tsx';
+import { TwoLanguages } from './two-languages.tsx';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -77,18 +75,20 @@ export function SettingsForm({ initial, established, disabled, onEstablished }: 
         </Section>
         <TextsPart {...parts} />
         <PolicyPart {...parts} />
-        <FailureNotice sentence={action.failure} />
-        {progress !== null && <Progress value={progress} aria-label={t`Telling every conversation`} />}
-        {saved && (
-          <Notice tone="done" role="status">
-            <Trans>Saved.</Trans>
-          </Notice>
-        )}
-        <Group justify="flex-end">
-          <Button type="submit" loading={action.busy}>
-            {established ? <Trans>Save</Trans> : <Trans>Start</Trans>}
-          </Button>
-        </Group>
+        <div className={style['end']}>
+          <FailureNotice sentence={action.failure} />
+          {progress !== null && <Progress value={progress} aria-label={t`Telling every conversation`} />}
+          {saved && (
+            <Notice tone="done" role="status">
+              <Trans>Saved.</Trans>
+            </Notice>
+          )}
+          <Group justify="flex-end">
+            <Button type="submit" loading={action.busy}>
+              {established ? <Trans>Save</Trans> : <Trans>Start</Trans>}
+            </Button>
+          </Group>
+        </div>
       </fieldset>
     </form>
   );
@@ -115,7 +115,7 @@ function PracticePart({ draft, change }: PartProps) {
             onChange={(event) => change({ phone: event.currentTarget.value })}
           />
         </div>
-        <div className={style['pair']}>
+        <div className={`${style['pair']} ${style['even']}`}>
           <TextInput
             label={t`Number that texts come from`}
             type="tel"
@@ -199,7 +199,7 @@ function TextsPart({ draft, change }: PartProps) {
       title={t`Texts`}
       text={<Trans>Times are the patient's own. What cannot go now waits; it is never dropped.</Trans>}
     >
-      <div className={style['pair']}>
+      <div className={`${style['pair']} ${style['even']}`}>
         <TextInput
           type="time"
           label={t`No texts before`}
@@ -276,7 +276,7 @@ function PolicyPart({ draft, change }: PartProps) {
             />
           ))}
         </fieldset>
-        <div className={style['pair']}>
+        <div className={`${style['pair']} ${style['even']}`}>
           <NumberInput
             label={t`Private conversation for adolescents from age`}
             description={t`Empty: your practice has not decided. State law decides what parents may see.`}
@@ -296,63 +296,5 @@ function PolicyPart({ draft, change }: PartProps) {
         </div>
       </Stack>
     </Section>
-  );
-}
-
-function TwoLanguages({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: { readonly en: string; readonly es: string };
-  readonly onChange: (value: { en: string; es: string }) => void;
-}) {
-  const { t } = useLingui();
-  return (
-    <div className={style['pair']}>
-      <Textarea
-        label={label}
-        description={t`English`}
-        autosize
-        minRows={2}
-        value={value.en}
-        onChange={(event) => onChange({ ...value, en: event.currentTarget.value })}
-      />
-      <Textarea
-        label={label}
-        description={t`Spanish`}
-        lang="es"
-        autosize
-        minRows={2}
-        value={value.es}
-        onChange={(event) => onChange({ ...value, es: event.currentTarget.value })}
-      />
-    </div>
-  );
-}
-
-function OwnerField({
-  label,
-  owner,
-  onChange,
-}: {
-  readonly label: string;
-  readonly owner: OwnerId;
-  readonly onChange: (owner: OwnerId) => void;
-}) {
-  const { duty } = useSession();
-  useLive(duty.queues);
-  const [picking, setPicking] = useState(false);
-  const chosen: Owner | null = picking ? null : duty.owner(owner);
-  return (
-    <OwnerPicker
-      label={label}
-      chosen={chosen}
-      onChange={(next) => {
-        setPicking(next === null);
-        if (next !== null) onChange(next.id);
-      }}
-    />
   );
 }

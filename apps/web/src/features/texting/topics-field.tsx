@@ -15,6 +15,11 @@ export function TopicsField({ draft, change }: PartProps) {
     change({ topics: topics.map((topic, place) => (place === index ? { ...topic, ...part } : topic)) });
   return (
     <div className={style['rows']}>
+      {/* The fields say it to screen readers themselves. */}
+      <div className={style['columns']} aria-hidden="true">
+        <span>{t`English`}</span>
+        <span>{t`Spanish`}</span>
+      </div>
       {topics.map(({ id, en, es }, index) => (
         <div key={id} className={style['row']}>
           <TextInput
