@@ -44,7 +44,10 @@ export function BatonRow({
           <span className={style['who']}>{who}</span>
         </span>
         <span className={style['text']}>{baton.text ?? <NoText baton={baton} />}</span>
-        {baton.patient !== null && <span className={style['patient']}>{baton.patient}</span>}
+        {/* Who asks for themselves is named already. */}
+        {baton.patient !== null && !who.includes(baton.patient) && (
+          <span className={style['patient']}>{baton.patient}</span>
+        )}
       </span>
       <span className={style['clock']}>
         {isEnded(baton) && baton.ended !== null ? (
