@@ -1,4 +1,12 @@
-import { type Allowance, CLOCK_ADAPTERS, covers, ENV_READERS, WAIVERS, type Waiver } from './allowances.ts';
+import {
+  type Allowance,
+  CLOCK_ADAPTERS,
+  covers,
+  ENV_READERS,
+  UNUSED_EXPORTS,
+  WAIVERS,
+  type Waiver,
+} from './allowances.ts';
 import { agents } from './agents.ts';
 import { budgets } from './budgets.ts';
 import { clock, clockCheck } from './clock.ts';
@@ -6,6 +14,7 @@ import { cycles } from './cycles.ts';
 import { dependencies } from './dependencies.ts';
 import { documents } from './documents.ts';
 import { env, envCheck } from './env.ts';
+import { exports, unusedExports } from './exports.ts';
 import { independence } from './independence.ts';
 import { layers } from './layers.ts';
 import { leftovers } from './leftovers.ts';
@@ -34,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   budgets,
   documents,
   references,
+  exports,
   leftovers,
   mocks,
   machinePaths,
@@ -65,11 +75,17 @@ export function staleExceptions(repo: Repo, used: ReadonlySet<Waiver>): Violatio
     list
       .filter((allowance) => !found.some(({ file }) => covers(allowance, file)))
       .map((allowance) => stale(`${name}: ${allowance.path} does nothing that needs it.`));
+  const unusedNames = new Set(unusedExports(repo).map(({ file, name }) => `${file} ${name}`));
   return [
     ...WAIVERS.filter((waiver) => !used.has(waiver)).map((waiver) =>
       stale(`The waiver of ${waiver.rule} for ${waiver.file} is not needed.`),
     ),
     ...unneeded(CLOCK_ADAPTERS, 'CLOCK_ADAPTERS', clockCheck([]).run(repo)),
     ...unneeded(ENV_READERS, 'ENV_READERS', envCheck([]).run(repo)),
+    ...UNUSED_EXPORTS.flatMap(({ path, names }) =>
+      names
+        .filter((name) => !unusedNames.has(`${path} ${name}`))
+        .map((name) => stale(`UNUSED_EXPORTS: ${name} of ${path} is used, or gone.`)),
+    ),
   ];
 }

@@ -5,7 +5,7 @@ import { foldAccents } from './normalise-text.ts';
 // What automatic texts say (docs/protocol/patients.md §4): who it is from, no patient data, no sender's name, no specialty, at most 160 characters of GSM-7 where
 // names are of ordinary length (á, í, ó and ú are not in GSM-7; the Spanish words do without them), and no word that a carrier acts on as an answer.
 
-/** Written into what is kept of each text, so that it can be said later what was sent. */
+/** Changes with every change of a text below: by it they are signed off. What was sent is kept as the message itself. */
 export const TEXT_WORDS_VERSION = '2026-11-1';
 
 /** Names of practices that would say what somebody is treated for. */
