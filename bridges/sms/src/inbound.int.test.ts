@@ -203,6 +203,27 @@ describe('a number of two, of whom one has a conversation', () => {
   });
 });
 
+describe('a patient with a team of their own', () => {
+  it('is answered by it, by text as on the page', async () => {
+    const { askTo, team } = scene.nora.session.care.settings.read() ?? {};
+    const [to] = team ?? [];
+    if (to === undefined) throw new Error('no team');
+    expect(to).not.toBe(askTo);
+    await scene.settings({ routes: [{ topic: null, location: null, practitioner: 'dr. chen', to }] });
+    const luis = await scene.open(LUIS);
+    await scene.carrier.text(LUIS_PHONE, 'START');
+    await scene.carrier.text(LUIS_PHONE, 'una pregunta para la doctora');
+    expect((await arrived(luis, 'una pregunta para la doctora')).batons).toMatchObject([
+      { contract: 'reply', addressed: { id: to } },
+    ]);
+    await scene.carrier.text(ROSA_PHONE, 'a question for whoever is there');
+    expect((await arrived(rosa, 'a question for whoever is there')).batons).toMatchObject([
+      { contract: 'reply', addressed: { id: askTo } },
+    ]);
+    await scene.settings({ routes: [] });
+  });
+});
+
 describe('out of hours', () => {
   it('is answered once in fifteen minutes, and anew after staff have answered', async () => {
     await scene.consent(ROSA, 'texts');

@@ -338,6 +338,30 @@ describe('assistants', () => {
   });
 });
 
+describe('what the texting assistant is told of the registry', () => {
+  it('is whose patient somebody is, and who else has the number of a patient with a conversation', async () => {
+    const { care, patients } = admin.session;
+    const record = patients.read(ROSA)!;
+    const source = (byte: number) => new Uint8Array(32).fill(byte);
+    const practitioners = [{ ref: 'Practitioner/chen', name: 'Dr. Chen' }];
+    await patients.put({ ...record, practitioners, source: source(201) });
+    const { telecom } = record;
+    expect(telecom.length).toBeGreaterThan(0);
+    await patients.put({ ...record, ref: 'Patient/sam', given: ['Sam'], telecom, source: source(202) });
+    await patients.put({ ...record, ref: 'Patient/far', given: ['Far'], telecom: [], source: source(203) });
+    await care.keepAccess();
+    await until(care.chart(ROSA), ({ reach }) => reach?.practitioners?.includes('Dr. Chen') === true);
+    const sam = await until(care.chart('Patient/sam'), ({ reach }) => reach !== null);
+    expect(sam.reach).toMatchObject({ given: ['Sam'], conversation: null, sidebar: null });
+    expect(care.chart('Patient/far').read().reach).toBeNull();
+    // Nothing is written a second time.
+    const asOf = () => care.chart(ROSA).read().reach;
+    const before = asOf();
+    await care.keepAccess();
+    expect(asOf()).toBe(before);
+  });
+});
+
 describe('nobody', () => {
   it('has seen an alarm in all of this', () => {
     for (const { session } of [admin, maria, finn]) expect(session.alarms.read()).toEqual([]);

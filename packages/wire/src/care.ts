@@ -35,6 +35,8 @@ const reachSchema = z.strictObject({
   timeZone: z.string().min(1).max(60),
   doNotContact: z.boolean(),
   deceased: z.boolean(),
+  /** Names and references of their practitioners, as rules of `routes` name them; the registry itself is read by no assistant. */
+  practitioners: z.array(z.string().max(200)).max(40).optional(),
   /** Accounts that write here, and what they are. */
   people: z
     .array(

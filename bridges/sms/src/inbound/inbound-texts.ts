@@ -1,6 +1,6 @@
 import { AgentError, type AgentConversation } from '@baton/agent';
 import type { ConversationId, MessageId } from '@baton/kernel';
-import { findOwner } from '@baton/policy';
+import { routeMessage } from '@baton/policy';
 import type { Reach, RedFlag, TextingSettings } from '@baton/wire';
 import type { CarrierEvent } from '../carriers/carrier.ts';
 import { keyOf } from '../records/memory.ts';
@@ -175,7 +175,7 @@ export class InboundTexts {
     const isUrgent = flags.length > 0;
     const owner = isUrgent
       ? settings.urgentTo
-      : findOwner(settings, { topic: null, location: null, practitioner: null });
+      : routeMessage(settings, { topic: null, practitioners: reach?.practitioners ?? [] });
     const withinMs = Math.max(isUrgent ? settings.urgentWithinMs : settings.withinMs, SHORTEST_MS);
     const marks = {
       via: { channel: 'sms' as const, from, person, segments },

@@ -1,4 +1,5 @@
 import type { PatientRecord, Reach, TextingSettings } from '@baton/wire';
+import { practitionersOf } from './routing.ts';
 import { isDeceased } from './thread-view.ts';
 
 type Phone = Reach['phones'][number];
@@ -28,6 +29,7 @@ export function newReach(
     timeZone: settings.timeZone,
     doNotContact: false,
     deceased: isDeceased(record),
+    practitioners: practitionersOf(record),
     people: [],
   };
 }

@@ -1,6 +1,7 @@
 import { type Reach, textingCodec } from '@baton/wire';
 import type { CarePorts } from './care-ports.ts';
 import { newReach } from './new-reach.ts';
+import { practitionersOf } from './routing.ts';
 import type { TextingBook } from './texting-book.ts';
 
 /** At most so many writes in one look: what is left comes with the next. */
@@ -9,8 +10,8 @@ const MOST_AT_ONCE = 50;
 type KeeperPorts = Pick<CarePorts, 'sealed' | 'record' | 'sharing' | 'registryAsOf'>;
 
 /**
- * What the texting assistant has to know of the registry, which it cannot read (docs/protocol/patients.md §3): who else has the number of somebody whose
- * conversation was begun. Without it a text about one child lands in the conversation of another.
+ * What the texting assistant has to know of the registry, which it cannot read (docs/protocol/patients.md §3): to whose team a patient's texts go, and who
+ * else has the number of somebody whose conversation was begun. Without the second a text about one child lands in the conversation of another.
  */
 export class ReachKeeper {
   readonly #ports: KeeperPorts;
@@ -46,8 +47,16 @@ export class ReachKeeper {
   /** Compares one; answers how much was written. */
   async keep(ref: string): Promise<number> {
     const reach = this.#texting.reach(ref);
-    if (reach === null) return 0;
+    const record = this.#ports.record(ref);
+    if (reach === null || record === null) return 0;
     let written = 0;
+    const practitioners = practitionersOf(record);
+    if (!isSame(practitioners, reach.practitioners ?? [])) {
+      await this.#put(ref, (known) =>
+        known && !isSame(practitioners, known.practitioners ?? []) ? { ...known, practitioners } : null,
+      );
+      written += 1;
+    }
     for (const other of this.#othersAt(reach)) {
       await this.#put(other.ref, (known) => (known ? null : other));
       written += 1;
@@ -77,4 +86,8 @@ export class ReachKeeper {
       return next && textingCodec.encode(next);
     });
   }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((word, index) => word === other[index]);
 }

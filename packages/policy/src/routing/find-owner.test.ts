@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { named, role } from '../fixtures/organisation.ts';
 import { findOwner, type RoutingFacts } from './find-owner.ts';
+import { routeMessage } from './route-message.ts';
 
 const askTo = role('front-desk');
 const nurses = role('nurses');
@@ -23,6 +24,21 @@ describe('routing', () => {
     expect(owner({ location: 'North' })).toBe(askTo);
     expect(owner({ topic: 'medication', location: 'South' })).toBe(nurses);
     expect(owner({ topic: 'unheard-of' })).toBe(askTo);
+  });
+
+  it('goes by the first of several practitioners whom a rule names, by name or by reference', () => {
+    const to = (practitioners: readonly string[], topic: string | null = null) =>
+      routeMessage(
+        {
+          routes: [{ topic: null, location: null, practitioner: 'Practitioner/chen', to: chen }, ...routes],
+          askTo,
+        },
+        { topic, practitioners },
+      );
+    expect(to(['Dr. Obi', 'Practitioner/obi', 'Dr. Chen', 'practitioner/chen'])).toBe(chen);
+    expect(to(['Dr. Obi'])).toBe(askTo);
+    expect(to([], 'medication')).toBe(nurses);
+    expect(to(['Practitioner/chen'], 'medication')).toBe(chen);
   });
 
   it('never ends with nobody', () => {
