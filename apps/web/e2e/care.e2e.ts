@@ -234,7 +234,7 @@ describe('a number that two patients share', () => {
     for (const name of ['Malcom Harris', 'Marlin Hagenes']) {
       const { page } = nurse;
       await openPatient(page, name);
-      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
       await page.getByRole('radio', { name: 'Secure link' }).check();
       await page.getByRole('textbox', { name: /^Numbers, one a line/ }).fill(shared);
       await page.getByRole('button', { name: 'Save' }).click();
