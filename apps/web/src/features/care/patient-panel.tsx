@@ -10,6 +10,7 @@ import { PaneHeader } from '../../design/primitives/pane.tsx';
 import { useTimeFrame } from '../../design/session/frame-context.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
+import { termWords } from '../../design/words/term-words.ts';
 import { isoDateWords, tableTime } from '../../design/words/time-words.ts';
 import { ConsentPart } from './consent-part.tsx';
 import { OrdersPart } from './orders-part.tsx';
@@ -119,7 +120,7 @@ function useFacts(record: PatientRecord | null): readonly (readonly [string, str
     [t`Conditions`, activeOf(record.conditions)],
     [t`Medications`, activeOf(record.medications)],
     [t`Cared for by`, record.practitioners.map(({ name }) => name).join(', ')],
-    [t`Last visit`, visit === null ? '' : `${isoDateWords(visit.at, i18n.locale)}, ${visit.text}`],
+    [t`Last visit`, visit === null ? '' : `${isoDateWords(visit.at, i18n.locale)}, ${termWords(visit.text)}`],
   ];
   return facts.filter(([, value]) => value !== '');
 }
@@ -127,7 +128,7 @@ function useFacts(record: PatientRecord | null): readonly (readonly [string, str
 function activeOf(items: readonly { readonly text: string; readonly active: boolean }[]): string {
   return items
     .filter(({ active }) => active)
-    .map(({ text }) => text)
+    .map(({ text }) => termWords(text))
     .slice(0, MOST_LISTED)
     .join(', ');
 }
