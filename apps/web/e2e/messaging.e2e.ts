@@ -22,7 +22,7 @@ const lastMessage = () => page.locator('[data-message]').last();
 
 /** A live region says this, sooner or later: bursts are batched. */
 async function says(role: 'status' | 'alert', text: unknown): Promise<void> {
-  await expect.poll(() => page.getByRole(role).allTextContents(), { timeout: 8000 }).toContainEqual(text);
+  await expect.poll(() => page.getByRole(role).allTextContents(), { timeout: 20_000 }).toContainEqual(text);
 }
 
 async function openThread(title: string, path = '/inbox'): Promise<void> {

@@ -30,7 +30,7 @@ async function brokenRules(): Promise<string[]> {
 async function sideways(): Promise<number> {
   const tooWide = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
   await expect
-    .poll(() => page.evaluate(tooWide), { timeout: 2000 })
+    .poll(() => page.evaluate(tooWide), { timeout: 10_000 })
     .toBeLessThanOrEqual(0)
     .catch(() => undefined);
   return page.evaluate(tooWide);

@@ -28,7 +28,7 @@ const tooWide = (): number => document.documentElement.scrollWidth - document.do
 /** Pixels by which the page is too wide, once the layout has settled. */
 async function sideways(): Promise<number> {
   await expect
-    .poll(() => page.evaluate(tooWide), { timeout: 3000 })
+    .poll(() => page.evaluate(tooWide), { timeout: 10_000 })
     .toBeLessThanOrEqual(0)
     .catch(() => undefined);
   return page.evaluate(tooWide);
