@@ -2,6 +2,8 @@ import type { AgentProgram } from '@baton/agent';
 import { CheckIns } from './check-ins.ts';
 
 export { CheckIns } from './check-ins.ts';
+export { Keeper } from './core/keeper.ts';
+export type { KeeperPorts } from './core/ports.ts';
 export { CHECK_INS_MANIFEST } from './manifest.ts';
 
 /** The check-in assistant: asks patients who agreed to it how they are, as signed protocols say, and calls people where those say so. */

@@ -19,6 +19,10 @@ export {
   type TextingLine,
   WEBHOOK,
 } from './carriers/texting-line.ts';
+export { planText, type TextPlan } from './inbound/plan-text.ts';
+export { EMPTY_THREAD } from './outbound/thread-plan.ts';
+export { withAnswered, withAsked } from './prompts.ts';
+export { viewOf } from './records/texting-book.ts';
 export type { Deliver } from './simulator/phone-simulator.ts';
 export { SMS_MANIFEST } from './manifest.ts';
 export { program } from './program.ts';
