@@ -192,7 +192,7 @@ describe('a check-in day', () => {
       consent,
       language: 'en',
       timeZone: ZONE,
-      times: { morning: minuteIn(2), evening: minuteIn(4) },
+      times: { morning: minuteIn(3), evening: minuteIn(5) },
       proxy: null,
       startsOn: new Date().toLocaleDateString('en-CA', { timeZone: ZONE }),
       regimen: null,
