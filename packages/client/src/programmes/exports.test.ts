@@ -1,3 +1,4 @@
+import { encodeRunState, FRESH_CONTEXT, startRun } from '@baton/clinical';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from './export-csv.ts';
 import { toFhir } from './export-fhir.ts';
@@ -7,6 +8,19 @@ const idOf = (kind: string): string => CAPECITABINE.questions.find((one) => one.
 const [DOSE, TEMPERATURE, COUNT] = [idOf('dose'), idOf('temperature'), idOf('count')];
 const AT = Date.UTC(2026, 10, 20, 13, 5);
 
+/** As the assistant keeps it: with the tablets that the day was asked about. */
+const STATE = encodeRunState(
+  startRun(CAPECITABINE, {
+    slot: 'morning',
+    date: '2026-11-20',
+    atMs: AT,
+    language: 'en',
+    settings: { 'fever-from': 38, 'fever-below': 36, 'red-minutes': 15, 'amber-minutes': 240 },
+    plan: { t: 'doses', cycle: 1, cycleDay: 11, times: ENROLMENT.regimen?.times ?? [] },
+    fill: {},
+    context: FRESH_CONTEXT,
+  }).state,
+);
 const RUN = run(
   '2026-11-20',
   [
@@ -18,7 +32,7 @@ const RUN = run(
     ask(COUNT),
     answer(COUNT, 'count', { number: 4, grade: 2, at: AT }),
   ],
-  { band: 'red', outcome: 'alerted', state: JSON.stringify({ v: 1, fill: { plan: '3 tablets of 500 mg' } }) },
+  { band: 'red', outcome: 'alerted', state: STATE },
 );
 
 type Resource = Readonly<Record<string, unknown>> & { readonly resourceType: string };
