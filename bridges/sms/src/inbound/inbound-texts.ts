@@ -126,10 +126,10 @@ export class InboundTexts {
     // Before anything else: what was said holds although nothing further may succeed.
     if (row.optOut) {
       const patients = view.byNumber(from);
-      await optOuts.optOut(said, row.optOut.wrongNumber ? patients.map(({ ref }) => ref) : null);
+      await optOuts.optOut(said, row.optOut.wrongNumber ? refsOf(patients) : null);
       if (row.optOut.wrongNumber) await optOuts.revokeConsents(from, patients, view, row.at);
     }
-    if (row.optIn) await optOuts.optIn(said);
+    if (row.optIn) await optOuts.optIn(said, refsOf(view.holdersOf(from)));
     const reach = row.ref === null ? null : (view.reach.get(row.ref) ?? null);
     const { files, notes } = await media.fetch(key, event, { conv: row.conv, message, person: row.person });
     await this.#commit(
@@ -312,6 +312,10 @@ export class InboundTexts {
       };
     });
   }
+}
+
+function refsOf(patients: readonly Reach[]): readonly string[] {
+  return patients.map(({ ref }) => ref);
 }
 
 function askedAfter(known: NumberRow, row: InboundRow, message: MessageId): NumberRow['asked'] {

@@ -1,6 +1,6 @@
 import { type Consent, type OptOut, phoneField, type Reach } from '@baton/wire';
 import type { TextingView } from '../records/texting-book.ts';
-import { isWrongNumber } from '../records/wrong-number.ts';
+import { endedAsWrong, isVouchedFor } from '../records/wrong-number.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const MOST_WORDS = 200;
@@ -22,23 +22,30 @@ export class OptOuts {
 
   /** From the moment it resolves nothing goes to the number. `notOf`: it was said to be a wrong one, of these patients. */
   async optOut(said: Said, notOf: readonly string[] | null = null): Promise<void> {
-    await this.#write(said, true, notOf);
+    await this.#write(said, true, (known) => (notOf === null ? known : withRefs(known, notOf)));
   }
 
-  /** Lifts what was opted out of; whether it may is decided by who calls. */
-  async optIn(said: Said): Promise<void> {
-    await this.#write(said, false, null);
+  /** Lifts what was opted out of; whether it may is decided by who calls. `holders`: the patients whose number it is. */
+  async optIn(said: Said, holders: readonly string[]): Promise<void> {
+    await this.#write(said, false, (known) => {
+      const left = known?.filter((ref) => !holders.includes(ref)) ?? [];
+      return left.length === 0 ? undefined : left;
+    });
   }
 
-  async #write({ number, words, at }: Said, out: boolean, notOf: readonly string[] | null): Promise<void> {
+  async #write(
+    { number, words, at }: Said,
+    out: boolean,
+    refsAfter: (known: readonly string[] | undefined) => readonly string[] | undefined,
+  ): Promise<void> {
     // A sender that is no telephone number (a short code, a name) is sent nothing in any case.
     if (!phoneField.safeParse(number).success) return;
     const { context, texting } = this.#around;
     context.lease.requireHeld();
     await texting.values.update(`optout:${number}`, (newest) => {
       const known = newest?.value.t === 'optout' ? newest.value : null;
-      const refs = notOf === null ? known?.notOf : withRefs(known?.notOf, notOf);
-      if (known?.out === out && known.notOf === refs) return null;
+      const refs = refsAfter(known?.notOf);
+      if (known?.out === out && (known.notOf === refs || !out)) return null;
       return {
         t: 'optout',
         number,
@@ -75,9 +82,9 @@ export class OptOuts {
   }
 }
 
-/** Whether START may lift it: not where the number was said to be somebody else's. */
-export function mayLift(optOut: OptOut | null): boolean {
-  return optOut?.out === true && !isWrongNumber(optOut);
+/** Whether START may lift it: where the number was said to be somebody else's, only after staff have taken a consent for it down anew. */
+export function mayLift(optOut: OptOut | null, consents: readonly Consent[]): boolean {
+  return optOut?.out === true && (!endedAsWrong(optOut) || isVouchedFor(optOut, consents));
 }
 
 /** The same list where none is new. */

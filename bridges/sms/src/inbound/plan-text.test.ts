@@ -247,6 +247,17 @@ describe('what answers a text', () => {
       optIn: false,
       answers: [],
     });
+    // Staff have vouched for the number since.
+    const later: Consent = { ...consent, phone: NUMBER, given: { ...consent.given, at: 2 } };
+    const denied: OptOut = { ...out('wrong number'), notOf: ['ana'] };
+    expect(plan('START', [ANA, consent, denied]).row).toMatchObject({ conv: QUEUE, optIn: false });
+    expect(plan('START', [ANA, later, denied]).row).toMatchObject({ ref: 'ana', optIn: true });
+    // A later STOP of whoever has the number now is one like any other.
+    const again: OptOut = { ...denied, words: 'STOP', at: 3 };
+    const pablos: Consent = { ...consent, ref: 'pablo' };
+    expect(plan('START', [ANA, PABLO, pablos, again]).row).toMatchObject({ ref: 'pablo', optIn: true });
+    expect(plan('START', [ANA, consent, again]).row).toMatchObject({ ref: null, optIn: false });
+    expect(plan('hi', [ANA, later, { ...denied, out: false }]).row).toMatchObject({ ref: 'ana' });
     expect(plan('START', [ANA, consent]).row).toMatchObject({ optIn: false });
     expect(plan('START', [out('STOP')]).row).toMatchObject({ optIn: false });
   });

@@ -70,7 +70,7 @@ export function planText(input: PlanInput): TextPlan {
   const consents = holders.flatMap(({ ref }) => view.consentsOf(ref));
   const optOut = view.optOut(number);
   const mayComeBack = inbound.kind === 'opt-out' && !inbound.wrongNumber && mayOptIn(consents, number);
-  const optIn = inbound.kind === 'opt-in' && mayLift(optOut) && mayOptIn(consents, number);
+  const optIn = inbound.kind === 'opt-in' && mayLift(optOut, consents) && mayOptIn(consents, number);
   const isSaid = inbound.kind === 'message' || inbound.kind === 'choice' || inbound.kind === 'writer';
   const asksWho = isShared && reach === null && isSaid;
   const run = conv === queue ? (known?.run ?? null) : input.runIn(conv);

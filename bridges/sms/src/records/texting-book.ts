@@ -1,7 +1,7 @@
 import type { NamedValues } from '@baton/agent';
 import type { ConversationId, TimestampMs } from '@baton/kernel';
 import type { Consent, OptOut, Reach, TextingSettings, TextingValue, TextOrder } from '@baton/wire';
-import { isWrongNumber } from './wrong-number.ts';
+import { isVouchedFor, isWrongNumber } from './wrong-number.ts';
 
 /** The collection `texting` as it was read, by what is looked for. */
 export interface TextingView {
@@ -109,14 +109,12 @@ export function viewOf(values: readonly TextingValue[]): TextingView {
   };
 }
 
-/** A consent for this very number that was taken down afterwards says that it is the patient's after all. */
+/** It was said to be a wrong number of this patient, and nobody has said otherwise since. */
 function isDenied(optOut: OptOut | null, ref: string, consents: readonly Consent[]): boolean {
   if (optOut === null || !isWrongNumber(optOut)) return false;
   // One of before the patients were written down is about all of them.
   if (optOut.notOf && !optOut.notOf.includes(ref)) return false;
-  return !consents.some(
-    ({ phone, given, revoked }) => phone === optOut.number && revoked === null && given.at > optOut.at,
-  );
+  return !isVouchedFor(optOut, consents);
 }
 
 /** The number that texts to this patient go to; null where none is mobile. */
