@@ -24,7 +24,9 @@ export function takeOutputs(draft: Draft, { state, out }: Step, cause: Inbound |
   if (run === null) return;
   const key = programmesKey(run);
   const isLeft = out.some(({ t }) => t === 'leave');
-  const isEmergency = out.some((one) => one.t === 'say' && one.kind === 'emergency');
+  const isEmergency = out.some(
+    (one) => (one.t === 'say' && one.kind === 'emergency') || (one.t === 'alert' && one.kind === 'red-flag'),
+  );
   for (const one of out) takeOne(draft, { one, key, cause, isEmergency });
   run.state = encodeRunState(state);
   run.band = state.band;

@@ -203,6 +203,15 @@ it('words of an emergency at any question: their text first, then somebody, and 
   expect(day.state).toMatchObject({ outcome: 'alerted', question: null, emergency: true });
 });
 
+it('a sign of an emergency that was chosen from a list is answered in words of its own, and nothing more is asked', () => {
+  const day = cape().write('1');
+  day.meet({ t: 'choice', atMs: 1, key: '1' });
+  expect(day.says).toEqual(['emergency-signs', 'told-now']);
+  expect(day.alerts).toMatchObject([{ band: 'red', kind: 'red-flag', key: 'signs/sign' }]);
+  expect(day.state).toMatchObject({ outcome: 'alerted', emergency: true });
+  expect(day.out.some(({ t }) => t === 'leave')).toBe(false);
+});
+
 it('a fever that nobody asked for is one of these with chemotherapy, and its number is kept', () => {
   const day = cape().write('1', '2', 'bad, i have a fever of 102');
   expect(day.alerts).toMatchObject([{ kind: 'red-flag', line: 'red flag: chemo.fever' }]);

@@ -137,6 +137,8 @@ function followBranch(turn: Turn, question: Question, branch: Branch, answer: An
       line,
     });
   }
+  // Signs of an emergency, chosen from a list: nobody is asked whether that can wait.
+  if (branch.alert?.kind === 'red-flag') draft.emergency = true;
   turn.enqueue(branch.asks);
 }
 
