@@ -1,7 +1,7 @@
 import type { OwnerId } from '@baton/kernel';
 import { Button } from '@mantine/core';
 import { Trans } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { OwnerPicker } from '../../design/batons/owner-picker.tsx';
 import { useSession } from '../../design/session/session-context.tsx';
 import { useLive } from '../../design/session/use-live.ts';
@@ -21,8 +21,13 @@ export function OwnerChoice({
   readonly onChange: (owner: OwnerId | null) => void;
 }) {
   const { duty } = useSession();
-  useLive(duty.queues);
+  const queues = useLive(duty.queues);
   const [picking, setPicking] = useState(false);
+  // Queues first: somebody stands behind them at any hour.
+  const staffed = useMemo(
+    () => queues.flatMap(({ queue, active }) => (active ? (duty.owner(queue) ?? []) : [])),
+    [queues, duty],
+  );
   const chosen = owner === null ? null : duty.owner(owner);
   return (
     <div className={style['owner']}>
@@ -38,6 +43,7 @@ export function OwnerChoice({
         <OwnerPicker
           label={label}
           chosen={chosen}
+          suggested={staffed}
           focusFirst={picking}
           onChange={(next) => {
             setPicking(false);

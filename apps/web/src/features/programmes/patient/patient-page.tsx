@@ -237,6 +237,9 @@ function Facts({ line }: { readonly line: EnrolledPatient }) {
   const proxy =
     enrolment.proxy === null ? null : chart.people.find(({ account }) => account === enrolment.proxy);
   const by = people.find(({ id }) => id === enrolment.by)?.name ?? '–';
+  const document = useDocuments()(enrolment.protocol.id, enrolment.protocol.version);
+  const language = i18n.locale === 'es' ? 'es' : 'en';
+  const slotName = (id: string): string => document?.slots.find((one) => one.id === id)?.name[language] ?? id;
   const facts: readonly (readonly [string, string])[] = [
     [t`Answered`, shareWords(responseRate, i18n.locale)],
     [t`Taken`, shareWords(adherence, i18n.locale)],
@@ -244,7 +247,7 @@ function Facts({ line }: { readonly line: EnrolledPatient }) {
     [
       t`Times`,
       Object.entries(enrolment.times)
-        .map(([slot, minute]) => `${slot} ${clockWords(minute)}`)
+        .map(([slot, minute]) => `${slotName(slot)} ${clockWords(minute)}`)
         .join(', '),
     ],
     [t`Language`, i18n._(LANGUAGE_NAMES[enrolment.language])],

@@ -8,6 +8,7 @@ import { useSession } from '../../../design/session/session-context.tsx';
 import { useAction } from '../../../design/session/use-action.ts';
 import { useLive } from '../../../design/session/use-live.ts';
 import style from '../programmes.module.css';
+import { blankProtocol } from './blank-protocol.ts';
 
 /** Begins a draft from an example; its short name is what it is called everywhere, for good. */
 export function NewProtocolDialog({ onClose }: { readonly onClose: () => void }) {
@@ -18,8 +19,11 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
   const action = useAction();
   const language = i18n.locale === 'es' ? 'es' : 'en';
   const [chosen, setChosen] = useState<string | null>(null);
-  const example = EXAMPLE_PROTOCOLS.find(({ id }) => id === chosen) ?? null;
   const [id, setId] = useState('');
+  const isBlank = chosen === BLANK;
+  const example = isBlank
+    ? blankProtocol(BLANK)
+    : (EXAMPLE_PROTOCOLS.find((one) => one.id === chosen) ?? null);
   const taken = protocols.some(({ version }) => version.id === id);
   const isName = /^[a-z][a-z0-9-]{1,59}$/.test(id);
   const submit = async (): Promise<void> => {
@@ -53,7 +57,8 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
             value={chosen ?? ''}
             onChange={(next) => {
               setChosen(next);
-              setId(next);
+              // What one writes oneself has a name of its own.
+              setId(next === BLANK ? '' : next);
             }}
           >
             <div className={style['examples']}>
@@ -65,6 +70,11 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
                   description={firstSentence(protocol.about)}
                 />
               ))}
+              <Radio
+                value={BLANK}
+                label={t`A blank protocol`}
+                description={t`One question a day, whose worst answer asks a person. Everything else is yours to write.`}
+              />
             </div>
           </Radio.Group>
           <TextInput
@@ -91,6 +101,8 @@ export function NewProtocolDialog({ onClose }: { readonly onClose: () => void })
     </Modal>
   );
 }
+
+const BLANK = 'blank';
 
 function firstSentence(text: string): string {
   return /^.*?[.](?=\s|$)/.exec(text)?.[0] ?? text;
