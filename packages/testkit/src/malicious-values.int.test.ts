@@ -1,15 +1,16 @@
 import type { LiveSession } from '@baton/client';
 import { nodeRng } from '@baton/client-node';
 import { type ConversationId, type EventId, newId } from '@baton/kernel';
-import type {
-  CheckInRun,
-  Consent,
-  Enrolment,
-  OptOut,
-  Reach,
-  SignOff,
-  TextingValue,
-  TextOrder,
+import {
+  type CheckInRun,
+  type Consent,
+  type Enrolment,
+  type OptOut,
+  type Reach,
+  type SignOff,
+  textingCodec,
+  type TextingValue,
+  type TextOrder,
 } from '@baton/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CareScene, createCareScene, messagesOf, ROSA, text } from './care-scene.ts';
@@ -81,6 +82,8 @@ describe('a value under a key that is not its own', () => {
       });
     }
     await alarmOf(texting, 'ledger.wrong_purpose');
+    const alarm = await alarmOf(maria.session, 'ledger.wrong_purpose');
+    expect(alarm.sentence).toContain('Finn Desk');
   });
 
   it('leaves what lay there', async () => {
@@ -247,7 +250,6 @@ describe('a colleague', () => {
     const { finn, maria } = scene;
     const order = orderBy(maria.session, eventId());
     const collection = await finn.session.collections.named('texting');
-    const { textingCodec } = await import('@baton/wire');
     await expect(collection.put(`order:${order.id}`, () => textingCodec.encode(order))).rejects.toMatchObject(
       { code: 'policy.forbidden', at: 'order.by' },
     );

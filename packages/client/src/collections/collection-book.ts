@@ -14,25 +14,17 @@ import {
   type OrgId,
 } from '@baton/kernel';
 import {
-  checkCollectionRoot,
   checkPutChain,
   type CollectionMap,
   EMPTY_COLLECTION,
   hashSealed,
   LABELS,
-  openCollectionRoot,
   openPut,
   type OpenedPut,
   setInCollection,
   sparseRoot,
 } from '@baton/ledger';
-import {
-  type CollectionRoot,
-  type Item,
-  type itemBody,
-  MAX_ITEMS_PER_FRAME,
-  snapshotBody,
-} from '@baton/wire';
+import { type Item, type itemBody, snapshotBody } from '@baton/wire';
 import type { z } from 'zod';
 import type { Alarms } from '../alarms/alarms.ts';
 import { BadItem, type ItemJudge } from '../conversations/item-judge.ts';
@@ -41,17 +33,16 @@ import { ClientError } from '../failure.ts';
 import type { GenerationBook } from '../generations/generation-book.ts';
 import type { Certificates } from '../key-log/certificates.ts';
 import type { KeyLogReplica } from '../key-log/replica.ts';
-import { entryInForce, mayWriteIn, rolesOf } from '../membership/membership-log.ts';
 import type { MembershipLogs } from '../membership/membership-logs.ts';
 import { prefixRange, type Store } from '../ports/store.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { Connection } from '../sync/connection.ts';
-import { asItems } from '../sync/engine.ts';
 import { Lanes } from '../sync/lanes.ts';
 import type { ItemRow } from '../tables/records.ts';
 import { Table } from '../tables/table.ts';
-import { fitsRoot, type NewestPut } from './collection-root.ts';
+import type { NewestPut } from './collection-root.ts';
 import { openedRow, putCodec, type PutRow } from './put-row.ts';
+import { SnapshotCheck } from './snapshot-check.ts';
 import { ValueJudge } from './value-judge.ts';
 
 const PAGE = 200;
@@ -60,8 +51,6 @@ const SIDE_BY_SIDE = 32;
 /** Kept with a collection, so that not every start looks through all of it for puts that wait for their key. */
 const NONE_WAITS = 0;
 const SOME_WAIT = 1;
-/** So far apart may be the first and the last put of a collection that has no signed root. */
-const ROOTLESS_MS = 10 * 60_000;
 
 export type { PutRow } from './put-row.ts';
 
@@ -77,6 +66,7 @@ export interface CollectionPorts {
   readonly logs: MembershipLogs;
   readonly generations: GenerationBook;
   readonly alarms: Alarms;
+  readonly nameOf: (account: AccountId) => string;
   /** Puts were stored. */
   readonly changed: (conv: ConversationId, rows: readonly PutRow[]) => void;
 }
@@ -89,18 +79,26 @@ export class CollectionBook implements CollectionSink {
   /** Content of the collections that this device has signed a root of. */
   readonly #maps = new Map<ConversationId, CollectionMap>();
   readonly #indices = new Map<ConversationId, CollectionIndex>();
+  readonly #snapshots: SnapshotCheck;
   readonly #values: ValueJudge;
 
   constructor(ports: CollectionPorts) {
     this.#ports = ports;
     this.#table = new Table(ports.store, 'puts', putCodec);
+    this.#snapshots = new SnapshotCheck(ports);
     this.#values = new ValueJudge({
       org: ports.org,
       digest: ports.primitives.sha256,
       keyLog: ports.keyLog,
       authorOf: (of) => ports.judge.authorOf(of),
       index: (conv) => this.index(conv),
-      refused: (conv, fault) => void ports.judge.report(conv, fault),
+      refused: (conv, { code, at }, by) =>
+        ports.alarms.raise({
+          code,
+          severity: 'danger',
+          about: `${conv}.${at}.${by}`,
+          sentence: `${ports.nameOf(by)} wrote something into the practice’s records that is not theirs to write (${at}). It was not taken; what was there stays. Ask them, and an administrator.`,
+        }),
     });
   }
 
@@ -118,12 +116,12 @@ export class CollectionBook implements CollectionSink {
       const rows = await this.#openSideBySide(conv, puts);
       await this.#store(conv, rows);
       for (const { key, seq: at, hash } of rows) taken.push({ key, seq: at, hash });
-      if (!root) times.push(...this.#signedTimes(puts));
+      if (!root) times.push(...this.#snapshots.signedTimes(puts));
       if (following === null) break;
       page = await following;
     }
-    if (root) await this.#compareRoot(conv, taken, { signed: root, seq });
-    else this.#requireYoung(conv, times);
+    if (root) await this.#snapshots.compareRoot(conv, taken, { signed: root, seq });
+    else this.#snapshots.requireYoung(conv, times);
     return seq;
   }
 
@@ -239,13 +237,6 @@ export class CollectionBook implements CollectionSink {
     return { seq: page.seq, root, puts: page.puts.map(toItem), next: page.next };
   }
 
-  /** By their authors' clocks: the server's own times would be its word alone. */
-  #signedTimes(items: readonly Item[]): number[] {
-    const { sha256 } = this.#ports.primitives;
-    const opened = items.map((item) => openPut(sha256, item.b));
-    return opened.flatMap((put) => (put.ok ? [put.value.header.ts] : []));
-  }
-
   async #openSideBySide(conv: ConversationId, items: readonly Item[]): Promise<PutRow[]> {
     const rows: PutRow[] = [];
     for (let from = 0; from < items.length; from += SIDE_BY_SIDE) {
@@ -290,13 +281,6 @@ export class CollectionBook implements CollectionSink {
     }
   }
 
-  /** Whoever writes signs the root soon after: a collection that is older and has none was robbed of it. */
-  #requireYoung(conv: ConversationId, times: readonly number[]): void {
-    const [first, last] = times.reduce(([a, b], ts) => [Math.min(a, ts), Math.max(b, ts)], [Infinity, 0]);
-    if (times.length === 0 || last - first < ROOTLESS_MS) return;
-    this.#ports.judge.report(conv, new BadItem('ledger.rollback', 'collection.root', true));
-  }
-
   #decode(item: Item): OpenedPut {
     const opened = openPut(this.#ports.primitives.sha256, item.b);
     if (!opened.ok) throw new BadItem(opened.error.code, opened.error.at, true);
@@ -325,63 +309,6 @@ export class CollectionBook implements CollectionSink {
     if (!keys) return openedRow(base, { value: null, raw: item.b, author });
     const value = await unsealPut(primitives, { opened, keys });
     return openedRow(base, { value: del ? null : value, raw: null, author });
-  }
-
-  async #compareRoot(
-    conv: ConversationId,
-    rows: readonly NewestPut[],
-    claim: { readonly signed: Bytes; readonly seq: number },
-  ): Promise<void> {
-    try {
-      const root = await this.#checkRoot(conv, claim.signed);
-      const since = root.seq < claim.seq ? await this.#putsAfter(conv, root.seq, claim.seq) : [];
-      if (fitsRoot(this.#ports.primitives.sha256, root, rows, since)) return;
-      throw new BadItem('ledger.rollback', 'collection.root', true);
-    } catch (error) {
-      this.#ports.judge.report(conv, error);
-    }
-  }
-
-  async #checkRoot(conv: ConversationId, signed: Bytes): Promise<CollectionRoot> {
-    const { primitives, certificates, keyLog } = this.#ports;
-    const { sha256: digest, verifyEd25519: verify } = primitives;
-    const opened = openCollectionRoot(digest, signed);
-    if (!opened.ok) throw new BadItem(opened.error.code, 'collection.root', true);
-    const { body } = opened.value;
-    if (body.conv !== conv) throw new BadItem('ledger.wrong_purpose', 'collection.root', true);
-    const certificate = await certificates.check(keyLog.state, body.dk, {
-      atMs: body.ts,
-      size: Math.max(1, keyLog.sizeAt(body.ts)),
-    });
-    const checked = await checkCollectionRoot(signed, { digest, verify, certificate });
-    if (!checked.ok) throw new BadItem(checked.error.code, 'collection.root', true);
-    await this.#requireMember(conv, body);
-    return body;
-  }
-
-  /** A root is a member's word. */
-  async #requireMember(conv: ConversationId, root: CollectionRoot): Promise<void> {
-    const { keyLog, logs } = this.#ports;
-    const log = await logs.require(conv);
-    await logs.prepareRoles(rolesOf(log.state));
-    const gen = entryInForce(log, root.seq)?.entry.gen ?? 0;
-    const standing = { log, keyLog: keyLog.state, author: root.author, gen, keyring: logs.keyring };
-    const wasMember = [keyLog.sizeAt(root.ts), keyLog.size].some((size) => mayWriteIn({ ...standing, size }));
-    if (!wasMember) throw new BadItem('policy.not_a_member', 'collection.root', true);
-  }
-
-  async #putsAfter(conv: ConversationId, from: number, to: number): Promise<OpenedPut[]> {
-    const puts: OpenedPut[] = [];
-    for (let after = from; after < to; ) {
-      const { items } = asItems(
-        await this.#ports.connection().ask({ t: 'pull', conv, after, limit: MAX_ITEMS_PER_FRAME }),
-      );
-      const last = items.at(-1);
-      if (!last || last.seq <= after) throw new ClientError('ledger.rollback', `${conv}.${after}`);
-      for (const item of items) if (item.k === 'put' && item.seq <= to) puts.push(this.#decode(item));
-      after = last.seq;
-    }
-    return puts;
   }
 }
 

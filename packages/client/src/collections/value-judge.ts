@@ -40,7 +40,7 @@ export interface ValueJudgePorts {
   /** Who an account is now. */
   readonly authorOf: (of: { readonly author: AccountId; readonly dk: Bytes }) => Promise<ValueAuthor>;
   /** A put that changes nothing: it must not be silent. */
-  readonly refused: (conv: ConversationId, fault: BadItem) => void;
+  readonly refused: (conv: ConversationId, fault: BadItem, by: AccountId) => void;
 }
 
 interface Weighed {
@@ -87,7 +87,7 @@ export class ValueJudge {
     const bytes = row.value === null || row.value.length === 0 ? null : row.value;
     const verdict = await this.#weigh({ key: row.key, bytes, author, was }, read, index);
     if (!(verdict instanceof BadItem)) return { ...row, firm: verdict.firm };
-    this.#ports.refused(conv, verdict);
+    this.#ports.refused(conv, verdict, author.account);
     return withoutEffect(row, kept);
   }
 
@@ -128,23 +128,22 @@ export class ValueJudge {
     row: PutRow,
     { author, kept }: { readonly author: ValueAuthor; readonly kept: StandingValue | null },
   ): PutRow {
-    const owner = this.#ownerOf(conv);
-    if (owner === null || owner === author.account)
-      return { ...row, firm: true, was: row.raw === null ? null : kept };
-    this.#ports.refused(conv, new BadItem('policy.forbidden', 'state', true));
+    const isOwn = author.kind === 'agent' && this.#stateOf(author.account) === conv;
+    if (isOwn || !this.#isState(conv)) return { ...row, firm: true, was: row.raw === null ? null : kept };
+    this.#ports.refused(conv, new BadItem('policy.forbidden', 'state', true), author.account);
     return withoutEffect(row, kept);
   }
 
-  /** Agent whose state the collection is. */
-  #ownerOf(conv: ConversationId): AccountId | null {
-    const { keyLog, digest } = this.#ports;
-    for (const { account, kind } of listAccounts(keyLog.state)) {
-      if (kind !== 'agent') continue;
-      const known = this.#states.get(account) ?? agentStateOf(digest, account);
-      this.#states.set(account, known);
-      if (known === conv) return account;
-    }
-    return null;
+  #isState(conv: ConversationId): boolean {
+    return listAccounts(this.#ports.keyLog.state).some(
+      ({ account, kind }) => kind === 'agent' && this.#stateOf(account) === conv,
+    );
+  }
+
+  #stateOf(account: AccountId): ConversationId {
+    const state = this.#states.get(account) ?? agentStateOf(this.#ports.digest, account);
+    this.#states.set(account, state);
+    return state;
   }
 }
 

@@ -85,6 +85,7 @@ export function assembleStreams(ports: PartsPorts, records: Records, late: Late)
     logs,
     generations,
     alarms,
+    nameOf: (account) => directory.person(account).name,
     changed: (conv, rows) => late.putsChanged(conv, rows),
   });
   const streams: ConversationStreams = new ConversationStreams({
