@@ -128,11 +128,14 @@ describe('a patient who is invited by text', () => {
     await patient.getByLabel('Your message').fill('My ankle is swollen since this morning.');
     await patient.getByRole('button', { name: 'Send' }).click();
     await thread(page).getByText('My ankle is swollen since this morning.').waitFor(SLOW);
-    await row(page, 'My ankle is swollen').getByRole('img').first().waitFor(SLOW);
+    await row(page, 'My ankle is swollen')
+      .getByRole('button', { name: 'Show photo ankle.jpg' })
+      .locator('img')
+      .waitFor(SLOW);
     // Beside the conversation it is listed by its name, to be opened there.
     await page
       .getByRole('complementary', { name: 'About the patient' })
-      .getByRole('button', { name: /^Open ankle\.jpg/ })
+      .getByRole('button', { name: /^Open\s*ankle\.jpg/ })
       .waitFor(SLOW);
     // Somebody owes the answer from the moment it arrived.
     await row(page, 'My ankle is swollen')

@@ -26,10 +26,13 @@ export function ReachPart({ chart }: { readonly chart: Chart }) {
       </PanelPart>
     );
   const optedOut = chart.optedOut?.out === true;
+  // One number that is good for texts says it itself.
+  const isPlainToSee =
+    reach.channel === 'none' || (reach.phones.length === 1 && reach.phones[0]?.number === chart.textNumber);
   const facts: readonly (readonly [string, string])[] = [
     [t`Messages go`, i18n._(CHANNEL_NAMES[reach.channel])],
     [t`Phone`, reach.phones.map(({ number }) => number).join(', ')],
-    [t`Texts go to`, reach.channel === 'none' ? '' : (chart.textNumber ?? t`no number: none is mobile`)],
+    [t`Texts go to`, isPlainToSee ? '' : (chart.textNumber ?? t`no number: none is mobile`)],
     [t`E-mail`, reach.emails.join(', ')],
     [t`Language`, LANGUAGE_NAMES[reach.language]],
     [t`Time zone`, reach.timeZone],
