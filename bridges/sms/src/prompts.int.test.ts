@@ -14,6 +14,7 @@ import {
   probe,
   ROSA,
   ROSA_PHONE,
+  say,
   SHARED_PHONE,
   textOf,
   type TextingScene,
@@ -82,12 +83,20 @@ describe('an exchange', () => {
     await asked(luis, 'Can you come on Tuesday?');
     await texted(LUIS_PHONE, /Can you come on Tuesday/);
     await scene.reach(LUIS, { timeZone: zoneAtHour(23) });
+    const routine = await say(luis, 'A form is ready');
+    await scene.settled();
+    await marked(luis, routine, 'waiting');
     await scene.carrier.text(LUIS_PHONE, 'R');
     await arrived(luis, 'R');
     const id = await asked(luis, 'Monday is free. Reply C.');
     await marked(luis, id, 'sent');
     expect(to(LUIS_PHONE).at(-1)).toMatch(/Monday is free/);
+    expect(deliveryOf(luis, routine)?.state).toBe('waiting');
     await scene.reach(LUIS, { timeZone: zoneAtHour(12) });
+    // What waits is judged again with what comes behind it, and goes before it.
+    const next = await asked(luis, 'Shall we call? Reply C.');
+    await marked(luis, next, 'sent');
+    expect(to(LUIS_PHONE).at(-2)).toMatch(/A form is ready/);
   });
 });
 

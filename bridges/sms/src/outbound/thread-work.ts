@@ -73,7 +73,8 @@ export class ThreadWork {
     const { conv, thread } = scene;
     let held: Plain | null = null;
     let heldPassing: Plain | null = null;
-    for (const entry of memory.threads.get(conv)?.plain ?? []) {
+    const entries = memory.threads.get(conv)?.plain ?? [];
+    for (const [index, entry] of entries.entries()) {
       const message = await threads.find(thread, entry.message);
       if (message === null || message.withdrawn !== null) {
         await this.#dropPlain(conv, entry);
@@ -90,7 +91,7 @@ export class ThreadWork {
         before !== null
           ? // Goes when that goes, and says why it waits as that does.
             await this.#keepWaiting(scene, { entry, message }, before)
-          : entry.dueAt <= nowMs
+          : isDue(entry, entries.slice(index + 1), nowMs)
             ? await this.#sendOnePlain(scene, entry, message)
             : entry;
       if (passes) heldPassing ??= left;
@@ -296,6 +297,11 @@ export class ThreadWork {
 function shortOf({ reach, consents }: Scene, { prompt }: TimelineMessage): string | null {
   if (!hasShort(prompt)) return null;
   return findConsent(consents, 'reminders', mobileOf(reach)) === null ? null : prompt.short;
+}
+
+/** One that waits by the rules is judged again when another comes behind it: consent, hours or time zone may be others now. */
+function isDue({ dueAt, said }: Plain, behind: readonly Plain[], nowMs: TimestampMs): boolean {
+  return dueAt <= nowMs || (said !== null && behind.some((one) => one.dueAt <= nowMs));
 }
 
 /** How the message itself goes; null: not at all, a notice announces it. */
