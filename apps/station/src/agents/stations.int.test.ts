@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createNodeDoor } from '@baton/client-node';
 import type { Manifest } from '@baton/wire';
 import { until } from '@baton/testkit';
@@ -203,6 +202,7 @@ it('runs no program whose code is not what was signed', async () => {
   expect(lines.some((line) => line.endsWith(': tick ok'))).toBe(false);
   // The organisation signs what is there: the station takes it up when it looks again.
   await host.stop();
+  await scene.confirm();
   await scene.practice.admin.session.agents.changeManifest(agent.account, manifestOf('ticker'));
   const again = scene.startStation('wrong', { programs: folderOf });
   await until(statesOf(again.host), (states) => states[agent.account] === 'acting', {
@@ -237,6 +237,7 @@ it('is let into nothing outside its manifest', async () => {
       at: 'op.hist',
     },
   );
+  await scene.confirm();
   const role = await admin.session.people.defineRole({ name: 'Desk', unit: null, use: 'duty', holders: [] });
   await expect(admin.session.agents.keepRole(reader.account, role, true)).rejects.toMatchObject({
     code: 'policy.manifest',
@@ -259,6 +260,8 @@ it('reads nothing further once it is taken out, and says so when it is ended', a
   const say = (text: string) => group.send({ text, files: [], mentions: [], replyTo: null, as: null });
   const early = await say('before it came');
   await admin.session.agents.admit(agent.account, group.id, { history: false });
+  const elsewhere = await admin.session.conversations.startGroup({ title: 'Desk', members: others });
+  await admin.session.agents.admit(agent.account, elsewhere.id, { history: false });
   const { host, lines } = scene.startStation('reading', { programs: folderOf });
   await until(statesOf(host), (states) => states[agent.account] === 'acting', {
     withinMs: 60_000,
@@ -276,7 +279,14 @@ it('reads nothing further once it is taken out, and says so when it is ended', a
   await admin.session.agents.revoke(agent.account, group.id);
   const hidden = await say('without the assistant');
   await until(group.timeline, () => textsOf(group).includes('without the assistant'));
-  await delay(2000);
+  // What is written after it, where the assistant still is, it has read.
+  const later = { text: 'still here', files: [], mentions: [], replyTo: null, as: null };
+  const read = await elsewhere.send(later);
+  await until(
+    probe(() => lines.join('\n')),
+    (all) => all.includes(`message.seen ok ${read}`),
+    { withinMs: 60_000, show: () => lines },
+  );
   expect(lines.join('\n')).not.toContain(hidden);
   await host.stop();
 
@@ -299,6 +309,7 @@ it('reads nothing further once it is taken out, and says so when it is ended', a
     withinMs: 60_000,
     show: () => again.lines,
   });
+  await scene.confirm();
   await admin.session.agents.end(agent.account);
   await until(statesOf(again.host), (states) => states[agent.account] === 'ended', {
     withinMs: 60_000,
