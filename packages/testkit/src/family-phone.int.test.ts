@@ -62,6 +62,16 @@ describe('a phone that opens an account already', () => {
     await left.forget();
     expect(await door.phone()).toEqual({ state: 'new' });
   });
+
+  it('loses one account to ten wrong PINs and keeps the other', async () => {
+    const { first, second, door } = await familyPhone();
+    await second.session.lock();
+    for (let tries = 10; tries > 0; tries--)
+      await expect(door.unlock('555173')).rejects.toMatchObject({ code: 'auth.failed', at: 'pin' });
+    expect(await door.phone()).toEqual({ state: 'locked', triesLeft: 10, place: { number: 1, of: 1 } });
+    const left = scene.keep(await door.unlock(TEST_PIN));
+    expect(left.me).toBe(first.patient.session.me);
+  });
 });
 
 describe('a parent of two', () => {

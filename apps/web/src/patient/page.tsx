@@ -109,6 +109,13 @@ async function goInto(door: PatientDoor): Promise<Stage> {
   return { t: 'sign-in', notice: null, fromLocked: false };
 }
 
+/** Where a phone goes on from which an account was removed: another one may be left. */
+async function leave(door: PatientDoor): Promise<Stage> {
+  const phone = await door.phone();
+  if (phone.state === 'locked') return { t: 'locked', triesLeft: phone.triesLeft, place: phone.place };
+  return { t: 'sign-in', notice: 'settings.forgotten', fromLocked: false };
+}
+
 interface StageProps {
   readonly stage: Stage;
   readonly door: PatientDoor;
@@ -196,7 +203,7 @@ function StageScreen(props: StageProps) {
           offerPin={stage.offerPin}
           onLanguage={onLanguage}
           onLocked={goIn}
-          onForgotten={() => go({ t: 'sign-in', notice: 'settings.forgotten', fromLocked: false })}
+          onForgotten={() => void leave(door).then(go)}
         />
       );
   }

@@ -47,8 +47,9 @@ export function Locked(props: LockedProps) {
       } catch (error) {
         if (codeOf(error) !== 'auth.failed') throw error;
         const phone = await door.phone();
-        if (phone.state === 'new') return onOtherWay('gone');
-        setLeft(phone.state === 'locked' ? phone.triesLeft : null);
+        // After the last try the account is gone from here; what the phone would open next is somebody else's.
+        if (phone.state !== 'locked' || phone.place.of < place.of) return onOtherWay('gone');
+        setLeft(phone.triesLeft);
         setWrong(true);
         setPin('');
         input.current?.focus();
