@@ -86,9 +86,7 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
   const [how, setHow] = useState<Consent['given']['how']>('in-person');
   const [note, setNote] = useState('');
   const [warned, setWarned] = useState(false);
-  const { textNumber } = chart;
-  const numbers = numbersForConsent(chart);
-  const [phone, setPhone] = useState<string | null>(numbers[0] ?? null);
+  const [phone, setPhone] = useState<string | null>(numbersForConsent(chart)[0] ?? null);
   const isPlain = purpose === 'plain-text';
   const language = chart.reach?.language ?? 'en';
   const submit = (event: SyntheticEvent): void => {
@@ -122,28 +120,7 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
             onChange={(event) => setPurpose(event.currentTarget.value as ConsentPurpose)}
             data={RECORDED.map((value) => ({ value, label: i18n._(PURPOSE_NAMES[value]) }))}
           />
-          {phone !== null && (
-            <NativeSelect
-              label={t`For which number`}
-              value={phone}
-              onChange={(event) => setPhone(event.currentTarget.value)}
-              data={numbers.map((number) => ({
-                value: number,
-                label: number === textNumber ? t`${number} (texts go there)` : number,
-              }))}
-            />
-          )}
-          {phone !== textNumber && (
-            <Notice tone="waiting">
-              {textNumber === null ? (
-                <Trans>
-                  No number is marked as mobile, so nothing is texted. Set it under How they are reached.
-                </Trans>
-              ) : (
-                t`Texts go to ${textNumber}. This consent allows none of them.`
-              )}
-            </Notice>
-          )}
+          <NumberChoice chart={chart} phone={phone} onPhone={setPhone} />
           {isPlain && (
             <>
               <Notice tone="waiting">
@@ -182,5 +159,46 @@ function ConsentDialog({ chart, onClose }: { readonly chart: Chart; readonly onC
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** For which number it is; null where none is on file. Said at once where it would allow no text. */
+function NumberChoice({
+  chart,
+  phone,
+  onPhone,
+}: {
+  readonly chart: Chart;
+  readonly phone: string | null;
+  readonly onPhone: (phone: string) => void;
+}) {
+  const { t } = useLingui();
+  const { textNumber } = chart;
+  const numbers = numbersForConsent(chart);
+  return (
+    <>
+      {phone !== null && (
+        <NativeSelect
+          label={t`For which number`}
+          value={phone}
+          onChange={(event) => onPhone(event.currentTarget.value)}
+          data={numbers.map((number) => ({
+            value: number,
+            label: number === textNumber ? t`${number} (texts go there)` : number,
+          }))}
+        />
+      )}
+      {phone !== textNumber && (
+        <Notice tone="waiting">
+          {textNumber === null ? (
+            <Trans>
+              No number is marked as mobile, so nothing is texted. Set it under How they are reached.
+            </Trans>
+          ) : (
+            t`Texts go to ${textNumber}. This consent allows none of them.`
+          )}
+        </Notice>
+      )}
+    </>
   );
 }
