@@ -165,7 +165,7 @@ export {
 } from './appointments/answer-visit.ts';
 export { isEndedStatus, isExpected, isSameService, wasAttended } from './appointments/appointment-status.ts';
 export { type FeedAppointment, mergeFeed } from './appointments/merge-feed.ts';
-export { isAgeOfPrivacy, isPrivateVisit, type PatientAge } from './appointments/private-visits.ts';
+export { isPrivateVisit } from './appointments/private-visits.ts';
 export {
   DEFAULT_REMINDER_SETTINGS,
   DEFAULT_REMINDER_STEPS,

@@ -4,7 +4,7 @@ import type { Appointment } from '@baton/wire';
 /** From this age on nobody reads for a patient whom the patient has not let in (majority at 18 in all but three states of the US). */
 const ADULT_AGE = 18;
 
-export interface PatientAge {
+interface PatientAge {
   /** ISO 8601, maybe a year or a month only; null: not known. */
   readonly birthDate: string | null;
   /** The practice's setting; null: it has not decided, nothing is private by age. */
@@ -16,7 +16,7 @@ export interface PatientAge {
  * Whether a patient is of the age at which care can be the patient's own business while others still read, and answer the phone, for them. Of a birth date
  * without a day it counts that they may be.
  */
-export function isAgeOfPrivacy({ birthDate, confidentialFromAge, nowMs }: PatientAge): boolean {
+function isAgeOfPrivacy({ birthDate, confidentialFromAge, nowMs }: PatientAge): boolean {
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(birthDate ?? '');
   if (!match || confidentialFromAge === null) return false;
   const [, year = '', month, day] = match;

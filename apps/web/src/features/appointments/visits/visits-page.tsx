@@ -30,7 +30,7 @@ export function VisitsPage() {
   const { timeZone } = usePractice();
   const now = useNow();
   const [day, setDay] = useState(() => dayAt(now, timeZone));
-  const [view, setView] = useState<'day' | 'week'>('day');
+  const [view, setView] = useState<View>('day');
   const [filter, setFilter] = useState<VisitFilter>('all');
   const [query, setQuery] = useState('');
   const [booking, setBooking] = useState(false);
@@ -40,44 +40,10 @@ export function VisitsPage() {
   const unreached = useUnreached(inSpan);
   const facts = { now, unreached };
   const shown = inSpan.filter((visit) => fitsFilter(visit, filter, facts) && fitsWords(visit, query));
-  const step = view === 'day' ? 1 : 7;
   return (
     <>
       <div className={style['tools']}>
-        <div className={style['days']}>
-          <IconAction
-            label={view === 'day' ? t`Day before` : t`Week before`}
-            onClick={() => setDay(day - step)}
-          >
-            <IconChevronLeft size={20} stroke={1.8} />
-          </IconAction>
-          <input
-            type="date"
-            className={style['date']}
-            aria-label={t`Day`}
-            value={dayText(day)}
-            onChange={(event) => setDay(dayOfText(event.currentTarget.value) ?? day)}
-          />
-          <IconAction
-            label={view === 'day' ? t`Day after` : t`Week after`}
-            onClick={() => setDay(day + step)}
-          >
-            <IconChevronRight size={20} stroke={1.8} />
-          </IconAction>
-          <Button variant="default" size="sm" onClick={() => setDay(dayAt(now, timeZone))}>
-            <Trans>Today</Trans>
-          </Button>
-          <SegmentedControl
-            size="sm"
-            aria-label={t`Shown at once`}
-            value={view}
-            onChange={(value) => setView(value === 'week' ? 'week' : 'day')}
-            data={[
-              { value: 'day', label: t`Day` },
-              { value: 'week', label: t`Week` },
-            ]}
-          />
-        </div>
+        <DayTools day={day} view={view} onDay={setDay} onView={setView} />
         <div className={style['search']}>
           <SearchField
             main
@@ -122,6 +88,56 @@ export function VisitsPage() {
         />
       )}
     </>
+  );
+}
+
+type View = 'day' | 'week';
+
+/** Which days are shown. */
+function DayTools({
+  day,
+  view,
+  onDay,
+  onView,
+}: {
+  readonly day: number;
+  readonly view: View;
+  readonly onDay: (day: number) => void;
+  readonly onView: (view: View) => void;
+}) {
+  const { t } = useLingui();
+  const { timeZone } = usePractice();
+  const now = useNow();
+  const step = view === 'day' ? 1 : 7;
+  return (
+    <div className={style['days']}>
+      <IconAction label={view === 'day' ? t`Day before` : t`Week before`} onClick={() => onDay(day - step)}>
+        <IconChevronLeft size={20} stroke={1.8} />
+      </IconAction>
+      <input
+        type="date"
+        className={style['date']}
+        aria-label={t`Day`}
+        value={dayText(day)}
+        onChange={(event) => onDay(dayOfText(event.currentTarget.value) ?? day)}
+      />
+      <IconAction label={view === 'day' ? t`Day after` : t`Week after`} onClick={() => onDay(day + step)}>
+        <IconChevronRight size={20} stroke={1.8} />
+      </IconAction>
+      <Button variant="default" size="sm" onClick={() => onDay(dayAt(now, timeZone))}>
+        <Trans>Today</Trans>
+      </Button>
+      <SegmentedControl
+        size="sm"
+        aria-label={t`Shown at once`}
+        value={view}
+        onChange={(value) => onView(value === 'week' ? 'week' : 'day')}
+        data={[
+          { value: 'day', label: t`Day` },
+          { value: 'week', label: t`Week` },
+        ]}
+      />
+    </div>
   );
 }
 

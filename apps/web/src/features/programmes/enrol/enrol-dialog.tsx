@@ -119,10 +119,7 @@ function Details({
       ref: patient,
       protocol: { id: version.id, version: version.version, hash: version.hash },
       consent: consent.id,
-      timeZone:
-        chart.reach?.timeZone ??
-        care.settings.read()?.timeZone ??
-        Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: chart.reach?.timeZone ?? care.settings.read()?.timeZone ?? ownTimeZone(),
       ...when,
       startsOn,
       regimen: needsPlan ? { ...regimen, version: 1, ...standing } : null,
@@ -143,13 +140,7 @@ function Details({
         </Part>
         <Part title={t`When and how`}>
           <WhenFields draft={when} document={document} chart={chart} onChange={setWhen} />
-          <TextInput
-            type="date"
-            label={t`First day`}
-            value={startsOn}
-            min={today}
-            onChange={(event) => setStartsOn(event.currentTarget.value)}
-          />
+          <FirstDay value={startsOn} today={today} onChange={setStartsOn} />
         </Part>
         {document.settings.length > 0 && (
           <Part title={t`Thresholds of this site`}>
@@ -158,14 +149,7 @@ function Details({
         )}
         {needsPlan && (
           <Part title={t`The order`}>
-            {!mayConfirm && (
-              <Notice tone="waiting">
-                <Trans>
-                  Whoever enrols stands for the doses that texts name. A clinician does that: ask a physician,
-                  advanced practice provider, nurse or pharmacist to enrol this patient.
-                </Trans>
-              </Notice>
-            )}
+            {!mayConfirm && <ForClinician />}
             <Order
               draft={regimen}
               standing={standing}
@@ -189,6 +173,39 @@ function Details({
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function FirstDay({
+  value,
+  today,
+  onChange,
+}: {
+  readonly value: string;
+  readonly today: string;
+  readonly onChange: (day: string) => void;
+}) {
+  const { t } = useLingui();
+  return (
+    <TextInput
+      type="date"
+      label={t`First day`}
+      value={value}
+      min={today}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Why this person cannot enrol on it. */
+function ForClinician() {
+  return (
+    <Notice tone="waiting">
+      <Trans>
+        Whoever enrols stands for the doses that texts name. A clinician does that: ask a physician, advanced
+        practice provider, nurse or pharmacist to enrol this patient.
+      </Trans>
+    </Notice>
   );
 }
 
@@ -261,6 +278,10 @@ function Part({ title, children }: { readonly title: string; readonly children: 
       {children}
     </section>
   );
+}
+
+function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function keyOf({ id, version }: { readonly id: string; readonly version: number }): string {
