@@ -241,7 +241,8 @@ describe('a number that two patients share', () => {
       await page.getByRole('radio', { name: 'Secure link' }).check();
       await page.getByRole('textbox', { name: /^Numbers, one a line/ }).fill(shared);
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText(shared).waitFor(SLOW);
+      // Saved: it stands among the facts, and no longer in the form.
+      await page.getByRole('definition').filter({ hasText: shared }).first().waitFor(SLOW);
     }
     // The assistant hears of it when others do, give or take.
     await delay(3000);
