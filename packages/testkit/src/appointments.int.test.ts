@@ -114,6 +114,42 @@ describe('appointments of a practice', () => {
     expect(visitOf(maria, id)?.appointment.status).toBe('cancelled');
   });
 
+  it('become one line again where a visit that was booked here comes back from the record system', async () => {
+    const { appointments, collections } = maria.session;
+    await appointments.saveSlot(slot('same', scene.clock.nowMs() + 4 * DAY));
+    await seesSlot(maria, 'same', () => true);
+    const here = await appointments.book(wish(BEN, 'same'));
+    await until(appointments.visits, () => visitOf(maria, here) !== undefined);
+    await appointments.change(here, { answer: 'confirmed' });
+    await until(appointments.visits, () => visitOf(maria, here)?.appointment.answer.state === 'confirmed');
+    const booked = visitOf(maria, here)?.appointment;
+    if (!booked) throw new Error('nothing was booked');
+    const there = {
+      ...booked,
+      id: 'fhir/77',
+      slot: null,
+      answer: { state: 'none', at: null, by: null },
+      source: { kind: 'fhir', system: 'https://ehr.test', version: 1, message: '1' },
+    } as const;
+    const collection = await collections.named('appointments');
+    await collection.put('appointment:fhir/77', () => appointmentsCodec.encode(there));
+    await until(appointments.visits, () => appointments.twinOf(here)?.id === 'fhir/77');
+    await appointments.mergeTwin(here);
+    for (const { session } of [maria, finn])
+      await until(
+        session.appointments.of(BEN),
+        (visits) =>
+          visits.some(({ appointment }) => appointment.id === 'fhir/77' && appointment.slot === 'same') &&
+          !visits.some(({ appointment }) => appointment.id === here),
+      );
+    expect(visitOf(maria, 'fhir/77')).toMatchObject({
+      appointment: { answer: { state: 'confirmed' }, slot: 'same' },
+      writeBack: { answer: 'confirmed', state: 'waiting' },
+    });
+    await seesSlot(finn, 'same', ({ state, holder }) => state === 'booked' && holder?.id === 'fhir/77');
+    expect(appointments.twinOf('fhir/77')).toBeNull();
+  });
+
   it('read a file dry, write nothing before somebody says so, and know the same file again', async () => {
     const { appointments } = finn.session;
     const file = [
