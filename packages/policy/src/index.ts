@@ -193,7 +193,6 @@ export {
 } from './texting/text-words.ts';
 export { findWriter, type WriterCandidate } from './texting/who-writes.ts';
 export {
-  isConfirmedBy,
   judgeValue,
   type ValueBefore,
   type ValuePut,

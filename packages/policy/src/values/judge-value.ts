@@ -68,7 +68,7 @@ export function judgeValue(put: ValuePut): ValueVerdict {
 }
 
 /** Whether a regimen is confirmed by its author, with the right to: no dose is named by any other. */
-export function isConfirmedBy(regimen: Regimen, author: ValueAuthor): boolean {
+function isConfirmedBy(regimen: Regimen, author: ValueAuthor): boolean {
   return regimen.confirmedBy === author.account && authorCan(author, CONFIRMS);
 }
 
