@@ -23,6 +23,7 @@ const TEXTING =
   '(?:text|txt|messag|messeg|mesag|msg|contact|notify|bother|spamm?|pester|harass|bug|annoy|write|remind|email)';
 /** Asked for, not asked about: "could you not text me", and no "did you not text me". */
 const WOULD_YOU_NOT = '(?:can|could|would|will) (?:you|u|yall|you guys) (?:please |pls )?not';
+const TO_US = '(?:here|to (?:me|us|(?:this|my) (?:number|phone|cell)))';
 const TO_ME = '(?: (?:me|us|here|this (?:number|phone|cell)|my (?:number|phone|cell)))';
 /** Whom or what it is about where it is not our texts to the writer. */
 const OTHERS =
@@ -58,7 +59,7 @@ const RULES: readonly Rule[] = [
     rule: 'en.wrong-number',
     wrongNumber: true,
     pattern:
-      /\b(?:wrong|incorrect) (?:number|person|phone|cell|contact|guy|lady|man|woman)\b(?! of\b)(?!.*\b(?:on (?:my|the)|in (?:my|the)|for (?:my|the)|listed|pharmacy|insurance)\b)/u,
+      /(?<!\bi (?:texted|called|dialed|messaged|wrote|sent|gave|typed|used|put|entered|had)(?: \w{1,12}){0,4} )\b(?:wrong|incorrect) (?:number|person|phone|cell|contact|guy|lady|man|woman)\b(?! of\b)(?!.*\b(?:on (?:my|the)|in (?:my|the)|for (?:my|the)|listed|pharmacy|insurance)\b)/u,
   },
   {
     rule: 'en.not-them',
@@ -70,7 +71,7 @@ const RULES: readonly Rule[] = [
     rule: 'es.wrong-number',
     wrongNumber: true,
     pattern:
-      /\b(?:(?:numero|telefono|celular|persona) (?:equivocad[oa]|incorrect[oa])(?! (?:de|en|para) (?:la |las |el |los |mi |mis )?(?:pastilla|receta|dosis|farmacia|expediente|seguro|poliza|sistema|cuenta|medic|tableta|cita|dia)\w*)|(?:se|te) (?:equivoc\w+|confundi\w+) de (?:numero|telefono|persona)|este (?:ya )?no es (?:el|su) (?:numero|telefono|celular)|aqui no (?:vive|hay|conocemos a?) (?:nadie|ningun\w*|ninguna)|(?:yo )?no soy (?:esa persona|la persona que|el paciente que)|no conozco a (?:nadie|ningun\w*|esa persona))\b/u,
+      /(?<!\b(?:di|mande|escribi|llame|puse|marque)(?: \w{1,12}){0,4} )\b(?:(?:numero|telefono|celular|persona) (?:equivocad[oa]|incorrect[oa])(?! (?:de|en|para) (?:la |las |el |los |mi |mis )?(?:pastilla|receta|dosis|farmacia|expediente|seguro|poliza|sistema|cuenta|medic|tableta|cita|dia)\w*)|(?:se|te) (?:equivoc\w+|confundi\w+) de (?:numero|telefono|persona)|este (?:ya )?no es (?:el|su) (?:numero|telefono|celular)|aqui no (?:vive|hay|conocemos a?) (?:nadie|ningun\w*|ninguna)|(?:yo )?no soy (?:esa persona|la persona que|el paciente que)|no conozco a (?:nadie|ningun\w*|esa persona))\b/u,
   },
   {
     rule: 'en.opt-out',
@@ -92,7 +93,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.stop-texts',
     pattern: new RegExp(
-      `\\b(?:stop|quit|end|cancel|cease|discontinue|revoke|remove|turn off|shut off|unsubscribe(?: me)? from|how do i (?:stop|end|turn off)) (?:all |with |getting |receiving |me from |my )*(?:of )?(?:the |these |this |those |your |all |any |future |further |automated |auto |annoying |daily |text |sms )*${TEXTS}\\b`,
+      `\\b(?:stop|quit|end|cancel|cease|discontinue|revoke|remove|turn off|shut off|unsubscribe(?: me)? from|how do i (?:stop|end|turn off)) (?:all |with |w |getting |receiving |me from |my )*(?:of )?(?:the |these |this |those |your |all |any |future |further |automated |auto |annoying |daily |text |sms )*${TEXTS}\\b`,
       'u',
     ),
   },
@@ -106,7 +107,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.do-not-text',
     pattern: new RegExp(
-      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not|${WOULD_YOU_NOT}) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)|(?: any)? more ${TEXTS})(?: (?:again|anymore|any more|ever|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
+      `\\b(?:do not|dont|never|not to|you may not|you cant|you can not|please not|${WOULD_YOU_NOT}) (?:ever |you ever |keep |you )?(?:${TEXTING}(?:e|ing)?|message|send)(?:${TO_ME}|(?: me)? (?:${TEXTS}|anything)(?: ${TO_US})?| me (?:these|this|those)| (?:these|this|those) ${TO_US}|(?: any)? more(?: ${TEXTS})?)(?: (?:again|anymore|any more|ever|please|no more|any longer|period|at all|texts?|messages?|stop))*$`,
       'u',
     ),
   },
@@ -125,6 +126,17 @@ const RULES: readonly Rule[] = [
     ),
   },
   {
+    rule: 'en.make-stop',
+    pattern: new RegExp(`\\b(?:make|get) (?:all )?(?:the|these|those|your) ${TEXTS} (?:to )?stop\\b`, 'u'),
+  },
+  {
+    rule: 'en.not-allowed',
+    pattern: new RegExp(
+      `\\b(?:no need|(?:do not|dont) (?:authorize|authorise|allow|permit|need|give you permission)(?: you| anyone| your office)?)(?: to)? (?:keep )?(?:${TEXTING}(?:ing)?|message|send)(?: me| us| this number)?(?: (?:any more|anymore|any longer|again|${TEXTS}))?$`,
+      'u',
+    ),
+  },
+  {
     rule: 'en.rather-not',
     pattern: new RegExp(
       `\\b(?:rather|prefer) not(?: to)? (?:(?:get|getting|receive|receiving|have)(?: (?:any|more|these|those|your|the|text|all|sms))* ${TEXTS}|be (?:texted|messaged))\\b`,
@@ -134,7 +146,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'en.off-the-list',
     pattern:
-      /\b(?:take|remove|delete|drop|get|scratch|pull) (?:me|us|my (?:number|name|phone|cell|info)|this (?:number|phone|cell)|our number)(?: off| from| out)?(?: of)?(?: (?:your|the|this|these|all|any|that))*(?: (?:text|texting|sms|contact|mailing|call|phone|message))*(?: (?:list|lists|system|database|records|texts?|messages|service|program|alerts|reminders|files?))\b|\b(?:get|be) off (?:of )?(?:your|the|this|these) (?:(?:text|texting|sms|contact|mailing|call|phone|message) )?(?:lists?|texts?|messages)\b/u,
+      /\b(?:take|remove|delete|drop|get|scratch|pull) (?:me|us|my (?:number|name|phone|cell|info)|this (?:number|phone|cell)|our number)(?: off| from| out)?(?: of)?(?: (?:your|the|this|these|all|any|that))*(?: (?:text|texting|sms|contact|mailing|call|phone|message))*(?: (?:list|lists|system|database|records|texts?|messages|service|program|alerts|reminders|files?))\b|\b(?:get|be) off (?:of )?(?:your|the|this|these) (?:(?:text|texting|sms|contact|mailing|call|phone|message) )?(?:lists?|texts?|messages)\b|\b(?:be|get|have (?:my|this|our) (?:number|name|phone)) (?:taken|removed|deleted) (?:off|from) (?:of )?(?:your|the|this|these) (?:(?:text|texting|sms|contact|mailing|call|phone|message) )?(?:lists?|system|database|texts?|messages)\b/u,
   },
   {
     rule: 'en.delete-number',
@@ -183,7 +195,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'es.no-envien',
     pattern:
-      /\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)|escriba[ns]?) (?:mas|nada)?(?: ?(?:de )?(?:sus |estos |esos )?MENSAJES)?$|\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)) (?:mas )?(?:sus |estos |esos )?MENSAJES|\bya no (?:me )?los (?:mande[ns]?|envi(?:e|en|es))(?: mas)?$|\b(?:favor de|pueden|podrian|les pido) (?:ya )?no (?:mandar|enviar)(?:me|nos)? (?:mas |sus |estos |esos |ningun )*MENSAJES/u,
+      /\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)|escriba[ns]?) (?:mas|nada)?(?: ?(?:de )?(?:sus |estos |esos )?MENSAJES)?$|\b(?:ya )?no (?:mande[ns]?|envi(?:e|en|es)) (?:mas )?(?:sus |estos |esos )?MENSAJES|\bya no (?:manden|envien|escriban)$|\bno (?:mande[ns]?|envi(?:e|en|es)) (?:mas|nada) (?:aqui|a este (?:numero|telefono|celular))$|\bno (?:me )?(?:vuelvan|vuelva|vuelvas) a (?:escrib|mand|envi|texte|contact)\w{1,9}(?: (?:mas )?MENSAJES)?$|\bya no (?:me )?los (?:mande[ns]?|envi(?:e|en|es))(?: mas)?$|\b(?:favor de|pueden|podrian|les pido) (?:ya )?no (?:mandar|enviar)(?:me|nos)? (?:mas |sus |estos |esos |ningun )*MENSAJES/u,
   },
   {
     rule: 'es.no-recibir',
