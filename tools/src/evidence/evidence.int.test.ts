@@ -2,29 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Conversation, MadeRecord, RecordWords } from '@baton/client';
+import type { Conversation, MadeRecord } from '@baton/client';
 import { createPractice, type Practice, startTestServer, type TestServer, until } from '@baton/testkit';
 import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyBundle } from '../../verify-evidence/bundle.ts';
 import { Fault } from '../../verify-evidence/fault.ts';
+import { WORDS } from './fixtures/record-words.ts';
 
 // A real server and real clients make a record; the verifier, which shares no code with them, reads it.
-
-const WORDS: RecordWords = {
-  title: 'Record of messages',
-  subtitle: 'Part of the record',
-  participants: 'Participants',
-  messages: 'Messages',
-  attachments: 'Attachment',
-  made: 'Made by',
-  reason: 'Reason',
-  leftOut: 'Messages left out between the first and the last',
-  unprintable: 'Some characters cannot be printed here.',
-  howToCheck: 'How to check: READ-ME.txt',
-  formatTime: (atMs) => new Date(atMs).toISOString(),
-  describe: ({ author, as }) => (as === null ? author : `${author} for ${as}`),
-};
 
 let server: TestServer;
 let practice: Practice;

@@ -1,52 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Conversation, LiveSession, MadeRecord, OutgoingMessage, RecordWords } from '@baton/client';
 import { nodePrimitives, nodeRng } from '@baton/client-node';
 import { makeGenerationKeys, sealEnvelope, signEntry, type SigningKey } from '@baton/crypto';
-import { type Bytes, type ConversationId, newId, Secret } from '@baton/kernel';
+import { type Bytes, newId, Secret } from '@baton/kernel';
 import { LABELS, openEntry, signingInput } from '@baton/ledger';
-import {
-  addAgent,
-  createPractice,
-  createSteppedClock,
-  type Device,
-  type EnteredPatient,
-  enterPatient,
-  establishCare,
-  invitePatient,
-  patientRecord,
-  type Practice,
-  startTestServer,
-  type TestServer,
-  until,
-} from '@baton/testkit';
 import { contentCodec, decodeCanonical, encodeCanonical, type EnvelopeHeader } from '@baton/wire';
 import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Verdict, verifyBundle } from '../../verify-evidence/bundle.ts';
 import { Fault } from '../../verify-evidence/fault.ts';
 import { hex, objectHash } from '../../verify-evidence/primitives.ts';
+import { createPatientEvidence, HOUR, type PatientEvidence } from './fixtures/patient-evidence-scene.ts';
+import { WORDS } from './fixtures/record-words.ts';
 
 // A patient's conversation as a record: she comes in by a link, writes, changes and takes back, texts, loses her phone and comes in with another.
 // The verifier, which shares no code with the clients, reads it; and whatever somebody who may sign records makes of it afterwards.
-
-const ROSA = 'Patient/rosa';
-const HOUR = 3_600_000;
-const WORDS: RecordWords = {
-  title: 'Record of messages',
-  subtitle: 'Part of the record',
-  participants: 'Participants',
-  messages: 'Messages',
-  attachments: 'Attachment',
-  made: 'Made by',
-  reason: 'Reason',
-  leftOut: 'Messages left out between the first and the last',
-  unprintable: 'Some characters cannot be printed here.',
-  howToCheck: 'How to check: READ-ME.txt',
-  formatTime: (atMs) => new Date(atMs).toISOString(),
-  describe: ({ author, byText }) => (byText ? `${author} by text` : author),
-};
 
 /** A map of the file, as decoded. */
 type Fields = Record<string, unknown>;
@@ -65,143 +31,15 @@ interface Item {
   receipt: Bytes | null;
 }
 
-const clock = createSteppedClock();
-const folder = mkdtempSync(join(tmpdir(), 'baton-patient-evidence-'));
-let server: TestServer;
-let practice: Practice;
-let maria: Device;
-let texting: LiveSession;
-let lost: EnteredPatient;
-let found: EnteredPatient;
-let conv: ConversationId;
-let staff: Conversation;
-let record: MadeRecord;
+let scene: PatientEvidence;
 let verdict: Verdict;
 
-const text = (words: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
-  text: words,
-  files: [],
-  mentions: [],
-  replyTo: null,
-  as: null,
-  ...more,
-});
-const has = (thread: Conversation, words: string) => (): boolean =>
-  thread.timeline
-    .read()
-    .items.some((item) => item.type === 'message' && item.text === words && item.seq !== null);
-const sees = (thread: Conversation, words: string) => until(thread.timeline, has(thread, words));
-const openOn = async ({ session }: EnteredPatient) => {
-  await until(session.conversations, (rows) => rows.some(({ id, card }) => id === conv && card !== null));
-  return session.open(conv);
-};
-
 beforeAll(async () => {
-  server = await startTestServer({ clock });
-  practice = await createPractice(server, {
-    people: [{ name: 'Maria Lopez', jobs: ['nurse'] }],
-    platform: { clock },
-  });
-  [maria] = practice.people as [Device];
-  await establishCare(practice.admin.session, {
-    holders: [maria.account],
-    patients: [patientRecord(ROSA)],
-    others: [maria.session],
-  });
-  texting = await addAgent(
-    practice.admin,
-    {
-      name: 'Texting',
-      program: 'sms',
-      access: [{ kind: 'patient', history: true, writes: ['message', 'delivery'] }],
-    },
-    { serverUrl: server.url, publicUrl: server.url, dataDir: folder, clock },
-  );
-  conv = await maria.session.care.start(ROSA);
-  staff = await maria.session.conversations.open(conv);
-  await practice.admin.session.care.keepAccess();
-  await until(texting.conversations.list, (rows) => rows.some(({ id }) => id === conv));
-  lost = await enterPatient(server.url, await invitePatient(maria.session, { ref: ROSA }), { clock });
-  await writeAll(await openOn(lost));
-  await changePhone();
-  record = await makeRecord();
-  verdict = verifyBundle(record.zip);
+  scene = await createPatientEvidence(WORDS);
+  verdict = verifyBundle(scene.record.zip);
 }, 240_000);
 
-afterAll(async () => {
-  for (const session of [texting, lost, found]) await session?.close();
-  await practice?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function writeAll(rosa: Conversation): Promise<void> {
-  const itches = await rosa.send(text('The wound itches'));
-  await sees(staff, 'The wound itches');
-  await staff.send(text('Since when?'));
-  await sees(rosa, 'Since when?');
-  await rosa.edit(itches, 'The wound itches at night');
-  await sees(staff, 'The wound itches at night');
-  const wrong = await rosa.send(text('This was for my sister'));
-  await sees(staff, 'This was for my sister');
-  await rosa.withdraw(wrong, 'error');
-  await until(staff.timeline, ({ items }) =>
-    items.some((item) => item.type === 'message' && item.id === wrong && item.withdrawn !== null),
-  );
-  const carried = await texting.conversations.open(conv);
-  await carried.send(
-    text('Since Monday, by text', {
-      marks: { via: { channel: 'sms', from: '+16175550101', person: 'Rosa', segments: 1 } },
-    }),
-  );
-  await sees(staff, 'Since Monday, by text');
-}
-
-/** An hour passes: who is signed in is not any more, and Maria is back on another device. */
-async function anHourLater(): Promise<void> {
-  await maria.session.close();
-  clock.step(HOUR);
-  maria = await practice.addDevice(maria.link, server.url, { clock });
-  const { session } = maria;
-  await until(session.conversations.ready, (ready) => ready);
-  await until(session.care.state, ({ ready }) => ready);
-  staff = await session.conversations.open(conv);
-}
-
-/** Hours lie between the loss, the new link, its use and the record. */
-async function changePhone(): Promise<void> {
-  await anHourLater();
-  const [person] = maria.session.care.chart(ROSA).read().people;
-  if (!person) throw new Error('Rosa is not in');
-  const invitation = await maria.session.care.reinvite({
-    ref: ROSA,
-    account: person.account,
-    relation: 'self',
-    name: 'Rosa Martinez',
-    send: 'hand',
-    to: null,
-    until: null,
-    consent: null,
-    confidential: false,
-    confirmed: 'called back',
-  });
-  await anHourLater();
-  found = await enterPatient(server.url, invitation, { clock });
-  const rosa = await openOn(found);
-  await sees(rosa, 'Since Monday, by text');
-  await rosa.send(text('I have a new phone'));
-  await sees(staff, 'I have a new phone');
-  await anHourLater();
-}
-
-const makeRecord = (): Promise<MadeRecord> =>
-  maria.session.records.make({
-    conversation: conv,
-    messages: null,
-    reason: 'Asked for',
-    nameOf: (account) => (account === found.session.me ? 'Rosa Martinez' : null),
-    words: WORDS,
-  });
+afterAll(() => scene?.close());
 
 function decode<T>(bytes: Bytes): T {
   const decoded = decodeCanonical(bytes, 64 * 1024 * 1024);
@@ -211,12 +49,12 @@ function decode<T>(bytes: Bytes): T {
 
 /** What the verifier says of the record with another body, which who made it has signed again: step, place and sentence. */
 async function verdictOn(change: (body: Body) => void | Promise<void>): Promise<string> {
-  const files = { ...unzipSync(record.zip) };
+  const files = { ...unzipSync(scene.record.zip) };
   const body = decode<Body>(decode<{ b: Bytes }>(files['evidence.cbor'] as Bytes).b);
   await change(body);
   const b = encodeCanonical(body);
   const { sha256 } = await nodePrimitives();
-  const s = await maria.session.identity.deviceKey.sign(signingInput(sha256, LABELS.evidence, b));
+  const s = await scene.maria.session.identity.deviceKey.sign(signingInput(sha256, LABELS.evidence, b));
   files['evidence.cbor'] = encodeCanonical({ b, s });
   try {
     verifyBundle(zipSync(files, { level: 0 }));
@@ -239,7 +77,7 @@ const without = <T>(list: T[], isOut: (one: T) => boolean): void => {
 
 describe('the record of a patient’s conversation', () => {
   it('holds: claim, text, edit, withdrawal and both phones', () => {
-    const rosa = found.session.me;
+    const rosa = scene.found.session.me;
     // The first is the practice's card, which the conversation begins with.
     expect(verdict.messages.map(({ kind, text: words }) => [kind, words])).toEqual([
       ['card', ''],
@@ -251,11 +89,11 @@ describe('the record of a patient’s conversation', () => {
       ['message', 'Since Monday, by text'],
       ['message', 'I have a new phone'],
     ]);
-    const carrier = texting.me.read().account;
+    const carrier = scene.texting.me.read().account;
     expect(verdict.messages.map(({ author }) => author)).toEqual([
-      maria.account,
+      scene.maria.account,
       rosa,
-      maria.account,
+      scene.maria.account,
       rosa,
       rosa,
       rosa,
@@ -264,7 +102,7 @@ describe('the record of a patient’s conversation', () => {
     ]);
     expect(verdict.messages.every(({ hasReceipt }) => hasReceipt)).toBe(true);
     // A patient's name is in no statement: it is who made the record that says it.
-    expect([rosa, maria.account].map((account) => verdict.people.get(account))).toEqual([
+    expect([rosa, scene.maria.account].map((account) => verdict.people.get(account))).toEqual([
       { name: 'Rosa Martinez', isProven: false },
       { name: 'Maria Lopez', isProven: true },
     ]);
@@ -294,7 +132,7 @@ describe('altered by who may sign records, it does not hold', () => {
     expect(
       await verdictOn(({ statements }) => without(statements, isStatement('patient-invitation'))),
     ).toMatch(/^3 statements.* its invitation is not in the file/);
-    const rosa = found.session.me;
+    const rosa = scene.found.session.me;
     const isHers = ({ b }: { b: Bytes }) => bodyOf(b)['t'] === 'account' && bodyOf(b)['account'] === rosa;
     expect(await verdictOn(({ statements }) => without(statements, isHers))).toMatch(/^4 certificates/);
   });
@@ -314,16 +152,16 @@ describe('altered by who may sign records, it does not hold', () => {
       const opened = openEntry(primitives.sha256, body.entries[at] as Bytes);
       if (!opened.ok) throw new Error(opened.error.code);
       const changed = { ...opened.value.body, op: { ...opened.value.body.op, ...op } };
-      const { bytes } = await signEntry(primitives, { key, body: changed as typeof opened.value.body });
+      const { bytes } = await signEntry(primitives, { key, body: changed });
       body.entries[at] = bytes;
     };
     const lastClaim = ({ entries }: Body) => entries.findLastIndex((entry) => opOf(entry).op === 'claim');
-    const { deviceKey } = found.session.identity;
+    const { deviceKey } = scene.found.session.identity;
     expect(
       await verdictOn((body) => again(deviceKey, lastClaim(body), body, { proof: new Uint8Array(64) })),
     ).toMatch(/^5 entries.* its proof is not by the invitation's key/);
     expect(
-      await verdictOn((body) => again(deviceKey, lastClaim(body), body, { account: maria.account })),
+      await verdictOn((body) => again(deviceKey, lastClaim(body), body, { account: scene.maria.account })),
     ).toMatch(/^5 entries.* claims an invitation of somebody else/);
     expect(
       await verdictOn((body) =>
@@ -341,7 +179,7 @@ describe('altered by who may sign records, it does not hold', () => {
         const sealed = decode<{ h: Bytes; c: Bytes; x: Bytes; s: Bytes }>(item.b);
         item.b = encodeCanonical({
           ...sealed,
-          h: encodeCanonical({ ...headerOf(item.b), author: maria.account }),
+          h: encodeCanonical({ ...headerOf(item.b), author: scene.maria.account }),
         });
       }),
     ).toMatch(/^6 evidence.items\[1\] names the certificate of somebody else/);
@@ -385,10 +223,10 @@ describe('altered by who may sign records, it does not hold', () => {
   });
 
   it('with a message that somebody makes with her lost phone and the newest keys, whatever time they say', async () => {
-    const { identity } = lost.session;
+    const { identity } = scene.lost.session;
     const primitives = await nodePrimitives();
-    const { parts } = maria.session;
-    const log = await parts.logs.require(conv);
+    const { parts } = scene.maria.session;
+    const log = await parts.logs.require(scene.conv);
     const content = contentCodec.encode({
       t: 'message',
       text: 'Please send my things to another address',
@@ -399,9 +237,9 @@ describe('altered by who may sign records, it does not hold', () => {
       request: null,
     });
     const keys =
-      (await parts.generations.find(conv, log.state.gen)) ??
+      (await parts.generations.find(scene.conv, log.state.gen)) ??
       makeGenerationKeys(primitives, {
-        conv,
+        conv: scene.conv,
         gen: log.state.gen,
         secrets: { gk: Secret.of(nodeRng.bytes(32)), hl: null },
       });
@@ -410,14 +248,14 @@ describe('altered by who may sign records, it does not hold', () => {
       {
         header: {
           org: identity.org,
-          conv,
+          conv: scene.conv,
           gen: log.state.gen,
           logN: log.state.n,
           logHead: log.state.head,
           author: identity.account,
           dk: identity.dk,
-          ts: clock.nowMs(),
-          last: await parts.streams.newestHash(conv),
+          ts: scene.clock.nowMs(),
+          last: await parts.streams.newestHash(scene.conv),
           id: newId('message', nodeRng),
           as: null,
           class: { kind: 'message', contract: 'fyi', to: [], withinMs: null, replyTo: null },
@@ -437,7 +275,7 @@ describe('altered by who may sign records, it does not hold', () => {
           ...last,
           seq: last.seq + 1,
           batch: last.batch + 1,
-          ts: clock.nowMs() - agoMs,
+          ts: scene.clock.nowMs() - agoMs,
           b: forged,
           secret: keys.messageSecret(salt).reveal(),
           receipt: null,
