@@ -1,5 +1,5 @@
 import type { ConversationId, TimestampMs } from '@baton/kernel';
-import { findAccount, findOrg, findRoleOfKeyring, listRoles } from '@baton/ledger';
+import { findRoleOfKeyring, listRoles } from '@baton/ledger';
 import { explain } from '@baton/policy';
 import type { ErrorCode } from '@baton/wire';
 import type { Integrations } from '../api/integrations.ts';
@@ -18,6 +18,7 @@ import { Connection, type Push, type Welcome } from '../sync/connection.ts';
 import { inParallel } from '../sync/engine.ts';
 import { OWN_PREFERENCE } from '../accounts/box-key-renewal.ts';
 import { ProfileVault } from '../vault/profile-secrets.ts';
+import { describeMe } from './describe-me.ts';
 import { DutyRounds } from './duty-rounds.ts';
 import type { Store } from '../ports/store.ts';
 import { createParts, type SessionParts } from './parts.ts';
@@ -138,7 +139,7 @@ export class LiveSession implements Session {
     this.agents = this.parts.agents;
     this.people = this.parts.people;
     this.alarms = this.parts.alarms.live;
-    this.me = new LiveView(soon, () => this.#describeMe());
+    this.me = new LiveView(soon, () => describeMe(this.parts.keyLog.state, this.#input));
     this.connection = new LiveCell<ConnectionState>(soon, { state: 'connecting' });
     this.preferences = new LiveView(soon, () => {
       const all = Object.entries(this.parts.vault.vault.preferences);
@@ -416,21 +417,6 @@ export class LiveSession implements Session {
     await this.parts.care.load();
     await this.parts.appointments.load();
     await this.parts.programmes.load();
-  }
-
-  #describeMe(): Me {
-    const { keyLog } = this.parts;
-    const { identity, secrets } = this.#input;
-    const account = findAccount(keyLog.state, identity.account);
-    return {
-      account: identity.account,
-      org: identity.org,
-      orgName: findOrg(keyLog.state)?.name ?? '',
-      name: account?.name ?? '',
-      jobs: account?.jobs ?? [],
-      device: identity.device,
-      demo: secrets.demo,
-    };
   }
 
   readonly #failed = (error: unknown): void => {
