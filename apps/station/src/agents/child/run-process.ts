@@ -56,7 +56,13 @@ export async function runProcess(guards: Guards): Promise<void> {
     await running.session?.close().catch(() => {});
     process.exit(code);
   };
-  setInterval(() => tell({ t: 'alive' }), PULSE_MS).unref();
+  const beat = (): void => {
+    nodeTimers.after(PULSE_MS, () => {
+      tell({ t: 'alive' });
+      beat();
+    });
+  };
+  beat();
   const start = await nextMessage();
   const desk = new ServingDesk();
   process.on('message', (message) => {
