@@ -49,6 +49,7 @@ describe('T19: who carries a link', () => {
       claimed: false,
       expired: false,
       replacesKeys: false,
+      othersHere: false,
       triesLeft: 5,
     });
     const [first, ...rest] = wrongCodes(made.code);
