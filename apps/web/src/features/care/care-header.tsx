@@ -129,6 +129,7 @@ function Responsible({ thread, action }: { readonly thread: CareThread; readonly
           <Button
             size="xs"
             variant="default"
+            className={style['whose'] ?? ''}
             rightSection={<IconChevronDown size={15} stroke={1.8} aria-hidden="true" />}
           >
             <span className={style['owner']}>
