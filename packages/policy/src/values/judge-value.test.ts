@@ -195,9 +195,11 @@ describe('an enrolment', () => {
 
 describe('an alert', () => {
   const alert = (act: Partial<NonNullable<CheckInAlert['act']>> | null, band: CheckInAlert['band'] = 'red') =>
-    ({ t: 'alert', band, act: act && { way: 'call', chosenAt: 1, note: '', doneAt: null, ...act } }) as
-      | CheckInAlert
-      | never;
+    ({
+      t: 'alert',
+      band,
+      act: act && { way: 'call', chosenAt: 1, note: '', doneAt: null, ...act },
+    }) as CheckInAlert;
 
   it('is answered in one’s own name; another may say that it is done', () => {
     expect(verdict(alert(null), CHECKS)).toEqual(FIRM);
