@@ -2,9 +2,7 @@
  * Characters that move a terminal's cursor, start an escape sequence, end a line or turn the writing direction: C0, DEL and C1 controls,
  * line and paragraph separators, and Unicode's bidirectional and invisible format characters (UAX #9; UTR #36 §2.1).
  */
-const UNSAFE =
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Words out of a file, on one line, that cannot pretend to be words of the verifier. */
 export function printable(text: string): string {

@@ -254,7 +254,7 @@ describe('what says that it came by text', () => {
   const via = { channel: 'sms', from: '+16175550101', person: null, segments: 1 } as const;
   const filed = { ...via, filed: idOf('message', 9) };
   const viaOf = (author: typeof ME, marks: { via: typeof via | typeof filed }) =>
-    messages(fold([row(1, author, { ...said('Fever'), ...marks } as Content)]))[0]?.via;
+    messages(fold([row(1, author, { ...said('Fever'), ...marks })]))[0]?.via;
 
   it('is the texting assistant’s word, and of no other assistant nor of a patient', () => {
     expect(viaOf(TEXTING, { via })).toEqual(via);

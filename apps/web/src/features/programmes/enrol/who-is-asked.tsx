@@ -66,5 +66,5 @@ function useUsualOwners(): Readonly<Record<'amber' | 'red', string>> {
 /** Owner as the document has it. */
 export function ownerOf(owner: string | null): OwnerId | null {
   if (owner === null) return null;
-  return isId('role', owner) || isId('queue', owner) || isId('account', owner) ? (owner as OwnerId) : null;
+  return isId('role', owner) || isId('queue', owner) || isId('account', owner) ? owner : null;
 }
