@@ -10,6 +10,8 @@ interface VitestProject {
   /** A project of vitest.config.ts. */
   readonly name: string;
   readonly timeoutMs: number;
+  /** Files at once. Tests with servers wait more than they compute (assistants' pauses, leases, kills): two cores carry four of them. */
+  readonly workers: number;
   readonly matches: (file: string) => boolean;
   /**
    * In how many files a failure is looked at a second time, with nothing beside it. Real servers, browsers and kills
@@ -23,13 +25,21 @@ const PROJECTS: readonly VitestProject[] = [
   {
     name: 'unit',
     timeoutMs: 600_000,
+    workers: 2,
     matches: (file) => /\.test\.tsx?$/.test(file) && !file.endsWith('.int.test.ts'),
     againAlone: 0,
   },
-  { name: 'int', timeoutMs: 1_500_000, matches: (file) => file.endsWith('.int.test.ts'), againAlone: 3 },
+  {
+    name: 'int',
+    timeoutMs: 1_500_000,
+    workers: 4,
+    matches: (file) => file.endsWith('.int.test.ts'),
+    againAlone: 4,
+  },
   {
     name: 'e2e',
     timeoutMs: 1_800_000,
+    workers: 2,
     matches: (file) => /^apps\/web\/e2e\/.*\.e2e\.ts$/.test(file),
     againAlone: 3,
   },
@@ -71,7 +81,7 @@ async function runFiles(root: string, project: VitestProject, files: readonly st
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${reportFile}`,
-        ...(files.length > 0 ? ['--no-file-parallelism', ...files] : []),
+        ...(files.length > 0 ? ['--no-file-parallelism', ...files] : [`--maxWorkers=${project.workers}`]),
       ],
       cwd: root,
       timeoutMs: project.timeoutMs,
