@@ -3,6 +3,8 @@ import {
   expectationOf,
   openExpectation,
   type Protocol,
+  replyFacts,
+  type ReplyFacts,
   type RunEvent,
   type RunState,
   type Understanding,
@@ -89,9 +91,10 @@ function takeOpen(draft: Draft, { protocol, state, message, isCurrent, understan
     rememberLetter(draft, message, choice);
     return stepOpen(draft, protocol, { t: 'choice', atMs, key: choice }, message);
   }
-  const { enrolment, facts } = draft.view;
-  const { language } = enrolment;
-  const understood = withFlags(understand(message.text, expectation, language, facts), message);
+  const understood = withFlags(
+    readAnswer(draft, { protocol, state, message, understand }, expectation),
+    message,
+  );
   if (understood.flags.length === 0 && message.photos > 0 && expectation.kind === 'photo')
     return stepOpen(draft, protocol, { t: 'photo', atMs }, message);
   if (!understood.sure && understood.flags.length === 0) {
@@ -102,6 +105,24 @@ function takeOpen(draft: Draft, { protocol, state, message, isCurrent, understan
     if (!isCurrent) return false;
   }
   return stepOpen(draft, protocol, { t: 'answer', atMs, understood }, message);
+}
+
+/**
+ * A temperature that was asked for and said is judged by the threshold that the site signed, whatever fever means with chemotherapy elsewhere. Words of fever
+ * without a number stay an emergency, and so does whatever else is one.
+ */
+function readAnswer(
+  { view }: Draft,
+  { protocol, state, message, understand }: Pick<Open, 'protocol' | 'state' | 'message' | 'understand'>,
+  expectation: Expectation,
+): Understanding {
+  const { enrolment, facts } = view;
+  const read = (known: ReplyFacts) => understand(message.text, expectation, enrolment.language, known);
+  if (expectation.kind === 'temperature' && protocol.chemotherapy) {
+    const asked = read(replyFacts(protocol, state));
+    if (asked.sure && asked.number !== null && asked.flags.length === 0) return asked;
+  }
+  return read(facts);
 }
 
 function takeUnasked(

@@ -172,6 +172,25 @@ describe('an alert', () => {
     expect(world.closed).toContain(replaced?.message);
   });
 
+  it.each([
+    ['38.6', 'temperature/fever-g1'],
+    ['my temp is 101.5', 'temperature/fever-g1'],
+    ['I have a fever of 101.5', 'temperature/fever-g1'],
+    ['37.0', null],
+    ['I have a fever', 'red flag: chemo.fever'],
+    ['101.5 and crushing chest pain', 'red flag: chemo.fever, chest.pain'],
+  ])('is what the site signed where a temperature was asked for and said: %s', async (text, line) => {
+    enrol(CAPECITABINE);
+    await passTo(NINE + 24 * HOUR);
+    await write('1', last('dose'));
+    await write('2', last('signs'));
+    await write('3', last('feel'));
+    await write(text, last('temperature'));
+    expect(world.alerts().map((alert) => alert.line)).toEqual(
+      line === null ? [] : [expect.stringContaining(line) as string],
+    );
+  });
+
   it('asks again after the time to call back, until it is done', async () => {
     enrol(WORSE);
     await passTo(NINE);
