@@ -283,12 +283,12 @@ describe('a phone', () => {
     scene.keep(session);
     await sees(await openOn({ session }, conv), 'mine');
     expect(session.hasPin.read()).toBe(false);
-    await session.setPin('2580');
+    await session.setPin('258036');
     expect(session.hasPin.read()).toBe(true);
     await session.close();
     const after = await scene.phone(patient.dataDir);
     await expect(after.door.unlock(TEST_PIN)).rejects.toMatchObject({ at: 'pin' });
-    const reopened = await after.door.unlock('2580');
+    const reopened = await after.door.unlock('258036');
     scene.keep(reopened);
   });
 

@@ -5,7 +5,8 @@ import type { PinShelf } from './phone-ports.ts';
 
 export const PIN_TRIES = 10;
 const SALT_BYTES = 16;
-const PIN_FORM = /^\d{4,12}$/;
+/** At least six: the tries are counted in the browser's own store, which who has the open phone and a cable can set back. */
+const PIN_FORM = /^\d{6,12}$/;
 
 /**
  * The user master key under a short PIN that works on this device alone (patients.md §2). A try is counted before it is made: who stops
@@ -18,9 +19,9 @@ export class PinLock {
     this.#ports = ports;
   }
 
-  /** Throws `request.invalid` at `pin` where it is not 4 to 12 digits, or the first that anybody would try. */
+  /** Throws `request.invalid` at `pin` where it is not 6 to 12 digits, or the first that anybody would try. */
   check(pin: string): void {
-    if (!PIN_FORM.test(pin)) throw refusedPin('Choose 4 to 12 digits.');
+    if (!PIN_FORM.test(pin)) throw refusedPin('Choose 6 to 12 digits.');
     if (isObvious(pin)) throw refusedPin('That PIN is too easy to guess. Choose another one.');
   }
 
