@@ -79,6 +79,10 @@ describe('what the composer offers', () => {
     expect(ask({ row: said(NOW - 2 * HOUR), nowMs: NOW }).suggested).toBe('reply');
   });
 
+  it.each(['patient', 'sidebar', 'queue'] as const)('is FYI in a conversation that is a %s', (kind) => {
+    expect(ask({ row: row({ kind }) })).toMatchObject({ available: true, suggested: 'fyi' });
+  });
+
   it('is nothing for what answers something itself, and for nobody', () => {
     expect(ask({ answers: [{} as Baton] }).suggested).toBe('fyi');
     expect(ask({ members: [person(ME)] }).suggested).toBe('fyi');

@@ -17,6 +17,9 @@ export const NOTHING_TO_ASK: AskDefaults = {
   answers: [],
 };
 
+/** What is written to a patient, noted about them or kept beside a queue asks nothing of anybody unless somebody says so. */
+const BESIDE: ReadonlySet<ConversationRow['kind']> = new Set(['patient', 'sidebar', 'queue']);
+
 export interface AskingInput {
   readonly row: ConversationRow;
   readonly members: readonly Member[];
@@ -33,8 +36,7 @@ export function describeAsking(input: AskingInput): AskDefaults {
   if (!policy) return { ...NOTHING_TO_ASK, answers };
   const owners = ownersOf(row, input.members, me);
   const isRunning = row.last !== null && input.nowMs - row.lastAt < EXCHANGE_MS;
-  // What is written to a patient asks nothing of anybody unless somebody says so.
-  const isFyi = owners.length === 0 || answers.length > 0 || isRunning || row.kind === 'patient';
+  const isFyi = owners.length === 0 || answers.length > 0 || isRunning || BESIDE.has(row.kind);
   return {
     available: true,
     suggested: isFyi ? 'fyi' : policy.opening,
