@@ -18,7 +18,7 @@ beforeAll(async () => {
   const [catalog] = await getCatalogs(config);
   sources = (await catalog?.collect()) ?? {};
   catalogs = (await catalog?.readAll(['en', 'es'])) as unknown as Readonly<Record<string, Messages>>;
-});
+}, 60_000);
 
 /** Names that are filled in, and marks of rich text; the words of a plural are not among them. */
 const placeholders = (text: string): readonly string[] =>
