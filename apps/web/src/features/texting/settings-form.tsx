@@ -120,7 +120,7 @@ function PracticePart({ draft, change }: PartProps) {
             label={t`Number that texts come from`}
             type="tel"
             value={draft.number ?? ''}
-            description={t`With the country code. Empty: no texts are sent.`}
+            description={t`With the country code, for your own record. The carrier's settings on the station say which number is really used.`}
             onChange={(event) => {
               const number = event.currentTarget.value.replaceAll(/[\s().-]/g, '');
               change({ number: number === '' ? null : number });
