@@ -57,9 +57,14 @@ export class MessageTaker {
     if (!read.ok) return 'used';
     if (read.value.when === null && (await visits.find(read.value.visit.id)) === null) return 'waits';
     const ref = held.ref ?? (await this.#find(readPatient(message, settings))).ref;
-    if (ref === null) return 'waits';
+    // Somebody said whose it is while it was being held once more.
+    if (ref === null) return (await this.#hasPatient(read.value.visit.id)) ? 'used' : 'waits';
     await this.#commit(read.value, ref);
     return 'used';
+  }
+
+  async #hasPatient(id: string): Promise<boolean> {
+    return ((await this.#ports.visits.find(id))?.ref ?? null) !== null;
   }
 
   async #judge(bytes: Uint8Array, isCut: boolean): Promise<Taken> {
@@ -125,7 +130,7 @@ export class MessageTaker {
     const { ref } = found;
     await this.#commit(read.value, ref);
     if (ref !== null) await held().drop(id);
-    else if ((current?.ref ?? null) === null) {
+    else if (!(await this.#hasPatient(id))) {
       const kept = await held().hold(id, 'unknown-patient', message.text);
       if (kept === 'full')
         return refuse(header, 'error', 'internal', 'too many visits of unknown patients wait already');

@@ -146,11 +146,6 @@ export const UNUSED_EXPORTS: readonly ExportAllowance[] = [
     reason: 'what a practice would sign off, and the hash that a test freezes',
   },
   {
-    path: 'packages/clinical/src/check-ins/asking.ts',
-    names: ['replyFacts'],
-    reason: 'by which dialogues are played in the tests of a run',
-  },
-  {
     path: 'packages/clinical/src/check-ins/explore/explore-protocol.ts',
     names: ['exploredStates'],
     reason: 'every state of a protocol, for tests that start from each',

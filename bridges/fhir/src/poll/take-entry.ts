@@ -32,7 +32,7 @@ export class EntryTaker {
 
   /** `full`: it could not be kept, and has to be asked for again. */
   async take(resource: unknown, included: Included): Promise<'taken' | 'full'> {
-    const { mapping, nowMs, visits, held, report } = this.#ports;
+    const { mapping, nowMs, held, report } = this.#ports;
     const mapped = mapAppointment(resource, { settings: mapping, included, nowMs: nowMs() });
     if (!mapped.ok) {
       const { code, at } = mapped.error;
@@ -46,15 +46,18 @@ export class EntryTaker {
     const { id } = mapped.value.visit;
     const found = await this.#find(mapped.value);
     const { ref } = found;
-    const before = await visits.find(id);
     const isNew = await this.#commit(mapped.value, ref);
     let kept: Held = 'known';
     if (ref !== null) await held().drop(id);
-    else if ((before?.ref ?? null) === null)
+    else if (!(await this.#hasPatient(id)))
       kept = await held().hold(id, 'unknown-patient', heldText(resource, included));
     if (mapped.value.patient.isDeceased) await this.#died(found);
     if (isNew) report.taken();
     return this.#answer(kept);
+  }
+
+  async #hasPatient(id: string): Promise<boolean> {
+    return ((await this.#ports.visits.find(id))?.ref ?? null) !== null;
   }
 
   #answer(kept: Held): 'taken' | 'full' {
@@ -88,7 +91,8 @@ export class EntryTaker {
     const mapped = mapAppointment(resource, { settings: mapping, included, nowMs: nowMs() });
     if (!mapped.ok) return 'used';
     const ref = held.ref ?? (await this.#find(mapped.value)).ref;
-    if (ref === null) return 'waits';
+    // Somebody said whose it is while it was being held once more.
+    if (ref === null) return (await this.#hasPatient(mapped.value.visit.id)) ? 'used' : 'waits';
     await this.#commit(mapped.value, ref);
     return 'used';
   }

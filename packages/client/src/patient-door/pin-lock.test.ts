@@ -79,13 +79,21 @@ describe('a PIN lock', () => {
     expect(await new PinLock({ primitives, rng, shelf: other }).open(account, PIN)).toBeNull();
   });
 
-  it.each(['12345', '25803', '1234567890123', 'abcdef', '000000', '111111', '123456', '765432', '', '12 345'])(
-    'refuses %s',
-    async (pin) => {
-      await expect(lock.set(account, umk, pin)).rejects.toMatchObject({ code: 'request.invalid', at: 'pin' });
-      expect(await lock.open(account, PIN)).not.toBeNull();
-    },
-  );
+  it.each([
+    '12345',
+    '25803',
+    '1234567890123',
+    'abcdef',
+    '000000',
+    '111111',
+    '123456',
+    '765432',
+    '',
+    '12 345',
+  ])('refuses %s', async (pin) => {
+    await expect(lock.set(account, umk, pin)).rejects.toMatchObject({ code: 'request.invalid', at: 'pin' });
+    expect(await lock.open(account, PIN)).not.toBeNull();
+  });
 
   it.each(['258036', '135792', '112233', '902817'])('takes %s', async (pin) => {
     await lock.set(account, umk, pin);
