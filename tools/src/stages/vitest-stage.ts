@@ -16,7 +16,7 @@ interface VitestProject {
   /**
    * In how many files a failure is looked at a second time, with nothing beside it. Real servers, browsers and kills
    * share two cores with a second test file, so a wait can run out where nothing is wrong. What fails alone has failed;
-   * what passes alone is listed as unsteady with what it said. 0: nothing here depends on the machine's speed.
+   * what passes alone is listed as unsteady with what it said.
    */
   readonly againAlone: number;
 }
@@ -27,7 +27,7 @@ const PROJECTS: readonly VitestProject[] = [
     timeoutMs: 600_000,
     workers: 2,
     matches: (file) => /\.test\.tsx?$/.test(file) && !file.endsWith('.int.test.ts'),
-    againAlone: 0,
+    againAlone: 2,
   },
   {
     name: 'int',
