@@ -30,6 +30,8 @@ export interface VitestCounts {
   /** The files that `failures` lie in, and how many tests passed in them all the same. */
   readonly failedFiles: readonly string[];
   readonly passedInFailedFiles: number;
+  /** Named as in `failures`. */
+  readonly passedTests: ReadonlySet<string>;
   readonly skipped: readonly string[];
   /** What took longest, first first: where a run's time can be saved. */
   readonly slowest: readonly { readonly file: string; readonly tookMs: number }[];
@@ -41,6 +43,7 @@ export function readVitestReport(text: string, root: string): VitestCounts {
   const failures: Failure[] = [];
   const skipped: string[] = [];
   const failedFiles: string[] = [];
+  const passedTests = new Set<string>();
   let passed = 0;
   let passedInFailedFiles = 0;
   for (const file of report.testResults) {
@@ -61,6 +64,7 @@ export function readVitestReport(text: string, root: string): VitestCounts {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') {
         passed += 1;
+        passedTests.add(`${where} > ${test.fullName}`);
         if (isBad) passedInFailedFiles += 1;
       } else if (test.status !== 'failed') skipped.push(`${where} > ${test.fullName}`);
     }
@@ -71,7 +75,7 @@ export function readVitestReport(text: string, root: string): VitestCounts {
     .toSorted((a, b) => b.tookMs - a.tookMs)
     .slice(0, SLOWEST);
   const files = report.testResults.length;
-  return { files, passed, failures, failedFiles, passedInFailedFiles, skipped, slowest };
+  return { files, passed, failures, failedFiles, passedInFailedFiles, passedTests, skipped, slowest };
 }
 
 const SLOWEST = 4;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readVitestReport, type VitestCounts } from './vitest-report.ts';
-import { joinRuns, judge, type Verdict } from './vitest-stage.ts';
+import { drawsCases, joinRuns, judge, type Verdict } from './vitest-stage.ts';
 
 const project = { name: 'int', timeoutMs: 1000 };
 const good = { code: 0, output: 'the output', timedOut: false };
@@ -98,6 +99,7 @@ test('a test that fails beside others and passes alone is unsteady, and every te
     failures: [],
     unsteady: [{ name: 'a.test.ts > t1', text: 'not so' }],
     note: '2 files, 1 again alone',
+    output: 'the output',
   });
 });
 
@@ -113,8 +115,32 @@ test('a test that fails alone too has failed', () => {
 test.each([
   ['breaks off', (): Verdict => judge({ project, result: bad, counts: null, expectedFiles: 1 })],
   ['runs nothing', (): Verdict => judged(good, [{ name: 'a.test.ts', tests: ['skipped'] }])],
+  [
+    'skips the failed test',
+    (): Verdict => judged(good, [{ name: 'a.test.ts', tests: ['passed', 'skipped'] }]),
+  ],
 ])('a second run that %s forgives nothing', (_, second) => {
-  expect(joinRuns(judged(bad, mixed), second()).failures).toHaveLength(1);
+  const joined = joinRuns(judged(bad, mixed), second());
+  expect(joined.failures).toContainEqual(expect.objectContaining({ name: 'a.test.ts > t1' }));
+  expect(joined.unsteady ?? []).toEqual([]);
+});
+
+test('a file whose hook failed is forgiven when its tests pass alone', () => {
+  const hook = [{ name: 'a.test.ts', tests: [], message: 'hook timed out' }, mixed[1]!];
+  const alone = judged(good, [{ name: 'a.test.ts', tests: ['passed'] }]);
+  expect(joinRuns(judged(bad, hook), alone)).toMatchObject({
+    passed: 2,
+    failures: [],
+    unsteady: [{ name: 'a.test.ts', text: 'hook timed out' }],
+  });
+});
+
+test('no test that draws its cases is looked at again', () => {
+  const root = new URL('../../..', import.meta.url);
+  const drawn = ['packages/testkit/src/crash.int.test.ts', 'bridges/sms/src/kill.int.test.ts'];
+  for (const path of drawn) expect(drawsCases(readFileSync(new URL(path, root), 'utf8'))).toBe(true);
+  const steady = readFileSync(new URL('packages/testkit/src/files.int.test.ts', root), 'utf8');
+  expect(drawsCases(steady)).toBe(false);
 });
 
 test('an error outside the tests of the first run stays a failure', () => {

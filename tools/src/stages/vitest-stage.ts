@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../files.ts';
 import { type CommandResult, runNode } from './command.ts';
-import type { Stage, StageResult } from './stage.ts';
+import type { Failure, Stage, StageResult } from './stage.ts';
 import { readVitestReport, type VitestCounts } from './vitest-report.ts';
 
 interface VitestProject {
@@ -15,9 +15,9 @@ interface VitestProject {
   readonly matches: (file: string) => boolean;
   /**
    * In how many files a failure is looked at a second time, with nothing beside it. Real servers, browsers and kills
-   * share two cores with a second test file, so a wait can run out where nothing is wrong. What fails alone has failed;
-   * what passes alone is listed as unsteady with what it said. 0 where most tests draw their cases: another run draws
-   * others, and what one has found is a fault.
+   * share two cores with other test files, so a wait can run out where nothing is wrong. What fails alone has failed;
+   * what passes alone is listed as unsteady with what it said. A file that draws its cases is never looked at again:
+   * another run draws others, and what one has found is a fault.
    */
   readonly againAlone: number;
 }
@@ -57,11 +57,16 @@ async function runProject(root: string, project: VitestProject): Promise<StageRe
 
   const first = judge({ project, ...(await runFiles(root, project, [])), expectedFiles: files.length });
   const again = first.counts?.failedFiles ?? [];
-  const isDrawn = again.some((file) => file.includes('.property.'));
-  if (again.length === 0 || again.length > project.againAlone || isDrawn) return first.result;
+  if (again.length === 0 || again.length > project.againAlone) return first.result;
+  for (const file of again) if (drawsCases(await readFile(join(root, file), 'utf8'))) return first.result;
 
   const second = judge({ project, ...(await runFiles(root, project, again)), expectedFiles: again.length });
   return joinRuns(first, second);
+}
+
+/** Whether a test's source makes its cases by chance. */
+export function drawsCases(source: string): boolean {
+  return /\b(?:randomInt|createSeededRng)\(|from 'fast-check'/.test(source);
 }
 
 interface Run {
@@ -152,18 +157,34 @@ export function judge({ project, result, counts, expectedFiles }: Evidence): Ver
  */
 export function joinRuns(first: Verdict, second: Verdict): StageResult {
   const { counts } = first;
-  if (counts === null) return first.result;
+  // A second run that says nothing forgives nothing.
+  if (counts === null || second.counts === null) return first.result;
+  const alone = second.counts.passedTests;
+  const [unsteady, rest] = [true, false].map((isUnsteady) =>
+    counts.failures.filter(({ name }) => isForgiven(name, alone) === isUnsteady),
+  ) as [Failure[], Failure[]];
   const beyondTests = first.result.failures.filter((failure) => !counts.failures.includes(failure));
-  const failures = [...beyondTests, ...second.result.failures];
-  const stillFails = new Set(second.result.failures.map(({ name }) => name));
+  const named = new Set(second.result.failures.map(({ name }) => name));
+  const failures = [
+    ...beyondTests,
+    ...second.result.failures,
+    ...rest.filter(({ name }) => !named.has(name)),
+  ];
   const output = [first.result.output, second.result.output].filter((text) => text !== undefined);
   return {
     passed: counts.passed - counts.passedInFailedFiles + second.result.passed,
     failures,
-    unsteady: counts.failures.filter(({ name }) => !stillFails.has(name)),
+    unsteady,
     note: `${first.result.note}, ${counts.failedFiles.length} again alone`,
-    ...(failures.length > 0 ? { output: output.join('\n\n--- again, alone\n\n') } : {}),
+    // Also of what was forgiven: it is to be looked into.
+    ...(output.length > 0 ? { output: output.join('\n\n--- again, alone\n\n') } : {}),
   };
+}
+
+/** A file that could not be loaded, or whose hook failed, has no test of its own name: it is forgiven when tests of it passed. */
+function isForgiven(name: string, passed: ReadonlySet<string>): boolean {
+  if (passed.has(name)) return true;
+  return !name.includes(' > ') && [...passed].some((test) => test.startsWith(`${name} > `));
 }
 
 function readReport(text: string, root: string): VitestCounts | null {
