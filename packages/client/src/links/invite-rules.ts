@@ -26,10 +26,11 @@ export function requireInvitable(wish: Wish, ground: InviteGround): void {
     throw new ClientError('policy.forbidden', 'invite.consent', {
       sentence: 'Whoever speaks for a patient needs a consent on record first.',
     });
+  const people = ground.reach?.people ?? [];
+  // Renewing what somebody has already takes nobody else's: of old, one record let several in.
+  if (people.some((person) => person.account === ground.account && person.consent === consent)) return;
   // It is revoked with one person's access and with nobody else's.
-  const isAnothers = (person: Reach['people'][number]): boolean =>
-    person.consent === consent && person.account !== ground.account;
-  if (ground.reach?.people.some(isAnothers))
+  if (people.some((person) => person.consent === consent && !person.ended))
     throw new ClientError('policy.forbidden', 'invite.consent', {
       sentence: 'This consent is for somebody else. Record one for this person.',
     });
